@@ -1,0 +1,105 @@
+//! What happened in a screening: appended, never changed. Lists and forms are projections of this.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Answer, CaseNumber, OfficerNumber, PackRef, ReferralId, Source, Timestamp};
+
+/// One thing that happened, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Event {
+    /// The interview began.
+    Started {
+        /// The pack it is led with, to its end.
+        pack: PackRef,
+        /// Who leads it.
+        officer: OfficerNumber,
+        /// The language the items are shown in, such as `tr`.
+        language: String,
+    },
+    /// An item was answered. A different earlier answer is kept beside it.
+    Answered {
+        /// The item's id in the pack.
+        item: String,
+        /// What was answered.
+        answer: Answer,
+        /// Where it comes from.
+        source: Source,
+    },
+    /// The earlier answers to an item were mis-taps and count no longer. They stay in the list of events.
+    Cleared {
+        /// The item's id in the pack.
+        item: String,
+    },
+    /// Two answers disagreed; a person decided which one stands.
+    Settled {
+        /// The item's id in the pack.
+        item: String,
+        /// The answer that stands.
+        answer: Answer,
+        /// Where it comes from.
+        source: Source,
+    },
+    /// The officer put the tablet down.
+    Paused,
+    /// The officer took the interview up again.
+    Resumed,
+    /// The interview was stopped for good; what was said so far still counts.
+    Stopped {
+        /// Why.
+        reason: StopReason,
+    },
+    /// An officer raised the outcome above what the answers amount to. Both are kept.
+    Raised {
+        /// The outcome the answers amount to.
+        from: String,
+        /// The outcome the officer chose.
+        to: String,
+        /// Why, in the officer's words (at most 300 characters).
+        reason: String,
+    },
+    /// The person agreed, or did not agree, that a referral is sent.
+    ConsentRecorded {
+        /// Whether the person agreed.
+        given: bool,
+    },
+    /// The referral was sealed; the readable copy is destroyed by what follows.
+    Referred {
+        /// The referral's id, the same at the agency.
+        referral: ReferralId,
+        /// The number the officer keeps.
+        case: CaseNumber,
+    },
+    /// The screening ended without a referral; only a tally stays.
+    Closed,
+}
+
+/// Why an interview was stopped before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StopReason {
+    /// The person asked to stop.
+    PersonAsked,
+    /// The person is too distressed to go on.
+    Distress,
+    /// Danger, or a medical need, comes first.
+    Emergency,
+    /// The interpreter cannot be relied on, or there is none.
+    Interpreter,
+    /// The companion came back, or privacy was lost.
+    PrivacyLost,
+    /// Another duty called the officer away.
+    Other,
+}
+
+/// An event with its place in a screening's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Counts from 1 within the screening.
+    pub seq: u32,
+    /// When the device believed it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: Event,
+}
