@@ -1,0 +1,128 @@
+//! A protocol pack as it is written: the JSON files of a folder under `protocols/`, one type per shape.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `pack.json` | [`PackFile`]: header, facts, dimensions, profiles, outcome rules, bounds |
+//! | `indicators.json` | [`IndicatorsFile`]: every indicator with its strengths |
+//! | `interview.json` | [`InterviewFile`]: stages, items, guards |
+//! | `routing.json` | [`RoutingFile`]: urgent triggers, flags, legal flags, contacts, clocks, routes, recipients |
+//! | `cases.json` | [`CasesFile`]: facts and answers with the result they must give |
+//! | `texts/<language>.json` | a flat map from text key to text |
+//!
+//! Everything an engine could be tempted to know (what an indicator is called, which dimensions make an outcome,
+//! what "unknown" amounts to) is said here. Nothing can loop, call or compute: conditions are finite trees.
+
+mod condition;
+mod interview;
+mod routing;
+mod rule;
+
+pub use condition::{AtLeast, Condition, FactIs, ItemIs, Observed};
+pub use interview::{
+    AskedBy, Audience, Feed, Guard, GuardKind, InterviewFile, Item, Otherwise, Phase, Response, Stage, StageKind,
+};
+pub use routing::{
+    Basis, Clock, ClockUnit, Contact, Flag, Legal, Recipient, ReferralRules, Route, RoutingFile, Urgent,
+};
+pub use rule::{
+    Bound, Bounds, Class, Dimension, FactSpec, Header, Incomplete, Indicator, IndicatorsFile, OutcomeRule, PackFile,
+    Pattern, Profile, Strength, StrengthRange,
+};
+
+use std::collections::BTreeMap;
+
+use fener_model::{Answer, Source};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How far a fact of the pack can be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Read in the official source itself.
+    Official,
+    /// Read in a transcription or report of the source.
+    Secondary,
+    /// A reconstruction or a choice of this pack: to be checked before field use.
+    Provisional,
+    /// General knowledge of a named document that was not read.
+    Unverified,
+}
+
+/// Where a fact of the pack comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// How far it can be relied on.
+    pub status: Status,
+    /// The document or address it was read in; `design` for a choice of the pack's authors.
+    pub source: String,
+}
+
+/// `cases.json`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CasesFile {
+    /// All of them run at load; one that fails makes the pack unusable.
+    pub cases: Vec<Case>,
+}
+
+/// A fictitious person and the result the pack must give.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Unique in the pack.
+    pub id: String,
+    /// One line for the reader: what this case shows.
+    pub shows: String,
+    /// Facts given directly, by fact name; they win over what the answers feed.
+    #[serde(default)]
+    pub facts: BTreeMap<String, String>,
+    /// Indicator values given directly: `yes`, `no`, `unknown`, `refused`, `not_asked`.
+    #[serde(default)]
+    pub indicators: BTreeMap<String, String>,
+    /// Answers to items, as an officer would give them.
+    #[serde(default)]
+    pub answers: BTreeMap<String, CaseAnswer>,
+    /// What must come out.
+    pub expect: Expect,
+}
+
+/// An answer in a case: just the answer (its source follows from how the item is learnt), or with its source.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum CaseAnswer {
+    /// `"yes"`, or `{"choice": "code"}`.
+    Plain(Answer),
+    /// With an explicit source.
+    From {
+        /// The answer.
+        answer: Answer,
+        /// Its source.
+        source: Source,
+    },
+}
+
+/// What a case must give. A field that is absent is not compared; a list that is present must be equal as a set.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// The outcome shown.
+    pub outcome: String,
+    /// Whether it is incomplete.
+    pub incomplete: Option<bool>,
+    /// The profiles that run.
+    pub profiles: Option<Vec<String>>,
+    /// Positive dimensions per profile.
+    pub positive: Option<BTreeMap<String, Vec<String>>>,
+    /// Named classes per profile.
+    pub classes: Option<BTreeMap<String, Vec<String>>>,
+    /// Urgent triggers that hold.
+    pub urgent: Option<Vec<String>>,
+    /// Flags that hold.
+    pub flags: Option<Vec<String>>,
+    /// Legal flags that hold.
+    pub legal: Option<Vec<String>>,
+    /// Routes advised.
+    pub routes: Option<Vec<String>>,
+}
