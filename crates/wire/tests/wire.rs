@@ -42,7 +42,7 @@ fn requests_refuse_what_they_do_not_know() {
     let refuse = r#"{"decision":"refuse"}"#;
     assert_eq!(
         serde_json::from_str::<EnrolDecision>(refuse).unwrap(),
-        EnrolDecision::Refuse
+        EnrolDecision::Refuse {}
     );
     for bad in [
         r#"{"decision":"approve"}"#,
