@@ -1,0 +1,23 @@
+//! What a screen shows, as values. Every view that shows interview items carries the pack's texts it needs, in every
+//! language of the pack, so that switching the language needs no further call and the wording stays the pack's.
+
+mod desk;
+mod device;
+mod interview;
+mod outcome;
+
+pub use desk::{AnsweredView, HistoryView, InboxCard, InboxView, ReferralView};
+pub use device::{
+    DeviceRole, DraftCard, EnrolState, EnrolView, FinalisedView, HomeView, OfficerRole, OfficerView, ReferralCard,
+    Stage, StatusView, SyncPhase, SyncView,
+};
+pub use interview::{GuardView, InterviewView, ItemView, PromptView, ProgressView, StageProgress, StepView};
+pub use outcome::{
+    AgencyView, ContactView, DueView, LegalView, OutcomeView, PreviewView, RaisedView, ReferralOffer, RouteView,
+    WhyDimension, WhyIndicator, WhyProfile, WhyView,
+};
+
+use std::collections::BTreeMap;
+
+/// The pack's texts that a view needs: by language, then by text key.
+pub type Texts = BTreeMap<String, BTreeMap<String, String>>;

@@ -1,0 +1,210 @@
+//! The device as a whole: status, enrolment, home, sync.
+
+use fener_model::{AgencyId, CaseNumber, DraftId, ReferralId, ReferralState, RejectReason, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Texts;
+use crate::error::{Code, Part};
+
+/// What a device is for. Decided by its certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceRole {
+    /// An officer's tablet.
+    Tablet,
+    /// An agency's desk.
+    Desk,
+}
+
+/// How far a device has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Not enrolled: an enrolment code is needed.
+    NotEnrolled,
+    /// A code was typed; the station's supervisor has to confirm the six digits.
+    Enrolling,
+    /// Enrolled, but nobody can sign in yet.
+    NoOfficer,
+    /// Waiting for an officer number and PIN.
+    Locked,
+    /// Somebody is signed in.
+    Open,
+    /// A file is damaged; see `damaged`.
+    Damaged,
+}
+
+/// What somebody signed in may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OfficerRole {
+    /// Leads interviews, or works at the desk.
+    Officer,
+    /// Also adds officers.
+    Supervisor,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OfficerView {
+    /// The officer number.
+    pub number: String,
+    /// What they may do.
+    pub role: OfficerRole,
+}
+
+/// `status`, and the answer of everything that changes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StatusView {
+    /// How far the device has come.
+    pub stage: Stage,
+    /// Absent until enrolled.
+    pub role: Option<DeviceRole>,
+    /// The station or agency it belongs to.
+    pub place: Option<String>,
+    /// Who is signed in.
+    pub officer: Option<OfficerView>,
+    /// With `damaged`.
+    pub damaged: Option<Part>,
+    /// The interface language, kept on the device.
+    pub language: String,
+    /// Languages the interface has.
+    pub languages: Vec<String>,
+    /// `software`: the keys are held in a file, for demonstrations only.
+    pub protection: String,
+    /// Seconds without a touch after which the interface locks.
+    pub idle_lock_s: u32,
+    /// Sealed envelopes that the hub has not signed for.
+    pub unsent: u32,
+    /// The pack in use, `id version`, or why there is none.
+    pub pack: Option<String>,
+    /// What the device believes the time is.
+    pub now: Timestamp,
+}
+
+/// `enrol`, `enrol_check`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EnrolView {
+    /// How far the enrolment has come.
+    pub state: EnrolState,
+    /// The six digits that both screens must show.
+    pub digits: Option<String>,
+    /// The station or agency in the code.
+    pub place: String,
+}
+
+/// How far an enrolment has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EnrolState {
+    /// The supervisor has to compare and confirm the digits.
+    Waiting,
+    /// The certificate is here.
+    Done,
+}
+
+/// `home`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HomeView {
+    /// The signed-in officer's interviews that are not finished, the last touched first.
+    pub drafts: Vec<DraftCard>,
+    /// Referrals of this device, the newest first, at most 100.
+    pub referrals: Vec<ReferralCard>,
+    /// How many referrals there are in all.
+    pub referral_count: u32,
+    /// How many interviews ended without a referral.
+    pub closed_count: u32,
+    /// The state of the sync.
+    pub sync: SyncView,
+    /// Stage and agency texts.
+    pub texts: Texts,
+}
+
+/// An unfinished interview in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DraftCard {
+    /// Which one.
+    pub id: DraftId,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When something last happened.
+    pub touched_at: Timestamp,
+    /// Items answered.
+    pub answered: u32,
+    /// The pack stage it stands in. Texts: `stage.<id>`.
+    pub stage: Option<String>,
+    /// Put down by the officer.
+    pub paused: bool,
+    /// Stopped before its end, still to be closed or referred.
+    pub stopped: bool,
+}
+
+/// A referral of this device in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReferralCard {
+    /// Which one.
+    pub id: ReferralId,
+    /// The number for the telephone.
+    pub case: CaseNumber,
+    /// Where it stands.
+    pub state: ReferralState,
+    /// When it was finalised.
+    pub finalised_at: Timestamp,
+    /// When the state last changed.
+    pub changed_at: Timestamp,
+    /// The agency that answered last.
+    pub agency: Option<AgencyId>,
+    /// With `rejected`.
+    pub reason: Option<RejectReason>,
+    /// With `asks_back`: items of the pack.
+    pub asks: Vec<String>,
+}
+
+/// `sync`, `sync_status`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SyncView {
+    /// What it does now.
+    pub phase: SyncPhase,
+    /// Steps done in this run.
+    pub done: u32,
+    /// Steps of this run.
+    pub total: u32,
+    /// When a sync last ended well.
+    pub last_success: Option<Timestamp>,
+    /// Why the last one did not.
+    pub last_error: Option<Code>,
+    /// Sealed envelopes that the hub has not signed for.
+    pub unsent: u32,
+    /// Answers that arrived in the last run.
+    pub received: u32,
+}
+
+/// What a sync does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncPhase {
+    /// Nothing.
+    Idle,
+    /// Looks whether the hub is there.
+    Connecting,
+    /// Sends envelopes.
+    Sending,
+    /// Fetches answers.
+    Receiving,
+}
+
+/// `finalise`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FinalisedView {
+    /// The referral.
+    pub id: ReferralId,
+    /// The number to write down.
+    pub case: CaseNumber,
+    /// Always `queued`.
+    pub state: ReferralState,
+    /// Bytes on the wire.
+    pub sealed_size: u32,
+    /// The agencies it is sealed to.
+    pub agencies: Vec<super::AgencyView>,
+}
