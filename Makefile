@@ -1,0 +1,101 @@
+# Two commands matter: `make run` opens the app, `make test` proves it. `make check` is the daily loop.
+# Each installs what it needs, once; a second run is quick.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.ONESHELL:
+.DEFAULT_GOAL := help
+
+TARGET := target
+STAMPS := $(TARGET)/stamps
+TOOLS := $(TARGET)/tools
+# What the page is made of: the window and the bridge carry the built page inside.
+UI_SOURCES := $(shell find ui schemas -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist*' 2>/dev/null)
+
+.PHONY: help
+help: ## this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+# -- what people type ----------------------------------------------------------------------------------------
+
+.PHONY: run
+run: deps-build $(STAMPS)/ui-built ## build all and open the app with a hub, a tablet and a desk
+	cargo build --locked -p fener-window -p fener-cli -p fener-hub
+	scripts/run
+
+.PHONY: test
+test: ## everything: lint, all tests, the Android check
+	scripts/timed 'apt packages' $(MAKE) --no-print-directory deps-build deps-test
+	scripts/timed 'page' $(MAKE) --no-print-directory test-ui
+	scripts/timed 'lint' $(MAKE) --no-print-directory lint
+	scripts/timed 'build' $(MAKE) --no-print-directory build-for-tests
+	scripts/timed 'tests' cargo test --locked --workspace
+	scripts/timed 'android' $(MAKE) --no-print-directory check-android check-android-selftest
+	scripts/timed --report
+
+.PHONY: check
+check: ## the daily loop: format, types and tests of all but the window
+	cargo fmt --all --check
+	cargo test
+	[ ! -d ui/node_modules ] || npm --prefix ui run --silent check
+
+.PHONY: lint
+lint: $(STAMPS)/ui-built $(TOOLS)/bin/cargo-deny ## format, clippy, licences and sources of dependencies, documentation
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-features --lib --bins -- -D warnings
+	cargo clippy --locked --workspace --all-features --tests --benches -- -D warnings -A clippy::disallowed_methods -A clippy::disallowed_types -A clippy::print_stdout -A clippy::print_stderr
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items --quiet
+	$(TOOLS)/bin/cargo-deny --log-level error check --hide-inclusion-graph bans licenses sources
+	npm --prefix ui run --silent lint
+
+.PHONY: advisories
+advisories: $(TOOLS)/bin/cargo-deny ## known holes in dependencies; needs the RustSec database's git host
+	$(TOOLS)/bin/cargo-deny check advisories
+
+.PHONY: bench
+bench: deps-build ## every budget, measured
+	cargo bench --locked
+
+.PHONY: check-android
+check-android: deps-android ## type-check the whole app for aarch64-linux-android
+	scripts/check-android
+
+.PHONY: check-android-selftest
+check-android-selftest: deps-android ## prove that check-android catches a type error
+	scripts/check-android --selftest
+
+# -- what they need -------------------------------------------------------------------------------------------
+
+.PHONY: deps-build deps-test deps-android
+deps-build: ## apt packages to build
+	scripts/apt build-essential pkg-config perl libssl-dev libwebkit2gtk-4.1-dev
+
+deps-test: ## apt packages to test
+	scripts/apt webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool
+
+deps-android: $(STAMPS)/ui-built
+	scripts/apt rustc-web rust-web-src gcc-aarch64-linux-gnu libssl-dev
+
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	npm --prefix ui ci --ignore-scripts
+	touch $@
+
+$(STAMPS)/ui-built: ui/node_modules/.package-lock.json $(UI_SOURCES)
+	npm --prefix ui run --silent build
+	mkdir -p $(@D)
+	touch $@
+
+$(TOOLS)/bin/cargo-deny:
+	cargo install cargo-deny --version 0.20.2 --locked --root $(TOOLS)
+
+.PHONY: test-ui
+test-ui: $(STAMPS)/ui-built
+	npm --prefix ui run --silent check
+	npm --prefix ui run --silent test
+
+# The tests start these programs; `fener-window-e2e` is the window that a WebDriver may drive.
+.PHONY: build-for-tests
+build-for-tests: $(STAMPS)/ui-built
+	cargo build --locked --workspace
+	cargo build --locked -p fener-window --features e2e --bin fener-window-e2e

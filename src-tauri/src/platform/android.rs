@@ -1,0 +1,34 @@
+//! Android gives every app its own private folders.
+
+use std::io;
+use std::path::PathBuf;
+
+use tauri::{App, Manager as _};
+
+/// Nothing to make: the system keeps the web view's files in the app's own folder.
+pub(crate) struct Scratch;
+
+impl Scratch {
+    /// Always succeeds.
+    pub(crate) fn create() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    /// Unused by Android's web view, which takes no folder.
+    pub(crate) fn web_folder(&self) -> PathBuf {
+        PathBuf::new()
+    }
+
+    /// Nothing to remove.
+    pub(crate) fn remove(&self) {}
+}
+
+/// Not known before the toolkit has started.
+pub(crate) fn data_folder() -> Option<PathBuf> {
+    None
+}
+
+/// The app's private folder.
+pub(crate) fn data_folder_of(app: &App) -> Option<PathBuf> {
+    app.path().app_local_data_dir().ok()
+}

@@ -1,0 +1,90 @@
+//! From a bare process to an open window.
+
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use tauri::{Manager as _, RunEvent};
+use thiserror::Error;
+
+use crate::door::{self, Door};
+use crate::options::{Options, OptionsError};
+use crate::{platform, window};
+
+/// Why the window did not open.
+#[derive(Debug, Error)]
+enum StartError {
+    #[error(transparent)]
+    Options(#[from] OptionsError),
+    #[error("this process cannot be closed to debuggers and core dumps")]
+    Harden(#[source] io::Error),
+    #[error("no private folder in memory for the web view")]
+    Scratch(#[source] io::Error),
+    #[error("no place for this device's files: give one with `--data DIR`")]
+    NoDataFolder,
+    #[error("the window cannot be opened")]
+    Window(#[source] tauri::Error),
+}
+
+/// Opens the window and stays until it is closed. `arguments` are those after the program's name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    report_panics_by_place_only();
+    match start(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(mobile)]
+#[tauri::mobile_entry_point]
+fn run_on_mobile() {
+    run([]);
+}
+
+fn start(arguments: impl IntoIterator<Item = OsString>) -> Result<(), StartError> {
+    let options = Options::parse(arguments)?;
+    platform::harden().map_err(StartError::Harden)?;
+    let own_place = platform::data_folder();
+    let scratch = platform::Scratch::create().map_err(StartError::Scratch)?;
+
+    let web_folder = scratch.web_folder();
+    let app = tauri::Builder::default()
+        .invoke_handler(tauri::generate_handler![door::call])
+        .setup(move |app| {
+            let data = options.data.or(own_place).or_else(|| platform::data_folder_of(app));
+            app.manage(Door::open(&data.ok_or(StartError::NoDataFolder)?));
+            window::open(app, web_folder)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+        .map_err(StartError::Window)?;
+
+    app.run(move |_, event| {
+        if matches!(event, RunEvent::Exit) {
+            scratch.remove();
+        }
+    });
+    Ok(())
+}
+
+/// A panic message may quote what was typed; only the place in our source is told.
+fn report_panics_by_place_only() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        let _ = writeln!(io::stderr(), "fener: internal error at {place}");
+    }));
+}
+
+/// Tells the error and its causes on one line. None of ours carries content.
+fn say(error: &dyn std::error::Error) {
+    let mut line = format!("fener: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    let _ = writeln!(io::stderr(), "{line}");
+}
