@@ -2,5 +2,29 @@
 //!
 //! The engine knows no indicator, no dimension and no outcome by name: all of that is data of the pack ([`pack`]).
 //! It does no I/O and holds no text: it returns codes and values, the pack and the interface own the wording.
+//!
+//! 1. [`Pack::load`] reads the files of a pack, checks everything that can be checked and compiles it.
+//! 2. [`Pack::evaluate`] turns [`Facts`] into an [`Evaluation`] with its [`Reason`]s.
+//! 3. [`Pack::interview`] turns the answers given so far into the next [`Step`] and all that follows from them.
 
+mod condition;
+mod evaluate;
+mod facts;
+mod finding;
+mod interview;
+mod load;
+mod loaded;
+mod names;
 pub mod pack;
+mod reasons;
+mod rules;
+mod script;
+
+pub use evaluate::{Evaluation, Level, Options, ProfileResult};
+pub use facts::{FactLine, Facts, FactsError, FactsErrorCode, IndicatorValue, LineId};
+pub use finding::{Code, Finding, Severity};
+pub use interview::{
+    AdvisedRoute, Answers, Interview, LegalFlag, Mode, Progress, ShownItem, ShownStage, StandingGuard, Step,
+};
+pub use loaded::{Pack, PackSource};
+pub use reasons::{OpenAnswer, Reason, Weighed};

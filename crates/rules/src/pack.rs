@@ -19,14 +19,15 @@ mod rule;
 
 pub use condition::{AtLeast, Condition, FactIs, ItemIs, Observed};
 pub use interview::{
-    AskedBy, Audience, Feed, Guard, GuardKind, InterviewFile, Item, Otherwise, Phase, Response, Stage, StageKind,
+    AskedBy, Audience, Feed, Guard, GuardKind, InterviewFile, Item, Otherwise, Phase, Response, Stage,
+    StageKind,
 };
 pub use routing::{
     Basis, Clock, ClockUnit, Contact, Flag, Legal, Recipient, ReferralRules, Route, RoutingFile, Urgent,
 };
 pub use rule::{
-    Bound, Bounds, Class, Dimension, FactSpec, Header, Incomplete, Indicator, IndicatorsFile, OutcomeRule, PackFile,
-    Pattern, Profile, Strength, StrengthRange,
+    Bound, Bounds, Class, Dimension, FactSpec, Header, Incomplete, Indicator, IndicatorsFile, OutcomeRule,
+    PackFile, Pattern, Profile, Strength, StrengthRange,
 };
 
 use std::collections::BTreeMap;

@@ -1,0 +1,382 @@
+//! From facts to an outcome with its bounds. Nothing is allocated on the way: a study runs this by the million.
+
+use serde::Deserialize;
+use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+
+use crate::condition::Signs;
+use crate::facts::{FactValues, Facts};
+use crate::loaded::Pack;
+use crate::reasons::Reason;
+use crate::rules::{Column, MAX_PROFILES, ProfileRule, Reading, Rules};
+
+/// Which strengths count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// The pack's own.
+    #[default]
+    Default,
+    /// The lowest plausible ones.
+    Lo,
+    /// The highest plausible ones.
+    Hi,
+}
+
+/// How to evaluate. The default is what the field uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Options {
+    /// Which strengths count.
+    pub strength: Level,
+    /// Replace provisional strengths as the pack says.
+    pub without_provisional: bool,
+}
+
+/// What facts amount to: the outcome, its bounds and what it rests on.
+#[derive(Clone, Copy)]
+pub struct Evaluation<'p> {
+    pub(crate) rules: &'p Rules,
+    pub(crate) facts: Facts,
+    pub(crate) options: Options,
+    lower: usize,
+    unresolved: usize,
+    reachable: usize,
+    /// One bit per profile that ran.
+    ran: u8,
+    profiles: [InProfile; MAX_PROFILES],
+}
+
+/// Not the facts, which are a person's story.
+impl std::fmt::Debug for Evaluation<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Evaluation").finish_non_exhaustive()
+    }
+}
+
+/// The result in one profile, as places.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct InProfile {
+    pub(crate) outcome: usize,
+    pub(crate) rule: usize,
+    pub(crate) positive: u16,
+    pub(crate) classes: u16,
+}
+
+/// The result in one profile.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ProfileResult<'p> {
+    /// The profile.
+    #[serde(skip)]
+    pub profile: &'p str,
+    /// Its outcome.
+    pub outcome: &'p str,
+    /// The dimensions that are positive, in the pack's order.
+    pub positive: Vec<&'p str>,
+    /// The named classes that hold, in the pack's order.
+    pub classes: Vec<&'p str>,
+}
+
+impl Pack {
+    /// What these facts amount to.
+    #[must_use]
+    pub fn evaluate(&self, facts: &Facts, options: Options) -> Evaluation<'_> {
+        Evaluation::new(&self.rules, facts, options)
+    }
+}
+
+impl Rules {
+    /// The strengths that count for this profile.
+    pub(crate) fn column<'a>(&'a self, profile: &'a ProfileRule, options: Options) -> &'a Column {
+        let read = match profile.replaced_by {
+            Some(other) if options.without_provisional => self.profiles.get(other).unwrap_or(profile),
+            _ => profile,
+        };
+        let [default, lo, hi] = &read.columns;
+        match options.strength {
+            Level::Default => default,
+            Level::Lo => lo,
+            Level::Hi => hi,
+        }
+    }
+
+    /// The profiles that run for these facts.
+    pub(crate) fn running(&self, facts: &FactValues) -> u8 {
+        let column = Column::default();
+        let signs = Signs {
+            facts,
+            yes: 0,
+            column: &column,
+            positive: 0,
+            outcome: 0,
+        };
+        let mut running = 0;
+        for (place, profile) in self.profiles.iter().enumerate() {
+            if profile.when.holds(&signs) {
+                running |= 1 << place;
+            }
+        }
+        running
+    }
+
+    /// The first rule of the profile that holds, and its outcome.
+    fn decide(&self, profile: &ProfileRule, signs: &Signs<'_>) -> (usize, usize) {
+        let rules = self
+            .rule_sets
+            .get(profile.rule_set)
+            .map_or(&[][..], Vec::as_slice);
+        rules
+            .iter()
+            .enumerate()
+            .find(|(_, rule)| rule.when.holds(signs))
+            .map_or((0, 0), |(place, rule)| (place, rule.outcome))
+    }
+
+    fn in_profile(&self, profile: &ProfileRule, facts: &Facts, options: Options) -> InProfile {
+        let column = self.column(profile, options);
+        let positive = self.positive(column, facts.yes);
+        let mut signs = Signs {
+            facts: &facts.values,
+            yes: facts.yes,
+            column,
+            positive,
+            outcome: 0,
+        };
+        let (rule, outcome) = self.decide(profile, &signs);
+        signs.outcome = outcome;
+        let mut classes = 0;
+        for (place, class) in self.classes.iter().enumerate() {
+            if class.rule_sets >> profile.rule_set & 1 == 1 && class.when.holds(&signs) {
+                classes |= 1 << place;
+            }
+        }
+        InProfile {
+            outcome,
+            rule,
+            positive,
+            classes,
+        }
+    }
+
+    /// The highest outcome of all profiles and of all combinations of fact values that the reading tries.
+    fn highest(&self, reading: &Reading, facts: &Facts, options: Options) -> usize {
+        let yes = reading.yes(facts);
+        let top = self.outcomes.len().saturating_sub(1);
+        let mut positive = [None; MAX_PROFILES];
+        let mut highest = 0;
+        let mut turn = 0;
+        while let Some(values) = reading.combination(&facts.values, turn) {
+            let running = self.running(&values);
+            for (place, profile) in self.profiles.iter().enumerate() {
+                if running >> place & 1 == 0 {
+                    continue;
+                }
+                let column = self.column(profile, options);
+                let Some(known) = positive.get_mut(place) else {
+                    continue;
+                };
+                let positive = *known.get_or_insert_with(|| self.positive(column, yes));
+                let signs = Signs {
+                    facts: &values,
+                    yes,
+                    column,
+                    positive,
+                    outcome: 0,
+                };
+                highest = highest.max(self.decide(profile, &signs).1);
+                if highest == top {
+                    return top;
+                }
+            }
+            turn += 1;
+        }
+        highest
+    }
+}
+
+impl Reading {
+    /// The indicators that count as observed.
+    pub(crate) fn yes(&self, facts: &Facts) -> u128 {
+        let mut yes = facts.yes;
+        if self.unknown {
+            yes |= facts.unknown;
+        }
+        if self.refused {
+            yes |= facts.refused;
+        }
+        if self.not_asked {
+            yes |= !(facts.no | facts.unknown | facts.refused);
+        }
+        yes
+    }
+
+    /// The fact values of the `turn`th combination; none when all were tried.
+    fn combination(&self, stated: &FactValues, mut turn: usize) -> Option<FactValues> {
+        let mut values = *stated;
+        for (fact, value, tried) in &self.tried {
+            let Some(slot) = values.get_mut(*fact) else {
+                continue;
+            };
+            if stated.get(*fact) != Some(value) || tried.is_empty() {
+                continue;
+            }
+            if let Some(other) = tried.get(turn % tried.len()) {
+                *slot = *other;
+            }
+            turn /= tried.len();
+        }
+        (turn == 0).then_some(values)
+    }
+}
+
+impl<'p> Evaluation<'p> {
+    fn new(rules: &'p Rules, facts: &Facts, options: Options) -> Self {
+        let ran = rules.running(&facts.values);
+        let mut profiles = [InProfile::default(); MAX_PROFILES];
+        let mut lower = 0;
+        for ((place, profile), slot) in rules.profiles.iter().enumerate().zip(&mut profiles) {
+            if ran >> place & 1 == 1 {
+                *slot = rules.in_profile(profile, facts, options);
+                lower = lower.max(slot.outcome);
+            }
+        }
+        // What is already there can always turn out to be all there is: the bounds never lie below it.
+        let unresolved = lower.max(rules.highest(&rules.unresolved, facts, options));
+        let reachable = unresolved.max(rules.highest(&rules.reachable, facts, options));
+        Self {
+            rules,
+            facts: *facts,
+            options,
+            lower,
+            unresolved,
+            reachable,
+            ran,
+            profiles,
+        }
+    }
+
+    /// The outcome shown: [`Self::lower`], raised where the pack says so for an incomplete result.
+    #[must_use]
+    pub fn outcome(&self) -> &'p str {
+        self.rules.outcomes.name(self.shown())
+    }
+
+    /// What is certain: every open answer counts as not observed.
+    #[must_use]
+    pub fn lower(&self) -> &'p str {
+        self.rules.outcomes.name(self.lower)
+    }
+
+    /// What it could be if everything that was asked and stayed open were so.
+    #[must_use]
+    pub fn unresolved(&self) -> &'p str {
+        self.rules.outcomes.name(self.unresolved)
+    }
+
+    /// What it could be if everything open were so, asked or not.
+    #[must_use]
+    pub fn reachable(&self) -> &'p str {
+        self.rules.outcomes.name(self.reachable)
+    }
+
+    /// Whether open answers hide whether the person should be referred.
+    #[must_use]
+    pub fn incomplete(&self) -> bool {
+        self.unresolved >= self.rules.line && self.lower < self.rules.line
+    }
+
+    /// Whether further questions could still change the outcome.
+    #[must_use]
+    pub fn can_change(&self) -> bool {
+        self.reachable != self.lower
+    }
+
+    /// The place of the outcome shown among the pack's outcomes, from the lowest, 0.
+    #[must_use]
+    pub fn rank(&self) -> usize {
+        self.shown()
+    }
+
+    /// The facts that were evaluated.
+    #[must_use]
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The profiles that ran, in the pack's order.
+    #[must_use]
+    pub fn profiles(&self) -> Vec<ProfileResult<'p>> {
+        self.ran()
+            .map(|(place, result)| self.named(place, result))
+            .collect()
+    }
+
+    /// Why, as a tree of values; never empty.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<Reason> {
+        crate::reasons::reasons(self)
+    }
+
+    pub(crate) fn shown(&self) -> usize {
+        if self.incomplete() {
+            self.rules.shown_as.get(self.lower).copied().unwrap_or(self.lower)
+        } else {
+            self.lower
+        }
+    }
+
+    pub(crate) fn lower_place(&self) -> usize {
+        self.lower
+    }
+
+    pub(crate) fn ran(&self) -> impl Iterator<Item = (usize, InProfile)> + '_ {
+        self.profiles
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(place, _)| self.ran >> place & 1 == 1)
+    }
+
+    pub(crate) fn ran_mask(&self) -> u8 {
+        self.ran
+    }
+
+    fn named(&self, place: usize, result: InProfile) -> ProfileResult<'p> {
+        let rules = self.rules;
+        ProfileResult {
+            profile: rules.profile_names.name(place),
+            outcome: rules.outcomes.name(result.outcome),
+            positive: rules.dimensions.of_mask(result.positive.into()).collect(),
+            classes: rules.class_names.of_mask(result.classes.into()).collect(),
+        }
+    }
+}
+
+/// As `fener evaluate` writes it, without the id.
+impl Serialize for Evaluation<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Profiles<'a, 'p>(&'a Evaluation<'p>);
+        impl Serialize for Profiles<'_, '_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                for (place, result) in self.0.ran() {
+                    let named = self.0.named(place, result);
+                    map.serialize_entry(named.profile, &named)?;
+                }
+                map.end()
+            }
+        }
+        let reasons: Vec<Reason<&str>> = crate::reasons::reasons(self);
+        let without = self.options.without_provisional;
+        let mut out = serializer.serialize_struct("Evaluation", 7 + usize::from(without))?;
+        out.serialize_field("outcome", self.outcome())?;
+        out.serialize_field("lower", self.lower())?;
+        out.serialize_field("unresolved", self.unresolved())?;
+        out.serialize_field("reachable", self.reachable())?;
+        out.serialize_field("incomplete", &self.incomplete())?;
+        out.serialize_field("profiles", &Profiles(self))?;
+        if without {
+            out.serialize_field("without_provisional", &true)?;
+        }
+        out.serialize_field("reasons", &reasons)?;
+        out.end()
+    }
+}

@@ -1,0 +1,330 @@
+//! Facts from JSON. Names go straight to bits: no text is copied unless something is wrong with it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
+use serde::{Serialize, Serializer};
+
+use super::{Facts, IndicatorValue};
+use crate::loaded::Pack;
+use crate::names::{Names, bit, only};
+
+/// What is wrong with a fact set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum FactsErrorCode {
+    /// Not JSON.
+    #[error("not valid json")]
+    BadJson,
+    /// A text was expected and something else stands there, or the line is not an object.
+    #[error("a value of another type")]
+    WrongType,
+    /// Neither `id`, `indicators` nor a fact of the pack.
+    #[error("unknown field")]
+    UnknownField,
+    /// An indicator that the pack does not know.
+    #[error("unknown indicator")]
+    UnknownIndicator,
+    /// A value that this fact or indicator does not have.
+    #[error("unknown value")]
+    UnknownValue,
+    /// The same field or indicator twice.
+    #[error("the same name twice")]
+    Duplicate,
+    /// More bytes in one line than are read.
+    #[error("the line is too long")]
+    LineTooLong,
+}
+
+/// What is wrong with a fact set, and where. Holds names of the pack and places, never a person's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{code} at `{at}`")]
+pub struct FactsError {
+    /// What is wrong.
+    pub code: FactsErrorCode,
+    /// The field, such as `indicators.EX_PAY`, or `column 17` when it is not JSON.
+    pub at: String,
+    /// The name that was probably meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub did_you_mean: Option<String>,
+}
+
+impl FactsError {
+    /// An error without a guess.
+    #[must_use]
+    pub fn new(code: FactsErrorCode, at: &str) -> Self {
+        Self {
+            code,
+            at: at.to_owned(),
+            did_you_mean: None,
+        }
+    }
+
+    pub(crate) fn meaning(mut self, guess: Option<String>) -> Self {
+        self.did_you_mean = guess;
+        self
+    }
+
+    pub(crate) fn unknown(code: FactsErrorCode, at: &str, names: &Names, wrong: &str) -> Self {
+        Self::new(code, at).meaning(names.nearest(wrong))
+    }
+}
+
+/// The id of a line: a text or a whole number, given back as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineId<'a> {
+    /// No id.
+    Absent,
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A number.
+    Number(i64),
+}
+
+impl Serialize for LineId<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Absent => serializer.serialize_none(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number(number) => serializer.serialize_i64(*number),
+        }
+    }
+}
+
+/// One line of facts with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactLine<'a> {
+    /// The line's own id.
+    pub id: LineId<'a>,
+    /// The facts.
+    pub facts: Facts,
+}
+
+impl Facts {
+    /// Reads `{"id": …, "<fact>": "<value>", …, "indicators": {"<id>": "<value>", …}}`. Whatever is missing is at its
+    /// `missing` value or not asked; nothing unknown is let through.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, and where.
+    pub fn parse(pack: &Pack, json: &[u8]) -> Result<Self, FactsError> {
+        FactLine::parse(pack, json).map(|line| line.facts)
+    }
+}
+
+impl<'a> FactLine<'a> {
+    /// As [`Facts::parse`], with the id.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, and where.
+    pub fn parse(pack: &Pack, json: &'a [u8]) -> Result<Self, FactsError> {
+        let mut wrong = None;
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let read = LineSeed {
+            pack,
+            wrong: &mut wrong,
+        }
+        .deserialize(&mut deserializer)
+        .and_then(|line| deserializer.end().map(|()| line));
+        read.map_err(|error| {
+            wrong.unwrap_or_else(|| {
+                let code = if error.is_data() {
+                    FactsErrorCode::WrongType
+                } else {
+                    FactsErrorCode::BadJson
+                };
+                FactsError::new(code, &format!("column {}", error.column()))
+            })
+        })
+    }
+
+    /// The id of a line that could not be read, as far as it can be made out.
+    #[must_use]
+    pub fn id_of(json: &[u8]) -> LineId<'static> {
+        let value: Option<serde_json::Value> = serde_json::from_slice(json).ok();
+        match value.as_ref().and_then(|value| value.get("id")) {
+            Some(serde_json::Value::String(text)) => LineId::Text(Cow::Owned(text.clone())),
+            Some(serde_json::Value::Number(number)) => number.as_i64().map_or(LineId::Absent, LineId::Number),
+            _ => LineId::Absent,
+        }
+    }
+}
+
+/// A text borrowed from the line where it holds no escapes.
+struct Text<'de>(Cow<'de, str>);
+
+impl<'de> de::Deserialize<'de> for Text<'de> {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text")
+            }
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+struct IdSeed;
+
+impl<'de> DeserializeSeed<'de> for IdSeed {
+    type Value = LineId<'de>;
+    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<LineId<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for IdSeed {
+    type Value = LineId<'de>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a whole number")
+    }
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<LineId<'de>, E> {
+        Ok(LineId::Text(Cow::Borrowed(text)))
+    }
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<LineId<'de>, E> {
+        Ok(LineId::Text(Cow::Owned(text.to_owned())))
+    }
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<LineId<'de>, E> {
+        Ok(LineId::Number(number))
+    }
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<LineId<'de>, E> {
+        i64::try_from(number)
+            .map(LineId::Number)
+            .map_err(|_| E::custom("the number is too large"))
+    }
+}
+
+struct LineSeed<'p, 'w> {
+    pack: &'p Pack,
+    wrong: &'w mut Option<FactsError>,
+}
+
+/// Notes what is wrong where it can be named, and stops.
+fn stop<T, E: de::Error>(wrong: &mut Option<FactsError>, error: FactsError) -> Result<T, E> {
+    *wrong = Some(error);
+    Err(E::custom("see the noted error"))
+}
+
+impl<'de> DeserializeSeed<'de> for LineSeed<'_, '_> {
+    type Value = FactLine<'de>;
+    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<FactLine<'de>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for LineSeed<'_, '_> {
+    type Value = FactLine<'de>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of facts")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FactLine<'de>, A::Error> {
+        let mut line = FactLine {
+            id: LineId::Absent,
+            facts: Facts::new(self.pack),
+        };
+        // One bit per fact; the two highest bits for `id` and `indicators`.
+        let (mut seen, id_bit, indicators_bit) = (0_u128, only(127), only(126));
+        let rules = &self.pack.rules;
+        while let Some(Text(key)) = map.next_key()? {
+            let field = match key.as_ref() {
+                "id" => id_bit,
+                "indicators" => indicators_bit,
+                name => rules.fact_names.place(name).map_or(0, only),
+            };
+            if field == 0 {
+                let names = rules.fact_names.iter().chain(["id", "indicators"]);
+                let guess = crate::names::nearest(&key, names);
+                return stop(
+                    self.wrong,
+                    FactsError::new(FactsErrorCode::UnknownField, &short(&key)).meaning(guess),
+                );
+            }
+            if seen & field != 0 {
+                return stop(self.wrong, FactsError::new(FactsErrorCode::Duplicate, &key));
+            }
+            seen |= field;
+            match key.as_ref() {
+                "id" => line.id = map.next_value_seed(IdSeed)?,
+                "indicators" => {
+                    let facts = &mut line.facts;
+                    map.next_value_seed(IndicatorsSeed {
+                        pack: self.pack,
+                        facts,
+                        wrong: self.wrong,
+                    })?;
+                }
+                name => {
+                    let Text(value) = map.next_value()?;
+                    if let Err(error) = line.facts.set_fact(self.pack, name, &value) {
+                        return stop(self.wrong, error);
+                    }
+                }
+            }
+        }
+        Ok(line)
+    }
+}
+
+/// Names that nobody knows are given back, but not at any length.
+fn short(name: &str) -> String {
+    name.chars().take(64).collect()
+}
+
+struct IndicatorsSeed<'p, 'f, 'w> {
+    pack: &'p Pack,
+    facts: &'f mut Facts,
+    wrong: &'w mut Option<FactsError>,
+}
+
+impl<'de> DeserializeSeed<'de> for IndicatorsSeed<'_, '_, '_> {
+    type Value = ();
+    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for IndicatorsSeed<'_, '_, '_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of indicators")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let names = &self.pack.rules.indicators;
+        let mut seen = 0_u128;
+        while let Some(Text(id)) = map.next_key()? {
+            let at = || format!("indicators.{}", short(&id));
+            let Some(place) = names.place(&id) else {
+                let guess = names.nearest(&id);
+                return stop(
+                    self.wrong,
+                    FactsError::new(FactsErrorCode::UnknownIndicator, &at()).meaning(guess),
+                );
+            };
+            if bit(seen, place) {
+                return stop(self.wrong, FactsError::new(FactsErrorCode::Duplicate, &at()));
+            }
+            seen |= only(place);
+            let Text(value) = map.next_value()?;
+            let Some(value) = IndicatorValue::from_name(&value) else {
+                let guess =
+                    crate::names::nearest(&value, IndicatorValue::NAMES.iter().map(|(name, _)| *name));
+                return stop(
+                    self.wrong,
+                    FactsError::new(FactsErrorCode::UnknownValue, &at()).meaning(guess),
+                );
+            };
+            self.facts.put_indicator(place, value);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,243 @@
+//! The interview: answers given so far in; what is shown, what comes next and what follows out. Pure.
+
+mod outcome;
+mod steps;
+mod walk;
+
+use std::collections::BTreeMap;
+
+use fener_model::Given;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::evaluate::{Evaluation, Options};
+use crate::loaded::Pack;
+use crate::pack::{AskedBy, GuardKind, StageKind};
+pub(crate) use walk::Overrides;
+
+/// The standing answers by item. Several that disagree are all kept; the higher concern counts.
+pub type Answers = BTreeMap<String, Vec<Given>>;
+
+/// The next open thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Step<'p> {
+    /// This item is to be answered.
+    Item(&'p str),
+    /// This guard has to be satisfied before anything more is asked.
+    Guard(&'p str),
+    /// Nothing is open.
+    Done,
+}
+
+/// How the interview is led.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Looking and asking.
+    Full,
+    /// A guard cannot be satisfied: what it blocks is only looked at, not asked.
+    ObserveOnly,
+}
+
+/// A stage that is led through, with what to remember on entering it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ShownStage<'p> {
+    /// The stage.
+    pub id: &'p str,
+    /// What it is for.
+    pub kind: StageKind,
+    /// Guards to be shown as a reminder on entering.
+    pub prompts: Vec<&'p str>,
+}
+
+/// An item that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ShownItem<'p> {
+    /// The item.
+    pub id: &'p str,
+    /// Its stage.
+    pub stage: &'p str,
+    /// How it is learnt. `never_ask` items are never a step; they can be ticked at any time.
+    pub asked_by: AskedBy,
+    /// Whether it has an answer that counts.
+    pub answered: bool,
+    /// Whether answers stand that disagree.
+    pub disagreeing: bool,
+    /// The guard that has to be satisfied before it is asked.
+    pub waits_for: Option<&'p str>,
+}
+
+/// A guard that applies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StandingGuard<'p> {
+    /// The guard.
+    pub id: &'p str,
+    /// What it does.
+    pub kind: GuardKind,
+    /// Whether it is content. Prompts without a condition are not.
+    pub satisfied: bool,
+    /// Whether the interview goes on by observation because it cannot be satisfied.
+    pub observe_only: bool,
+    /// The items that settle it.
+    pub items: Vec<&'p str>,
+}
+
+/// How far the interview is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Progress {
+    /// Shown items with an answer.
+    pub answered: usize,
+    /// Shown items without one, as far as can be foreseen now.
+    pub remaining: usize,
+}
+
+/// A legal consequence to consider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LegalFlag<'p> {
+    /// The flag.
+    pub id: &'p str,
+    /// Law and article.
+    pub article: &'p str,
+    /// The text key of who decides.
+    pub decides: &'p str,
+}
+
+/// Something to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AdvisedRoute<'p> {
+    /// The route.
+    pub id: &'p str,
+    /// Whom to call.
+    pub contact: Option<&'p str>,
+    /// By when.
+    pub clock: Option<&'p str>,
+    /// Before anything else.
+    pub urgent: bool,
+}
+
+/// Everything that follows from the answers given so far.
+#[derive(Clone, Debug)]
+pub struct Interview<'p> {
+    /// How it is led.
+    pub mode: Mode,
+    /// The next open thing.
+    pub step: Step<'p>,
+    /// The stages led through, in order.
+    pub stages: Vec<ShownStage<'p>>,
+    /// The items shown, in order.
+    pub items: Vec<ShownItem<'p>>,
+    /// The guards that apply.
+    pub guards: Vec<StandingGuard<'p>>,
+    /// How far it is.
+    pub progress: Progress,
+    /// The outcome and its bounds; the facts are in it.
+    pub evaluation: Evaluation<'p>,
+    /// Urgent triggers that hold, in order of haste.
+    pub urgent: Vec<&'p str>,
+    /// Flags that hold.
+    pub flags: Vec<&'p str>,
+    /// Legal consequences to consider.
+    pub legal: Vec<LegalFlag<'p>>,
+    /// What to do: urgent things first, then in the pack's order.
+    pub routes: Vec<AdvisedRoute<'p>>,
+    /// Kinds of agency that are told.
+    pub recipients: Vec<&'p str>,
+    /// Whether a referral is offered.
+    pub referral_offered: bool,
+    /// Whether the person agreed to it; none while not asked or not clear.
+    pub consent: Option<bool>,
+    /// The ground on which it may be sent without agreement.
+    pub basis_without_consent: Option<&'p str>,
+    /// Items that have answers but are not shown now: kept, never counted.
+    pub hidden: Vec<&'p str>,
+    /// Answers that this pack cannot read: unknown items, or answers the item does not have. Never counted.
+    pub unreadable: Vec<String>,
+}
+
+impl Pack {
+    /// Everything that follows from these answers.
+    #[must_use]
+    pub fn interview(&self, answers: &Answers) -> Interview<'_> {
+        self.interview_with(answers, Options::default())
+    }
+
+    /// As [`Pack::interview`], with other strengths.
+    #[must_use]
+    pub fn interview_with(&self, answers: &Answers, options: Options) -> Interview<'_> {
+        self.lead(answers, &Overrides::default(), options)
+    }
+
+    pub(crate) fn lead(&self, answers: &Answers, overrides: &Overrides, options: Options) -> Interview<'_> {
+        let walk = walk::Walk::new(self, answers, overrides);
+        let guards = steps::Guards::new(self, &walk);
+        let evaluation = self.evaluate(&walk.facts, options);
+        let consequences = outcome::Consequences::new(self, &walk, &evaluation);
+        let items = steps::items(self, &walk, &guards);
+        let answered = items.iter().filter(|item| item.answered).count();
+        let remaining = items
+            .iter()
+            .filter(|item| !item.answered && item.asked_by != AskedBy::NeverAsk)
+            .count();
+        Interview {
+            mode: guards.mode(),
+            step: steps::first_open(&items),
+            stages: steps::stages(self, &walk, &guards),
+            progress: Progress { answered, remaining },
+            items,
+            guards: guards.standing(self),
+            urgent: consequences.urgent(),
+            flags: consequences.flags(),
+            legal: consequences.legal(),
+            routes: consequences.routes(),
+            recipients: consequences.recipients(),
+            referral_offered: consequences.offered(),
+            consent: consequences.consent(),
+            basis_without_consent: consequences.basis(),
+            hidden: walk.hidden(),
+            unreadable: walk.unreadable,
+            evaluation,
+        }
+    }
+
+    /// Where "forward" leads from an item: the next one shown, answered or not, or the guard it waits for; past the
+    /// last one, to whatever is still open.
+    #[must_use]
+    pub fn step_after(&self, answers: &Answers, item: &str) -> Step<'_> {
+        let interview = self.interview(answers);
+        let place = self.script.item_names.place(item);
+        let after = interview
+            .items
+            .iter()
+            .filter(|shown| shown.asked_by != AskedBy::NeverAsk)
+            .find(|shown| {
+                place.is_some_and(|place| {
+                    self.script
+                        .item_names
+                        .place(shown.id)
+                        .is_some_and(|other| other > place)
+                })
+            });
+        after.map_or(interview.step, steps::step_at)
+    }
+
+    /// Where "back" leads from an item: the one shown before it; none at the beginning.
+    #[must_use]
+    pub fn step_before(&self, answers: &Answers, item: &str) -> Option<&str> {
+        let place = self.script.item_names.place(item)?;
+        let interview = self.interview(answers);
+        let mut shown = interview
+            .items
+            .iter()
+            .rev()
+            .filter(|shown| shown.asked_by != AskedBy::NeverAsk);
+        shown
+            .find(|shown| {
+                self.script
+                    .item_names
+                    .place(shown.id)
+                    .is_some_and(|other| other < place)
+            })
+            .map(|shown| shown.id)
+    }
+}

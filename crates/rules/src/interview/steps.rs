@@ -1,0 +1,163 @@
+//! What is shown, what waits for a guard, and the one next step.
+
+use super::walk::Walk;
+use super::{Mode, ShownItem, ShownStage, StandingGuard, Step};
+use crate::loaded::Pack;
+use crate::pack::{AskedBy, GuardKind};
+use crate::script::GuardScript;
+
+/// Guards as they stand.
+pub(crate) struct Guards(Vec<Stand>);
+
+struct Stand {
+    applies: bool,
+    satisfied: bool,
+    observe_only: bool,
+}
+
+impl Guards {
+    pub(crate) fn new(pack: &Pack, walk: &Walk<'_>) -> Self {
+        Self(
+            pack.script
+                .guards
+                .iter()
+                .map(|guard| Stand::new(guard, walk))
+                .collect(),
+        )
+    }
+
+    pub(crate) fn mode(&self) -> Mode {
+        if self.0.iter().any(|stand| stand.observe_only) {
+            Mode::ObserveOnly
+        } else {
+            Mode::Full
+        }
+    }
+
+    pub(crate) fn standing<'p>(&self, pack: &'p Pack) -> Vec<StandingGuard<'p>> {
+        let guards = pack
+            .script
+            .guards
+            .iter()
+            .zip(&self.0)
+            .filter(|(_, stand)| stand.applies);
+        guards
+            .map(|(guard, stand)| StandingGuard {
+                id: &guard.id,
+                kind: guard.kind,
+                satisfied: stand.satisfied,
+                observe_only: stand.observe_only,
+                items: guard
+                    .items
+                    .iter()
+                    .map(|place| pack.script.item_names.name(*place))
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// The first unsatisfied guard that blocks asking this item. Its own items are never blocked by it.
+    fn blocking<'p>(&self, pack: &'p Pack, item: usize, stage: usize) -> Option<(&'p GuardScript, &Stand)> {
+        pack.script.guards.iter().zip(&self.0).find(|(guard, stand)| {
+            stand.blocks(guard) && guard.stages.contains(&stage) && !guard.items.contains(&item)
+        })
+    }
+}
+
+impl Stand {
+    fn new(guard: &GuardScript, walk: &Walk<'_>) -> Self {
+        let applies = guard
+            .when
+            .as_ref()
+            .is_none_or(|when| when.truth(walk, false).holds());
+        // Of answers that disagree, the less reassuring one counts.
+        let satisfied = guard
+            .satisfied
+            .as_ref()
+            .is_some_and(|when| when.truth(walk, true).holds());
+        let given_up = guard
+            .observe_only_when
+            .as_ref()
+            .is_some_and(|when| when.truth(walk, false).holds());
+        let observe_only = guard.kind == GuardKind::Block && applies && !satisfied && given_up;
+        Self {
+            applies,
+            satisfied,
+            observe_only,
+        }
+    }
+
+    fn blocks(&self, guard: &GuardScript) -> bool {
+        guard.kind == GuardKind::Block && self.applies && !self.satisfied
+    }
+}
+
+/// The items shown, in order. By observation only, what was not asked yet is not asked any more; what was answered
+/// stays and counts.
+pub(crate) fn items<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Vec<ShownItem<'p>> {
+    let mut shown = Vec::new();
+    for (place, item) in pack.script.items.iter().enumerate() {
+        if !walk.is_shown(place) {
+            continue;
+        }
+        let answered = walk.answered(place);
+        let asking = item.asked_by == AskedBy::Ask && !answered;
+        let blocked = if asking {
+            guards.blocking(pack, place, item.stage)
+        } else {
+            None
+        };
+        if blocked.is_some_and(|(_, stand)| stand.observe_only) {
+            continue;
+        }
+        let said = walk.said.get(place).map_or(&[][..], Vec::as_slice);
+        shown.push(ShownItem {
+            id: &item.id,
+            stage: pack.script.stages.get(item.stage).map_or("", |stage| &stage.id),
+            asked_by: item.asked_by,
+            answered,
+            disagreeing: said.windows(2).any(|pair| pair.first() != pair.last()),
+            waits_for: blocked.map(|(guard, _)| guard.id.as_str()),
+        });
+    }
+    shown
+}
+
+/// The stages led through, with the prompts to be shown on entering each.
+pub(crate) fn stages<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Vec<ShownStage<'p>> {
+    let stages = pack
+        .script
+        .stages
+        .iter()
+        .enumerate()
+        .zip(&walk.led)
+        .filter(|(_, led)| **led);
+    stages
+        .map(|((place, stage), _)| {
+            let prompts = pack.script.guards.iter().zip(&guards.0).filter(|(guard, stand)| {
+                guard.kind == GuardKind::Prompt
+                    && stand.applies
+                    && !stand.satisfied
+                    && guard.stages.contains(&place)
+            });
+            ShownStage {
+                id: &stage.id,
+                kind: stage.kind,
+                prompts: prompts.map(|(guard, _)| guard.id.as_str()).collect(),
+            }
+        })
+        .collect()
+}
+
+/// The first open thing in order.
+pub(crate) fn first_open<'p>(items: &[ShownItem<'p>]) -> Step<'p> {
+    let open = items
+        .iter()
+        .find(|item| !item.answered && item.asked_by != AskedBy::NeverAsk);
+    open.map_or(Step::Done, step_at)
+}
+
+/// The step that this item is now.
+pub(crate) fn step_at<'p>(item: &ShownItem<'p>) -> Step<'p> {
+    item.waits_for.map_or(Step::Item(item.id), Step::Guard)
+}

@@ -1,0 +1,218 @@
+//! One pass through all items in order: what is shown, what was said, and the facts that follow.
+//!
+//! An item's condition sees only what stands before it, so one pass settles everything and nothing can go in circles.
+
+use std::collections::BTreeMap;
+
+use super::Answers;
+use crate::condition::{Cond, Situation, Truth};
+use crate::facts::{FactValues, Facts, IndicatorValue};
+use crate::loaded::Pack;
+use crate::pack::Audience;
+use crate::rules::MAX_FACTS;
+use crate::script::{FeedScript, ItemScript, Said};
+
+/// Facts and indicators stated directly, as cases do. They win over what answers feed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Overrides {
+    pub(crate) facts: BTreeMap<usize, usize>,
+    pub(crate) indicators: BTreeMap<usize, IndicatorValue>,
+}
+
+pub(crate) struct Walk<'p> {
+    pack: &'p Pack,
+    pub(crate) facts: Facts,
+    pub(crate) unreadable: Vec<String>,
+    /// By item.
+    pub(crate) shown: Vec<bool>,
+    /// By item: the answers that count.
+    pub(crate) said: Vec<Vec<Said>>,
+    /// By stage: whether it is led through.
+    pub(crate) led: Vec<bool>,
+    /// By fact: the values that were fed.
+    fed: [u64; MAX_FACTS],
+}
+
+impl<'p> Walk<'p> {
+    pub(crate) fn new(pack: &'p Pack, answers: &Answers, overrides: &Overrides) -> Self {
+        let items = pack.script.items.len();
+        let mut walk = Self {
+            pack,
+            facts: Facts::new(pack),
+            unreadable: Vec::new(),
+            shown: vec![false; items],
+            said: vec![Vec::new(); items],
+            led: Vec::with_capacity(pack.script.stages.len()),
+            fed: [0; MAX_FACTS],
+        };
+        walk.read(answers);
+        walk.set_facts(overrides);
+        for stage in &pack.script.stages {
+            let led = walk.holds(stage.when.as_ref());
+            walk.led.push(led);
+            if led {
+                stage.items.clone().for_each(|place| walk.pass(place, overrides));
+            }
+        }
+        for (place, value) in &overrides.indicators {
+            walk.facts.put_indicator(*place, *value);
+        }
+        walk
+    }
+
+    fn set_facts(&mut self, overrides: &Overrides) {
+        for (fact, value) in &overrides.facts {
+            self.facts.put_fact(*fact, *value);
+        }
+    }
+
+    fn read(&mut self, answers: &Answers) {
+        for (id, given) in answers {
+            let script = &self.pack.script;
+            let place = script.item_names.place(id);
+            let item = place.and_then(|place| script.items.get(place));
+            let slot = place.and_then(|place| self.said.get_mut(place));
+            let (Some(item), Some(slot)) = (item, slot) else {
+                self.unreadable.push(id.clone());
+                continue;
+            };
+            let said = given.iter().filter_map(|given| item.said(given));
+            slot.extend(said);
+            if slot.len() < given.len() {
+                self.unreadable.push(id.clone());
+            }
+        }
+    }
+
+    /// Decides whether an item is shown; if so, its answers count from here on.
+    fn pass(&mut self, place: usize, overrides: &Overrides) {
+        let Some(item) = self.pack.script.items.get(place) else {
+            return;
+        };
+        let shown = self.is_for(item) && self.holds(item.when.as_ref());
+        if let Some(slot) = self.shown.get_mut(place) {
+            *slot = shown;
+        }
+        let said = self
+            .said
+            .get(place)
+            .filter(|said| shown && !said.is_empty())
+            .cloned();
+        for said in said.unwrap_or_default() {
+            self.feed(item, said);
+            self.set_facts(overrides);
+        }
+    }
+
+    fn is_for(&self, item: &ItemScript) -> bool {
+        let Some(age) = self.pack.script.age else {
+            return true;
+        };
+        let value = self.facts.values.get(age.fact).copied().map(usize::from);
+        match item.audience {
+            Audience::Either => true,
+            Audience::Adult => value != Some(age.child),
+            Audience::Child => value != Some(age.adult),
+        }
+    }
+
+    fn holds(&self, when: Option<&Cond>) -> bool {
+        when.is_none_or(|when| when.truth(self, false).holds())
+    }
+
+    fn feed(&mut self, item: &ItemScript, said: Said) {
+        if let Some(value) = said.of_those_it_stands_for() {
+            item.stands_for
+                .iter()
+                .for_each(|place| self.facts.feed_indicator(*place, value));
+        }
+        for feed in &item.feeds {
+            match feed {
+                FeedScript::Indicator(place, yes) => {
+                    self.facts.feed_indicator(*place, said.of_indicator(*yes));
+                }
+                FeedScript::Fact(fact, map) => {
+                    if let Some((_, value)) = map.iter().find(|(answer, _)| *answer == said.answer) {
+                        self.feed_fact(*fact, *value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The value that stands first in the pack wins, unless the pack names one for values that differ.
+    fn feed_fact(&mut self, fact: usize, value: usize) {
+        let (Some(fed), Some(rule)) = (self.fed.get_mut(fact), self.pack.rules.facts.get(fact)) else {
+            return;
+        };
+        *fed |= 1 << value;
+        let stated = *fed & !(1 << rule.missing);
+        let first = usize::try_from(fed.trailing_zeros()).unwrap_or(rule.missing);
+        let value = rule
+            .differing
+            .filter(|_| stated.count_ones() > 1)
+            .unwrap_or(first);
+        self.facts.put_fact(fact, value);
+    }
+
+    pub(crate) fn answered(&self, place: usize) -> bool {
+        self.said.get(place).is_some_and(|said| !said.is_empty())
+    }
+
+    pub(crate) fn is_shown(&self, place: usize) -> bool {
+        self.shown.get(place).copied().unwrap_or(false)
+    }
+
+    /// Items with answers that are not shown.
+    pub(crate) fn hidden(&self) -> Vec<&'p str> {
+        let items = self.pack.script.items.iter().enumerate();
+        items
+            .filter(|(place, _)| self.answered(*place) && !self.is_shown(*place))
+            .map(|(_, item)| item.id.as_str())
+            .collect()
+    }
+}
+
+/// What is known before there is an outcome.
+impl Situation for Walk<'_> {
+    fn facts(&self) -> &FactValues {
+        &self.facts.values
+    }
+
+    fn any_indicator(&self, mask: u128) -> Truth {
+        let facts = &self.facts;
+        if facts.yes & mask != 0 {
+            Truth::Yes
+        } else if mask & !facts.no == 0 {
+            Truth::No
+        } else {
+            Truth::Open
+        }
+    }
+
+    fn item(&self, item: usize, answers: u64, careful: bool) -> Truth {
+        if !self.is_shown(item) {
+            return Truth::Open;
+        }
+        let said = self.said.get(item).map_or(&[][..], Vec::as_slice);
+        let truths = said.iter().map(|said| said.is(answers));
+        let truth = if careful { truths.min() } else { truths.max() };
+        truth.unwrap_or(Truth::Open)
+    }
+
+    fn outcome(&self, _: u16) -> Truth {
+        Truth::Open
+    }
+
+    fn incomplete(&self) -> Truth {
+        Truth::Open
+    }
+
+    fn urgent(&self, _: usize) -> Truth {
+        Truth::Open
+    }
+
+    fn flag(&self, _: usize) -> Truth {
+        Truth::Open
+    }
+}

@@ -1,0 +1,96 @@
+//! A pack that was checked and can be used.
+
+use std::collections::BTreeMap;
+
+use fener_model::{Answer, Source};
+
+use crate::finding::Finding;
+use crate::pack::{CasesFile, IndicatorsFile, InterviewFile, Item, PackFile, RoutingFile};
+use crate::rules::Rules;
+use crate::script::Script;
+
+/// A pack as its author wrote it.
+#[derive(Clone, Debug)]
+pub struct PackSource {
+    /// `pack.json`.
+    pub pack: PackFile,
+    /// `indicators.json`.
+    pub indicators: IndicatorsFile,
+    /// `interview.json`.
+    pub interview: InterviewFile,
+    /// `routing.json`.
+    pub routing: RoutingFile,
+    /// `cases.json`.
+    pub cases: CasesFile,
+    /// `texts/<language>.json`: language, then text key, then text.
+    pub texts: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// A pack that can be used: complete, without contradictions, and all its cases pass.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    pub(crate) source: PackSource,
+    pub(crate) rules: Rules,
+    pub(crate) script: Script,
+}
+
+impl Pack {
+    /// Reads, checks and compiles a pack from the bytes of its files by relative path, such as `texts/tr.json`.
+    ///
+    /// # Errors
+    /// Everything found wrong with it, in the order of the checks. Later checks run only when the earlier ones found
+    /// nothing, as they would only repeat it.
+    pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, Vec<Finding>> {
+        crate::load::load(files)
+    }
+
+    /// The pack as its author wrote it.
+    #[must_use]
+    pub fn source(&self) -> &PackSource {
+        &self.source
+    }
+
+    /// The text of a key in a language.
+    #[must_use]
+    pub fn text(&self, language: &str, key: &str) -> Option<&str> {
+        self.source.texts.get(language)?.get(key).map(String::as_str)
+    }
+
+    /// An item by id, as its author wrote it.
+    #[must_use]
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.source.interview.items.iter().find(|item| item.id == id)
+    }
+
+    /// Whether an item can be answered so.
+    #[must_use]
+    pub fn accepts(&self, item: &str, answer: &Answer) -> bool {
+        let item = self
+            .script
+            .item_names
+            .place(item)
+            .and_then(|place| self.script.items.get(place));
+        item.is_some_and(|item| item.accepts(answer))
+    }
+
+    /// The source an answer to an item has unless somebody says otherwise.
+    #[must_use]
+    pub fn usual_source(&self, item: &str) -> Option<Source> {
+        let place = self.script.item_names.place(item)?;
+        self.script
+            .items
+            .get(place)
+            .map(crate::script::ItemScript::usual_source)
+    }
+
+    /// The outcomes from the lowest to the highest.
+    pub fn outcomes(&self) -> impl Iterator<Item = &str> {
+        self.rules.outcomes.iter()
+    }
+
+    /// The place of an outcome among [`Pack::outcomes`], from the lowest, 0.
+    #[must_use]
+    pub fn rank_of(&self, outcome: &str) -> Option<usize> {
+        self.rules.outcomes.place(outcome)
+    }
+}
