@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::layout::{Reader, is_place};
 use crate::text::{base64_bytes, hex_array};
-use crate::{CertificateFields, ContentHash, DeviceCertificate, PublicKey, Purpose, Role, SignError, Signature, SigningKey};
+use crate::{
+    CertificateFields, ContentHash, DeviceCertificate, PublicKey, Purpose, Role, SignError, Signature,
+    SigningKey,
+};
 
 /// The value of [`Directory::schema`].
 pub const SCHEMA: &str = "fener/directory/1";
@@ -135,7 +138,11 @@ impl SealingKey {
     #[must_use]
     pub fn issue(identity: &SigningKey, agency: &str, key: [u8; 32], not_after: u64) -> Self {
         let signature = identity.sign(Purpose::SealingKey, &sealing_bytes(agency, &key, not_after));
-        Self { key, not_after, signature }
+        Self {
+            key,
+            not_after,
+            signature,
+        }
     }
 
     /// Checks the word of the agency's identity.
@@ -170,16 +177,23 @@ impl Directory {
     #[must_use]
     pub fn sealing_key(&self, agency: &str, at_ms: u64) -> Option<SealingChoice> {
         let agency = self.agency(agency)?;
-        let vouched = agency.sealing_keys.iter().filter(|k| k.verify(&agency.identity, &agency.id).is_ok());
+        let vouched = agency
+            .sealing_keys
+            .iter()
+            .filter(|k| k.verify(&agency.identity, &agency.id).is_ok());
         let newest = vouched.max_by_key(|k| k.not_after)?;
-        Some(SealingChoice { key: newest.key, expired: at_ms > newest.not_after })
+        Some(SealingChoice {
+            key: newest.key,
+            expired: at_ms > newest.not_after,
+        })
     }
 
     /// The registrar that a certificate names, if it may certify such a device of such a place.
     #[must_use]
     pub fn registrar_for(&self, certificate: &DeviceCertificate) -> Option<&Registrar> {
         let may = |registrar: &&Registrar| {
-            registrar.key == certificate.registrar() && registrar.may_certify(certificate.role, &certificate.place)
+            registrar.key == certificate.registrar()
+                && registrar.may_certify(certificate.role, &certificate.place)
         };
         self.registrars.iter().find(may)
     }
@@ -199,11 +213,19 @@ impl Directory {
     /// # Errors
     /// [`SignError::Signer`], [`SignError::Signature`], [`SignError::NotYetValid`], [`SignError::Expired`] or
     /// [`SignError::Revoked`].
-    pub fn verify_certificate(&self, certificate: &DeviceCertificate, at_ms: Option<u64>) -> Result<(), SignError> {
+    pub fn verify_certificate(
+        &self,
+        certificate: &DeviceCertificate,
+        at_ms: Option<u64>,
+    ) -> Result<(), SignError> {
         let registrar = self.registrar_for(certificate).ok_or(SignError::Signer)?;
         certificate.verify(&registrar.key, at_ms)?;
         let fields: &CertificateFields = certificate;
-        if self.is_revoked(&fields.device, at_ms) { Err(SignError::Revoked) } else { Ok(()) }
+        if self.is_revoked(&fields.device, at_ms) {
+            Err(SignError::Revoked)
+        } else {
+            Ok(())
+        }
     }
 
     /// Checks what a directory promises by itself: schema, ids, no id twice, agencies of stations exist, every
@@ -217,7 +239,11 @@ impl Directory {
         }
         let agencies: Vec<&str> = self.agencies.iter().map(|a| a.id.as_str()).collect();
         let stations: Vec<&str> = self.stations.iter().map(|s| s.id.as_str()).collect();
-        let routes_exist = self.stations.iter().flat_map(|s| &s.agencies).all(|a| agencies.contains(&a.as_str()));
+        let routes_exist = self
+            .stations
+            .iter()
+            .flat_map(|s| &s.agencies)
+            .all(|a| agencies.contains(&a.as_str()));
         if !are_places(&agencies) || !are_places(&stations) || !routes_exist {
             return Err(SignError::Format(WHAT));
         }
@@ -225,7 +251,10 @@ impl Directory {
             return Err(SignError::Format(WHAT));
         }
         for agency in &self.agencies {
-            agency.sealing_keys.iter().try_for_each(|key| key.verify(&agency.identity, &agency.id))?;
+            agency
+                .sealing_keys
+                .iter()
+                .try_for_each(|key| key.verify(&agency.identity, &agency.id))?;
         }
         Ok(())
     }
@@ -272,7 +301,11 @@ impl SignedDirectory {
         directory.check()?;
         let bytes = serde_json::to_vec(directory).map_err(|_| SignError::Format(WHAT))?;
         let signature = root.sign(Purpose::Directory, &bytes);
-        Ok(Self { bytes, signature, key: root.public() })
+        Ok(Self {
+            bytes,
+            signature,
+            key: root.public(),
+        })
     }
 
     /// Checks that the trusted root key signed it, and reads it.
@@ -284,7 +317,8 @@ impl SignedDirectory {
             return Err(SignError::Signer);
         }
         root.verify(Purpose::Directory, &self.bytes, &self.signature)?;
-        let directory: Directory = serde_json::from_slice(&self.bytes).map_err(|_| SignError::Format(WHAT))?;
+        let directory: Directory =
+            serde_json::from_slice(&self.bytes).map_err(|_| SignError::Format(WHAT))?;
         directory.check()?;
         Ok(directory)
     }
@@ -306,7 +340,11 @@ impl SignedDirectory {
     /// [`SignError::Rollback`], or as [`SignedDirectory::verify`].
     pub fn verify_newer(&self, root: &PublicKey, seen: u64) -> Result<Directory, SignError> {
         let directory = self.verify(root)?;
-        if directory.version < seen { Err(SignError::Rollback) } else { Ok(directory) }
+        if directory.version < seen {
+            Err(SignError::Rollback)
+        } else {
+            Ok(directory)
+        }
     }
 
     /// As it travels.
@@ -324,7 +362,11 @@ impl SignedDirectory {
         reader.version(VERSION)?;
         let key = PublicKey(reader.array()?);
         let signature = Signature(reader.array()?);
-        Ok(Self { bytes: reader.rest().to_vec(), signature, key })
+        Ok(Self {
+            bytes: reader.rest().to_vec(),
+            signature,
+            key,
+        })
     }
 }
 

@@ -26,7 +26,10 @@ pub mod hex_array {
     ///
     /// # Errors
     /// Those of the serializer.
-    pub fn serialize<S: Serializer, const N: usize>(bytes: &[u8; N], serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer, const N: usize>(
+        bytes: &[u8; N],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&super::to_hex(bytes))
     }
 
@@ -34,9 +37,12 @@ pub mod hex_array {
     ///
     /// # Errors
     /// When the text is not lower-case hex of the right length.
-    pub fn deserialize<'de, D: Deserializer<'de>, const N: usize>(deserializer: D) -> Result<[u8; N], D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
+        deserializer: D,
+    ) -> Result<[u8; N], D::Error> {
         let text = String::deserialize(deserializer)?;
-        super::from_hex(&text).ok_or_else(|| serde::de::Error::custom("not lower-case hex of the right length"))
+        super::from_hex(&text)
+            .ok_or_else(|| serde::de::Error::custom("not lower-case hex of the right length"))
     }
 }
 
@@ -60,6 +66,8 @@ pub mod base64_bytes {
     /// When the text is not base64.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
         let text = String::deserialize(deserializer)?;
-        STANDARD.decode(text).map_err(|_| serde::de::Error::custom("not base64"))
+        STANDARD
+            .decode(text)
+            .map_err(|_| serde::de::Error::custom("not base64"))
     }
 }
