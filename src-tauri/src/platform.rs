@@ -17,7 +17,13 @@ pub(crate) use linux::{Scratch, data_folder, data_folder_of};
 
 /// No core file, and no other process of the same user may read this one's memory.
 pub(crate) fn harden() -> io::Result<()> {
-    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    setrlimit(
+        Resource::Core,
+        Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        },
+    )?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
 }
