@@ -1,7 +1,78 @@
-//! Loading a pack.
-use crate::finding::Finding;
-use crate::loaded::Pack;
+//! From files to a pack that can be used: limits, JSON, shape, names, texts, and at last the pack's own cases.
+//!
+//! Every step collects all that it finds; the next one runs only when nothing was found, as it would only repeat it.
+
+mod cases;
+mod interview;
+mod known;
+mod read;
+mod resolve;
+mod routing;
+mod rules;
+mod texts;
+
 use std::collections::BTreeMap;
-pub(crate) fn load(_files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Vec<Finding>> {
-    Err(Vec::new())
+
+use crate::finding::{Code, Finding};
+use crate::loaded::{Pack, PackSource};
+
+pub(crate) const PACK: &str = "pack.json";
+pub(crate) const INDICATORS: &str = "indicators.json";
+pub(crate) const INTERVIEW: &str = "interview.json";
+pub(crate) const ROUTING: &str = "routing.json";
+pub(crate) const CASES: &str = "cases.json";
+
+/// Findings as they are collected.
+pub(crate) type Findings = Vec<Finding>;
+
+pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Findings> {
+    let source = read::read(files)?;
+    let pack = compile(source)?;
+    let failed = cases::run(&pack);
+    if failed.is_empty() { Ok(pack) } else { Err(failed) }
+}
+
+fn compile(source: PackSource) -> Result<Pack, Findings> {
+    let mut findings = known::limits(&source);
+    findings.extend(known::duplicates(&source));
+    stop(&mut findings)?;
+    let known = known::Known::new(&source);
+    let mut resolver = resolve::Resolver {
+        known: &known,
+        findings,
+    };
+    let rules = rules::build(&source, &mut resolver);
+    let script = interview::build(&source, &mut resolver);
+    let script = routing::build(&source, &mut resolver, script);
+    cases::check(&source, &mut resolver);
+    let mut findings = resolver.findings;
+    findings.extend(texts::check(&source));
+    stop(&mut findings)?;
+    Ok(Pack {
+        source,
+        rules,
+        script,
+    })
+}
+
+fn stop(findings: &mut Findings) -> Result<(), Findings> {
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        Err(std::mem::take(findings))
+    }
+}
+
+/// A finding about a name that nothing has.
+pub(crate) fn unknown(
+    file: &str,
+    path: impl Into<String>,
+    what: &str,
+    name: &str,
+    guess: Option<String>,
+) -> Finding {
+    Finding::error(Code::UnknownName, file, path)
+        .with("what", what)
+        .with("name", name)
+        .meaning(guess)
 }

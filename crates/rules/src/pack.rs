@@ -32,7 +32,7 @@ pub use rule::{
 
 use std::collections::BTreeMap;
 
-use fener_model::{Answer, Source};
+use fener_model::{Answer, Given};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -95,13 +95,8 @@ pub struct Case {
 pub enum CaseAnswer {
     /// `"yes"`, or `{"choice": "code"}`.
     Plain(Answer),
-    /// With an explicit source.
-    From {
-        /// The answer.
-        answer: Answer,
-        /// Its source.
-        source: Source,
-    },
+    /// `{"answer": …, "source": …}`, with an explicit source.
+    From(Given),
 }
 
 /// What a case must give. A field that is absent is not compared; a list that is present must be equal as a set.

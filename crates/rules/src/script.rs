@@ -140,16 +140,20 @@ impl Said {
 }
 
 impl ItemScript {
-    /// The place of an answer as conditions name it.
-    pub(crate) fn answer(&self, name: &str) -> Option<u32> {
+    /// The item's own choices.
+    pub(crate) fn choices(&self) -> impl Iterator<Item = &str> {
         let own = match &self.response {
             Response::Choice(codes) => codes.as_slice(),
             Response::YesNo | Response::Acknowledge => &[],
         };
+        own.iter().map(String::as_str)
+    }
+
+    /// The place of an answer as conditions name it.
+    pub(crate) fn answer(&self, name: &str) -> Option<u32> {
         let place = ANSWERS
-            .iter()
-            .copied()
-            .chain(own.iter().map(String::as_str))
+            .into_iter()
+            .chain(self.choices())
             .position(|known| known == name)?;
         u32::try_from(place).ok().filter(|place| *place < u64::BITS)
     }

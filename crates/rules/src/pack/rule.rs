@@ -78,7 +78,7 @@ pub struct Dimension {
 }
 
 /// Minimal numbers of observed indicators, all of which must be reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pattern {
     /// At least so many strong ones.

@@ -1,0 +1,208 @@
+//! The pack's own cases: a person's facts and answers, and what must come out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fener_model::{Given, Source};
+
+use super::CASES;
+use super::resolve::Resolver;
+use crate::evaluate::Options;
+use crate::facts::IndicatorValue;
+use crate::finding::{Code, Finding};
+use crate::interview::{Answers, Interview, Overrides};
+use crate::loaded::{Pack, PackSource};
+use crate::names::Names;
+use crate::pack::{Case, CaseAnswer, Expect};
+
+/// Names in cases, before any case runs.
+pub(crate) fn check(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
+    for (place, case) in source.cases.cases.iter().enumerate() {
+        given(case, &format!("cases[{place}]"), resolver);
+        expected(&case.expect, &format!("cases[{place}].expect"), resolver);
+    }
+}
+
+fn given(case: &Case, path: &str, resolver: &mut Resolver<'_, '_>) {
+    let known = resolver.known;
+    for (name, value) in &case.facts {
+        let path = format!("{path}.facts.{name}");
+        let fact = resolver.find(&known.facts, "fact", name, CASES, path.as_str());
+        if let Some(names) = fact.and_then(|fact| known.values.get(fact)) {
+            resolver.find(names, "value", value, CASES, path);
+        }
+    }
+    let values = Names::new(IndicatorValue::NAMES.iter().map(|(name, _)| *name));
+    for (name, value) in &case.indicators {
+        let path = format!("{path}.indicators.{name}");
+        resolver.find(&known.indicators, "indicator", name, CASES, path.as_str());
+        resolver.find(&values, "value", value, CASES, path);
+    }
+    for (name, answer) in &case.answers {
+        let path = format!("{path}.answers.{name}");
+        let item = resolver.find(&known.items, "item", name, CASES, path.as_str());
+        let Some(led) = item.and_then(|item| known.led.get(item)) else {
+            continue;
+        };
+        let script = super::interview::item_script(led);
+        let answer = match answer {
+            CaseAnswer::Plain(answer) => answer,
+            CaseAnswer::From(given) => &given.answer,
+        };
+        if !script.accepts(answer) {
+            resolver.not_allowed(CASES, path, "answer", &led.item.id);
+        }
+    }
+}
+
+fn expected(expect: &Expect, path: &str, resolver: &mut Resolver<'_, '_>) {
+    let known = resolver.known;
+    resolver.find(
+        &known.outcomes,
+        "outcome",
+        &expect.outcome,
+        CASES,
+        format!("{path}.outcome"),
+    );
+    let lists = [
+        ("profiles", "profile", &known.profiles, &expect.profiles),
+        ("urgent", "urgent", &known.urgent, &expect.urgent),
+        ("flags", "flag", &known.flags, &expect.flags),
+        ("legal", "legal", &known.legal, &expect.legal),
+        ("routes", "route", &known.routes, &expect.routes),
+    ];
+    for (field, what, names, list) in lists {
+        for (at, name) in list.iter().flatten().enumerate() {
+            resolver.find(names, what, name, CASES, format!("{path}.{field}[{at}]"));
+        }
+    }
+    let maps = [
+        ("positive", "dimension", &known.dimensions, &expect.positive),
+        ("classes", "class", &known.classes, &expect.classes),
+    ];
+    for (field, what, names, map) in maps {
+        for (profile, list) in map.iter().flatten() {
+            let path = format!("{path}.{field}.{profile}");
+            resolver.find(&known.profiles, "profile", profile, CASES, path.as_str());
+            for (at, name) in list.iter().enumerate() {
+                resolver.find(names, what, name, CASES, format!("{path}[{at}]"));
+            }
+        }
+    }
+}
+
+/// Runs every case; a finding for each thing that came out otherwise.
+pub(crate) fn run(pack: &Pack) -> Vec<Finding> {
+    let cases = pack.source.cases.cases.iter().enumerate();
+    cases
+        .flat_map(|(place, case)| differences(pack, place, case))
+        .collect()
+}
+
+fn differences(pack: &Pack, place: usize, case: &Case) -> Vec<Finding> {
+    let answers = answers(pack, case);
+    let interview = pack.lead(&answers, &overrides(pack, case), Options::default());
+    let expected = expected_of(&case.expect);
+    let found = found_in(&interview);
+    let different = expected.into_iter().filter_map(|(what, expected)| {
+        let found = found.get(&what).cloned().unwrap_or_default();
+        (found != expected).then(|| {
+            Finding::error(Code::CaseFailed, CASES, format!("cases[{place}].expect.{what}"))
+                .with("case", &case.id)
+                .with("what", what)
+                .with("expected", words(&expected))
+                .with("found", words(&found))
+        })
+    });
+    different.collect()
+}
+
+type Words = BTreeSet<String>;
+
+fn words(words: &Words) -> String {
+    words.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn set<S: ToString>(list: impl IntoIterator<Item = S>) -> Words {
+    list.into_iter().map(|word| word.to_string()).collect()
+}
+
+fn expected_of(expect: &Expect) -> BTreeMap<String, Words> {
+    let mut all = BTreeMap::from([("outcome".to_owned(), set([&expect.outcome]))]);
+    all.extend(
+        expect
+            .incomplete
+            .map(|incomplete| ("incomplete".to_owned(), set([incomplete]))),
+    );
+    let lists = [
+        ("profiles", &expect.profiles),
+        ("urgent", &expect.urgent),
+        ("flags", &expect.flags),
+        ("legal", &expect.legal),
+        ("routes", &expect.routes),
+    ];
+    for (what, list) in lists {
+        all.extend(list.as_ref().map(|list| (what.to_owned(), set(list))));
+    }
+    for (what, map) in [("positive", &expect.positive), ("classes", &expect.classes)] {
+        for (profile, list) in map.iter().flatten() {
+            all.insert(format!("{what}.{profile}"), set(list));
+        }
+    }
+    all
+}
+
+fn found_in(interview: &Interview<'_>) -> BTreeMap<String, Words> {
+    let evaluation = &interview.evaluation;
+    let profiles = evaluation.profiles();
+    let mut all: BTreeMap<String, Words> = [
+        ("outcome", set([evaluation.outcome()])),
+        ("incomplete", set([evaluation.incomplete()])),
+        ("profiles", set(profiles.iter().map(|result| result.profile))),
+        ("urgent", set(&interview.urgent)),
+        ("flags", set(&interview.flags)),
+        ("legal", set(interview.legal.iter().map(|legal| legal.id))),
+        ("routes", set(interview.routes.iter().map(|route| route.id))),
+    ]
+    .into_iter()
+    .map(|(what, words)| (what.to_owned(), words))
+    .collect();
+    for result in &profiles {
+        all.insert(format!("positive.{}", result.profile), set(&result.positive));
+        all.insert(format!("classes.{}", result.profile), set(&result.classes));
+    }
+    all
+}
+
+fn answers(pack: &Pack, case: &Case) -> Answers {
+    let answers = case.answers.iter().map(|(item, answer)| {
+        let given = match answer {
+            CaseAnswer::Plain(answer) => {
+                let source = pack.usual_source(item).unwrap_or(Source::Person);
+                Given {
+                    answer: answer.clone(),
+                    source,
+                }
+            }
+            CaseAnswer::From(given) => given.clone(),
+        };
+        (item.clone(), vec![given])
+    });
+    answers.collect()
+}
+
+fn overrides(pack: &Pack, case: &Case) -> Overrides {
+    let facts = case.facts.iter().filter_map(|(name, value)| {
+        let fact = pack.rules.fact_names.place(name)?;
+        Some((fact, pack.rules.facts.get(fact)?.values.place(value)?))
+    });
+    let indicators = case.indicators.iter().filter_map(|(id, value)| {
+        Some((
+            pack.rules.indicators.place(id)?,
+            IndicatorValue::from_name(value)?,
+        ))
+    });
+    Overrides {
+        facts: facts.collect(),
+        indicators: indicators.collect(),
+    }
+}

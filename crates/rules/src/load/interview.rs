@@ -1,0 +1,378 @@
+//! `interview.json` to [`Script`].
+
+use std::collections::BTreeSet;
+
+use super::known::Led;
+use super::resolve::{Place, Resolver, Site};
+use super::{INTERVIEW, unknown};
+use crate::condition::Cond;
+use crate::finding::{Code, Finding};
+use crate::loaded::PackSource;
+use crate::pack::{AskedBy, Audience, Feed, Guard, GuardKind, Item, Response, StageKind};
+use crate::script::{AgeFact, FeedScript, GuardScript, ItemScript, Script, StageScript};
+
+/// More than a frightened person can bear at a checkpoint.
+const MAX_CORE: usize = 12;
+/// The fact and its values that say for whom an item is; see [`Audience`].
+const AGE: (&str, &str, &str) = ("age", "adult", "child");
+
+fn site(place: Place) -> Site {
+    Site {
+        file: INTERVIEW,
+        place,
+    }
+}
+
+pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Script {
+    let known = resolver.known;
+    for (place, item) in source.interview.items.iter().enumerate() {
+        if known.stages.place(&item.stage).is_none() {
+            let guess = known.stages.nearest(&item.stage);
+            resolver.push(unknown(
+                INTERVIEW,
+                format!("items[{place}].stage"),
+                "stage",
+                &item.stage,
+                guess,
+            ));
+        }
+    }
+    let items: Vec<ItemScript> = (0..known.led.len())
+        .filter_map(|place| item(place, resolver))
+        .collect();
+    let stages = source.interview.stages.iter().enumerate();
+    let stages = stages.map(|(place, stage)| {
+        let start = known.led.iter().filter(|led| led.stage < place).count();
+        let end = known.led.iter().filter(|led| led.stage <= place).count();
+        let when = resolver.optional(
+            stage.when.as_ref(),
+            site(Place::When(start)),
+            &format!("stages[{place}].when"),
+        );
+        StageScript {
+            id: stage.id.clone(),
+            kind: stage.kind,
+            when,
+            items: start..end,
+        }
+    });
+    let stages = stages.collect();
+    let guards = source
+        .interview
+        .guards
+        .iter()
+        .enumerate()
+        .map(|(place, written)| guard(place, written, resolver));
+    let guards = guards.collect();
+    core_questions(source, resolver);
+    never_fed(source, &items, resolver);
+    Script {
+        stages,
+        items,
+        item_names: known.items.clone(),
+        guards,
+        age: age(resolver),
+        ..Script::default()
+    }
+}
+
+/// The item without what has to be resolved.
+pub(crate) fn item_script(led: &Led<'_>) -> ItemScript {
+    ItemScript {
+        id: led.item.id.clone(),
+        stage: led.stage,
+        asked_by: led.item.asked_by,
+        audience: led.item.audience,
+        when: None,
+        response: led.item.response.clone(),
+        stands_for: Vec::new(),
+        feeds: Vec::new(),
+    }
+}
+
+fn item(place: usize, resolver: &mut Resolver<'_, '_>) -> Option<ItemScript> {
+    let known = resolver.known;
+    let led = known.led.get(place)?;
+    let path = format!("items[{}]", led.written);
+    let mut script = item_script(led);
+    script.when = resolver.optional(
+        led.item.when.as_ref(),
+        site(Place::When(place)),
+        &format!("{path}.when"),
+    );
+    for (at, name) in led.item.stands_for.iter().enumerate() {
+        let path = format!("{path}.stands_for[{at}]");
+        script
+            .stands_for
+            .extend(resolver.find(&known.indicators, "indicator", name, INTERVIEW, path));
+    }
+    let feeds = led.item.feeds.iter().enumerate();
+    script.feeds = feeds
+        .filter_map(|(at, written)| feed(place, written, format!("{path}.feeds[{at}]"), resolver))
+        .collect();
+    plausible(led.item, &path, resolver);
+    Some(script)
+}
+
+fn plausible(item: &Item, path: &str, resolver: &mut Resolver<'_, '_>) {
+    if !(1..=3).contains(&item.sensitivity) {
+        resolver.not_allowed(
+            INTERVIEW,
+            format!("{path}.sensitivity"),
+            "sensitivity",
+            &item.sensitivity.to_string(),
+        );
+    }
+    if item.sensitivity == 3 && matches!(item.asked_by, AskedBy::Ask | AskedBy::Inform) {
+        let finding = Finding::error(Code::TooSensitive, INTERVIEW, format!("{path}.asked_by"));
+        resolver.push(finding.with("name", &item.id));
+    }
+    if matches!(&item.response, Response::Choice(codes) if codes.is_empty()) {
+        let finding = Finding::error(Code::Missing, INTERVIEW, format!("{path}.response.choice"));
+        resolver.push(finding.with("what", "choice"));
+    }
+    if let Response::Choice(codes) = &item.response {
+        for code in codes
+            .iter()
+            .filter(|code| crate::script::ANSWERS.contains(&code.as_str()))
+        {
+            resolver.not_allowed(INTERVIEW, format!("{path}.response.choice"), "choice", code);
+        }
+    }
+}
+
+fn feed(item: usize, feed: &Feed, path: String, resolver: &mut Resolver<'_, '_>) -> Option<FeedScript> {
+    let known = resolver.known;
+    match (&feed.indicator, &feed.fact) {
+        (Some(indicator), None) if feed.map.is_empty() => {
+            let names = &known.indicators;
+            let place = resolver.find(
+                names,
+                "indicator",
+                indicator,
+                INTERVIEW,
+                format!("{path}.indicator"),
+            )?;
+            Some(FeedScript::Indicator(
+                place,
+                yes_codes(item, feed, &path, resolver),
+            ))
+        }
+        (None, Some(fact)) if feed.yes.is_empty() => {
+            let place = resolver.find(&known.facts, "fact", fact, INTERVIEW, format!("{path}.fact"))?;
+            fact_map(item, place, feed, &path, resolver).map(|map| FeedScript::Fact(place, map))
+        }
+        _ => {
+            let finding = Finding::error(Code::Missing, INTERVIEW, path);
+            resolver.push(finding.with("what", "exactly one of indicator and fact"));
+            None
+        }
+    }
+}
+
+/// The choices that are a "yes" to an indicator; needed for choice items, and only there.
+fn yes_codes(item: usize, feed: &Feed, path: &str, resolver: &mut Resolver<'_, '_>) -> u64 {
+    let response = resolver.known.led.get(item).map(|led| &led.item.response);
+    let is_choice = matches!(response, Some(Response::Choice(_)));
+    if is_choice == feed.yes.is_empty() {
+        let code = if is_choice {
+            Code::Missing
+        } else {
+            Code::NotAllowed
+        };
+        let finding = Finding::error(code, INTERVIEW, format!("{path}.yes"));
+        resolver.push(finding.with("what", "choice").with("name", "yes"));
+    }
+    let mut codes = 0;
+    for (at, code) in feed.yes.iter().enumerate() {
+        let path = format!("{path}.yes[{at}]");
+        match resolver.answer(item, code, INTERVIEW, path.clone()) {
+            Some(place) if place > crate::script::CONTRADICTED => codes |= 1 << place,
+            Some(_) => resolver.not_allowed(INTERVIEW, path, "choice", code),
+            None => {}
+        }
+    }
+    codes
+}
+
+fn fact_map(
+    item: usize,
+    fact: usize,
+    feed: &Feed,
+    path: &str,
+    resolver: &mut Resolver<'_, '_>,
+) -> Option<Vec<(u32, usize)>> {
+    let names = resolver.known.values.get(fact)?;
+    if feed.map.is_empty() {
+        let finding = Finding::error(Code::Missing, INTERVIEW, format!("{path}.map"));
+        resolver.push(finding.with("what", "value"));
+    }
+    let mut map = Vec::new();
+    for (answer, value) in &feed.map {
+        let path = format!("{path}.map.{answer}");
+        let place = resolver.answer(item, answer, INTERVIEW, path.clone());
+        // "Contradicted" was settled before anything is fed.
+        if place == Some(crate::script::CONTRADICTED) {
+            resolver.not_allowed(INTERVIEW, path.as_str(), "answer", answer);
+        }
+        let value = resolver.find(names, "value", value, INTERVIEW, path);
+        map.extend(place.zip(value));
+    }
+    Some(map)
+}
+
+fn guard(place: usize, guard: &Guard, resolver: &mut Resolver<'_, '_>) -> GuardScript {
+    let known = resolver.known;
+    let path = format!("guards[{place}]");
+    let when = resolver.optional(guard.when.as_ref(), site(Place::Guard), &format!("{path}.when"));
+    let satisfied = resolver.optional(
+        guard.satisfied.as_ref(),
+        site(Place::Guard),
+        &format!("{path}.satisfied"),
+    );
+    let given_up = guard
+        .otherwise
+        .as_ref()
+        .map(|otherwise| &otherwise.observe_only_when);
+    let observe_only_when = resolver.optional(
+        given_up,
+        site(Place::Guard),
+        &format!("{path}.otherwise.observe_only_when"),
+    );
+    let mut items = Vec::new();
+    for (at, name) in guard.items.iter().enumerate() {
+        items.extend(resolver.find(
+            &known.items,
+            "item",
+            name,
+            INTERVIEW,
+            format!("{path}.items[{at}]"),
+        ));
+    }
+    let mut stages = Vec::new();
+    for (at, name) in guard.stages.iter().enumerate() {
+        stages.extend(resolver.find(
+            &known.stages,
+            "stage",
+            name,
+            INTERVIEW,
+            format!("{path}.stages[{at}]"),
+        ));
+    }
+    let script = GuardScript {
+        id: guard.id.clone(),
+        kind: guard.kind,
+        when,
+        items,
+        stages,
+        satisfied,
+        observe_only_when,
+    };
+    if guard.kind != GuardKind::Engine && guard.stages.is_empty() {
+        resolver
+            .push(Finding::error(Code::Missing, INTERVIEW, format!("{path}.stages")).with("what", "stage"));
+    }
+    match guard.kind {
+        GuardKind::Block => blocks_itself(&script, &path, resolver),
+        GuardKind::Prompt | GuardKind::Engine if guard.otherwise.is_some() => {
+            resolver.not_allowed(INTERVIEW, format!("{path}.otherwise"), "field", "otherwise");
+        }
+        GuardKind::Prompt | GuardKind::Engine => {}
+    }
+    script
+}
+
+/// What satisfies a blocking guard has to come before what it blocks, or be shown with it.
+fn blocks_itself(guard: &GuardScript, path: &str, resolver: &mut Resolver<'_, '_>) {
+    let known = resolver.known;
+    let Some(satisfied) = &guard.satisfied else {
+        resolver.push(
+            Finding::error(Code::Missing, INTERVIEW, format!("{path}.satisfied")).with("what", "condition"),
+        );
+        return;
+    };
+    let blocked = known.led.iter().enumerate().position(|(place, led)| {
+        guard.stages.contains(&led.stage)
+            && led.item.asked_by == AskedBy::Ask
+            && !guard.items.contains(&place)
+    });
+    let mut asked = BTreeSet::new();
+    items_of(satisfied, &mut asked);
+    for item in asked {
+        if !guard.items.contains(&item) && blocked.is_some_and(|first| item >= first) {
+            let finding = Finding::error(Code::BlocksItself, INTERVIEW, format!("{path}.satisfied"));
+            resolver.push(finding.with("name", known.items.name(item)));
+        }
+    }
+}
+
+fn items_of(cond: &Cond, items: &mut BTreeSet<usize>) {
+    match cond {
+        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
+            parts.iter().for_each(|part| items_of(part, items));
+        }
+        Cond::Not(part) => items_of(part, items),
+        Cond::Item { item, .. } => {
+            items.insert(*item);
+        }
+        _ => {}
+    }
+}
+
+fn core_questions(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
+    let interview = &source.interview;
+    let mut count = 0;
+    for (place, item) in interview.items.iter().enumerate() {
+        if item.stands_for.is_empty() {
+            continue;
+        }
+        let stage = interview.stages.iter().find(|stage| stage.id == item.stage);
+        let in_core = stage.is_none_or(|stage| stage.kind == StageKind::Core);
+        if !in_core || item.response != Response::YesNo {
+            let path = format!("items[{place}].stands_for");
+            resolver.push(Finding::error(Code::StandsFor, INTERVIEW, path).with("name", &item.id));
+        }
+        count += 1;
+    }
+    if count > MAX_CORE {
+        let finding = Finding::error(Code::TooManyCoreQuestions, INTERVIEW, "items");
+        resolver.push(finding.with("limit", MAX_CORE).with("count", count));
+    }
+}
+
+/// An indicator that nothing feeds can never be observed.
+fn never_fed(source: &PackSource, items: &[ItemScript], resolver: &mut Resolver<'_, '_>) {
+    let fed: BTreeSet<usize> = items
+        .iter()
+        .flat_map(|item| &item.feeds)
+        .filter_map(|feed| match feed {
+            FeedScript::Indicator(place, _) => Some(*place),
+            FeedScript::Fact(..) => None,
+        })
+        .collect();
+    for (place, indicator) in source.indicators.indicators.iter().enumerate() {
+        if !fed.contains(&place) {
+            let finding = Finding::error(Code::NeverFed, super::INDICATORS, format!("indicators[{place}]"));
+            resolver.push(finding.with("name", &indicator.id));
+        }
+    }
+}
+
+fn age(resolver: &mut Resolver<'_, '_>) -> Option<AgeFact> {
+    let known = resolver.known;
+    let (fact, adult, child) = AGE;
+    let found = known.facts.place(fact).and_then(|fact| {
+        let values = known.values.get(fact)?;
+        Some(AgeFact {
+            fact,
+            adult: values.place(adult)?,
+            child: values.place(child)?,
+        })
+    });
+    let picky = known.led.iter().find(|led| led.item.audience != Audience::Either);
+    if let (Some(led), None) = (picky, found) {
+        let path = format!("items[{}].audience", led.written);
+        resolver.push(unknown(INTERVIEW, path, "fact", fact, None));
+    }
+    found
+}

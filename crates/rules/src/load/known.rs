@@ -1,0 +1,271 @@
+//! All names of a pack, and whether there are too many or the same one twice.
+
+use std::collections::BTreeSet;
+
+use super::{CASES, Findings, INDICATORS, INTERVIEW, PACK, ROUTING, unknown};
+use crate::finding::{Code, Finding};
+use crate::loaded::PackSource;
+use crate::names::Names;
+use crate::pack::{Item, Response};
+use crate::rules::{MAX_FACTS, MAX_INDICATORS, MAX_PROFILES, MAX_SMALL, MAX_VALUES};
+
+/// Items of an interview.
+const MAX_ITEMS: usize = 1024;
+/// Anything else that a pack lists.
+const MAX_LIST: usize = 256;
+/// Bytes of an id.
+const MAX_ID: usize = 64;
+
+/// The names that others speak of.
+pub(crate) struct Known<'s> {
+    pub(crate) facts: Names,
+    /// By fact.
+    pub(crate) values: Vec<Names>,
+    pub(crate) indicators: Names,
+    pub(crate) dimensions: Names,
+    pub(crate) profiles: Names,
+    pub(crate) rule_sets: Names,
+    pub(crate) outcomes: Names,
+    pub(crate) classes: Names,
+    pub(crate) stages: Names,
+    /// Items in the order they are led through.
+    pub(crate) led: Vec<Led<'s>>,
+    pub(crate) items: Names,
+    pub(crate) urgent: Names,
+    pub(crate) flags: Names,
+    pub(crate) legal: Names,
+    pub(crate) contacts: Names,
+    pub(crate) clocks: Names,
+    pub(crate) routes: Names,
+}
+
+/// An item in its place.
+pub(crate) struct Led<'s> {
+    pub(crate) item: &'s Item,
+    /// Its place in `interview.json`.
+    pub(crate) written: usize,
+    pub(crate) stage: usize,
+}
+
+impl<'s> Known<'s> {
+    pub(crate) fn new(source: &'s PackSource) -> Self {
+        let (pack, interview, routing) = (&source.pack, &source.interview, &source.routing);
+        let stages = Names::new(interview.stages.iter().map(|stage| stage.id.as_str()));
+        let mut led: Vec<Led<'s>> = interview
+            .items
+            .iter()
+            .enumerate()
+            .filter_map(|(written, item)| {
+                stages
+                    .place(&item.stage)
+                    .map(|stage| Led { item, written, stage })
+            })
+            .collect();
+        led.sort_by_key(|led| (led.stage, led.written));
+        Self {
+            facts: Names::new(pack.facts.keys().map(String::as_str)),
+            values: pack
+                .facts
+                .values()
+                .map(|spec| Names::new(spec.values.iter().map(String::as_str)))
+                .collect(),
+            indicators: Names::new(source.indicators.indicators.iter().map(|i| i.id.as_str())),
+            dimensions: Names::new(pack.dimensions.iter().map(|d| d.id.as_str())),
+            profiles: Names::new(pack.profiles.iter().map(|p| p.id.as_str())),
+            rule_sets: Names::new(pack.rule_sets.keys().map(String::as_str)),
+            outcomes: Names::new(pack.outcomes.iter().map(String::as_str)),
+            classes: Names::new(pack.classes.iter().map(|c| c.id.as_str())),
+            items: Names::new(led.iter().map(|led| led.item.id.as_str())),
+            stages,
+            led,
+            urgent: Names::new(routing.urgent.iter().map(|u| u.id.as_str())),
+            flags: Names::new(routing.flags.iter().map(|f| f.id.as_str())),
+            legal: Names::new(routing.legal.iter().map(|l| l.id.as_str())),
+            contacts: Names::new(routing.contacts.iter().map(|c| c.id.as_str())),
+            clocks: Names::new(routing.clocks.iter().map(|c| c.id.as_str())),
+            routes: Names::new(routing.routes.iter().map(|r| r.id.as_str())),
+        }
+    }
+}
+
+/// A list of ids with where it stands and how long it may be.
+struct List<'s> {
+    file: &'static str,
+    path: String,
+    max: usize,
+    ids: Vec<&'s str>,
+}
+
+fn list<'s>(
+    file: &'static str,
+    path: &str,
+    max: usize,
+    ids: impl IntoIterator<Item = &'s String>,
+) -> List<'s> {
+    List {
+        file,
+        path: path.to_owned(),
+        max,
+        ids: ids.into_iter().map(String::as_str).collect(),
+    }
+}
+
+fn lists(source: &PackSource) -> Vec<List<'_>> {
+    let (pack, interview, routing) = (&source.pack, &source.interview, &source.routing);
+    let rules = pack.rule_sets.values().flatten().map(|rule| &rule.id);
+    let mut lists = vec![
+        list(PACK, "header.languages", MAX_SMALL, &pack.header.languages),
+        list(PACK, "facts", MAX_FACTS, pack.facts.keys()),
+        list(
+            PACK,
+            "dimensions",
+            MAX_SMALL,
+            pack.dimensions.iter().map(|d| &d.id),
+        ),
+        list(PACK, "outcomes", MAX_SMALL, &pack.outcomes),
+        list(
+            PACK,
+            "profiles",
+            MAX_PROFILES,
+            pack.profiles.iter().map(|p| &p.id),
+        ),
+        list(PACK, "rule_sets", MAX_SMALL, pack.rule_sets.keys()),
+        list(PACK, "rule_sets", MAX_LIST, rules),
+        list(PACK, "classes", MAX_SMALL, pack.classes.iter().map(|c| &c.id)),
+        list(
+            INDICATORS,
+            "indicators",
+            MAX_INDICATORS,
+            source.indicators.indicators.iter().map(|i| &i.id),
+        ),
+        list(
+            INTERVIEW,
+            "stages",
+            MAX_LIST,
+            interview.stages.iter().map(|s| &s.id),
+        ),
+        list(
+            INTERVIEW,
+            "items",
+            MAX_ITEMS,
+            interview.items.iter().map(|i| &i.id),
+        ),
+        list(
+            INTERVIEW,
+            "guards",
+            MAX_LIST,
+            interview.guards.iter().map(|g| &g.id),
+        ),
+        list(ROUTING, "urgent", MAX_LIST, routing.urgent.iter().map(|u| &u.id)),
+        list(ROUTING, "flags", MAX_LIST, routing.flags.iter().map(|f| &f.id)),
+        list(ROUTING, "legal", MAX_LIST, routing.legal.iter().map(|l| &l.id)),
+        list(
+            ROUTING,
+            "contacts",
+            MAX_LIST,
+            routing.contacts.iter().map(|c| &c.id),
+        ),
+        list(ROUTING, "clocks", MAX_LIST, routing.clocks.iter().map(|c| &c.id)),
+        list(ROUTING, "routes", MAX_LIST, routing.routes.iter().map(|r| &r.id)),
+        list(
+            ROUTING,
+            "referral.without_consent",
+            MAX_LIST,
+            routing.referral.without_consent.iter().map(|b| &b.id),
+        ),
+        list(
+            ROUTING,
+            "referral.recipients",
+            MAX_LIST,
+            routing.referral.recipients.iter().map(|r| &r.agency_kind),
+        ),
+        list(
+            CASES,
+            "cases",
+            MAX_ITEMS,
+            source.cases.cases.iter().map(|c| &c.id),
+        ),
+    ];
+    for (name, fact) in &pack.facts {
+        lists.push(list(
+            PACK,
+            &format!("facts.{name}.values"),
+            MAX_VALUES,
+            &fact.values,
+        ));
+    }
+    for (place, item) in interview.items.iter().enumerate() {
+        if let Response::Choice(codes) = &item.response {
+            lists.push(list(
+                INTERVIEW,
+                &format!("items[{place}].response.choice"),
+                MAX_VALUES,
+                codes,
+            ));
+        }
+    }
+    lists
+}
+
+pub(crate) fn limits(source: &PackSource) -> Findings {
+    let long = lists(source).into_iter().filter(|list| list.ids.len() > list.max);
+    let mut findings: Findings = long
+        .map(|list| {
+            Finding::error(Code::TooMany, list.file, list.path.as_str())
+                .with("what", list.path)
+                .with("limit", list.max)
+        })
+        .collect();
+    if source.pack.outcomes.is_empty() {
+        findings.push(Finding::error(Code::Missing, PACK, "outcomes").with("what", "outcome"));
+    }
+    if source.pack.header.languages.is_empty() {
+        findings.push(Finding::error(Code::Missing, PACK, "header.languages").with("what", "language"));
+    }
+    let dimensions: BTreeSet<_> = source.pack.dimensions.iter().map(|d| d.id.as_str()).collect();
+    let names = Names::new(dimensions.iter().copied());
+    for (place, indicator) in source.indicators.indicators.iter().enumerate() {
+        if !dimensions.contains(indicator.dimension.as_str()) {
+            let path = format!("indicators[{place}].dimension");
+            let name = &indicator.dimension;
+            findings.push(unknown(INDICATORS, path, "dimension", name, names.nearest(name)));
+        }
+    }
+    findings
+}
+
+/// Ids are parts of text keys and fact lines: letters, digits, `_` and `-` only, and each one once.
+pub(crate) fn duplicates(source: &PackSource) -> Findings {
+    let mut findings = Vec::new();
+    for list in lists(source) {
+        let mut seen = BTreeSet::new();
+        for (place, id) in list.ids.iter().enumerate() {
+            let path = format!("{}[{place}]", list.path);
+            if !seen.insert(*id) {
+                findings.push(Finding::error(Code::Duplicate, list.file, path.as_str()).with("name", id));
+            }
+            let plain = id
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+            if id.is_empty() || id.len() > MAX_ID || !plain {
+                let shown: String = id.chars().take(MAX_ID).collect();
+                findings.push(
+                    Finding::error(Code::NotAllowed, list.file, path)
+                        .with("what", "id")
+                        .with("name", shown),
+                );
+            }
+        }
+    }
+    for reserved in ["id", "indicators"] {
+        if source.pack.facts.contains_key(reserved) {
+            let path = format!("facts.{reserved}");
+            findings.push(
+                Finding::error(Code::NotAllowed, PACK, path)
+                    .with("what", "fact")
+                    .with("name", reserved),
+            );
+        }
+    }
+    findings
+}

@@ -1,0 +1,255 @@
+//! Bytes to types: limits before anything is parsed, then JSON, then shape.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::{CASES, Findings, INDICATORS, INTERVIEW, PACK, ROUTING};
+use crate::finding::{Code, Finding};
+use crate::loaded::PackSource;
+use crate::names::nearest;
+use crate::pack::PackFile;
+
+/// Bytes of one file.
+const MAX_FILE: usize = 2 * 1024 * 1024;
+/// Bytes of all files.
+const MAX_TOTAL: usize = 16 * 1024 * 1024;
+/// Files of a pack.
+const MAX_FILES: usize = 128;
+/// Nested objects and lists. Conditions of any use are far flatter.
+const MAX_DEPTH: usize = 48;
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
+    let mut findings = sizes(files);
+    super::stop(&mut findings)?;
+    let pack: Option<PackFile> = file(files, PACK, &mut findings);
+    let indicators = file(files, INDICATORS, &mut findings);
+    let interview = file(files, INTERVIEW, &mut findings);
+    let routing = file(files, ROUTING, &mut findings);
+    let cases = file(files, CASES, &mut findings);
+    let languages = pack
+        .as_ref()
+        .map(|pack| pack.header.languages.clone())
+        .unwrap_or_default();
+    let mut texts = BTreeMap::new();
+    for language in &languages {
+        let read = file::<BTreeMap<String, String>>(files, &text_file(language), &mut findings);
+        texts.insert(language.clone(), read.unwrap_or_default());
+    }
+    if pack.is_some() {
+        findings.extend(strangers(files, &languages));
+    }
+    super::stop(&mut findings)?;
+    match (pack, indicators, interview, routing, cases) {
+        (Some(pack), Some(indicators), Some(interview), Some(routing), Some(cases)) => Ok(PackSource {
+            pack,
+            indicators,
+            interview,
+            routing,
+            cases,
+            texts,
+        }),
+        _ => Err(findings),
+    }
+}
+
+pub(crate) fn text_file(language: &str) -> String {
+    format!("texts/{language}.json")
+}
+
+fn sizes(files: &Files) -> Findings {
+    let mut findings = Vec::new();
+    if files.len() > MAX_FILES {
+        findings.push(
+            Finding::error(Code::TooMany, "", "")
+                .with("what", "files")
+                .with("limit", MAX_FILES),
+        );
+    }
+    for (name, bytes) in files {
+        if bytes.len() > MAX_FILE {
+            findings.push(Finding::error(Code::TooLarge, name, "").with("limit", MAX_FILE));
+        }
+    }
+    if files.values().map(Vec::len).sum::<usize>() > MAX_TOTAL {
+        findings.push(Finding::error(Code::TooLarge, "", "").with("limit", MAX_TOTAL));
+    }
+    findings
+}
+
+/// JSON files that no pack has: most likely a misspelt name.
+fn strangers(files: &Files, languages: &[String]) -> Findings {
+    let texts: Vec<String> = languages.iter().map(|language| text_file(language)).collect();
+    let known = || {
+        [PACK, INDICATORS, INTERVIEW, ROUTING, CASES]
+            .into_iter()
+            .chain(texts.iter().map(String::as_str))
+    };
+    let strange = files
+        .keys()
+        .filter(|name| name.ends_with(".json") && !known().any(|known| known == name.as_str()));
+    strange
+        .map(|name| {
+            Finding::error(Code::UnknownFile, name, "")
+                .with("name", name)
+                .meaning(nearest(name, known()))
+        })
+        .collect()
+}
+
+fn file<T: DeserializeOwned>(files: &Files, name: &str, findings: &mut Findings) -> Option<T> {
+    let Some(bytes) = files.get(name) else {
+        let guess = nearest(name, files.keys().map(String::as_str));
+        findings.push(
+            Finding::error(Code::MissingFile, name, "")
+                .with("name", name)
+                .meaning(guess),
+        );
+        return None;
+    };
+    match parse(bytes, name) {
+        Ok(value) => Some(value),
+        Err(finding) => {
+            findings.push(*finding);
+            None
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8], name: &str) -> Result<T, Box<Finding>> {
+    look_over(bytes, name)?;
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let read: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
+    read.map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        let problem = plain(&inner);
+        let path = if path == "." { String::new() } else { path };
+        Box::new(
+            Finding::error(Code::Shape, name, path)
+                .at(inner.line(), inner.column())
+                .meaning(guess(&problem))
+                .with("problem", problem),
+        )
+    })
+}
+
+/// The message without its place, which the finding has.
+fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text.get(..end).unwrap_or(&text).to_owned(),
+        None => text,
+    }
+}
+
+/// From "unknown field `whne`, expected one of `when`, …": what was probably meant.
+fn guess(problem: &str) -> Option<String> {
+    let mut quoted = problem.split('`').skip(1).step_by(2);
+    let wrong = quoted.next()?;
+    problem
+        .starts_with("unknown")
+        .then(|| nearest(wrong, quoted))
+        .flatten()
+}
+
+/// A first look that keeps nothing: is it JSON, how deep is it, and is any key there twice?
+fn look_over(bytes: &[u8], name: &str) -> Result<(), Box<Finding>> {
+    let mut found = None;
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let look = Look {
+        depth: 0,
+        found: &mut found,
+    };
+    let result = look
+        .deserialize(&mut deserializer)
+        .and_then(|()| deserializer.end());
+    result.map_err(|error| {
+        let finding = match found {
+            Some(Found::TooDeep) => Finding::error(Code::TooDeep, name, "").with("limit", MAX_DEPTH),
+            Some(Found::Twice(key)) => Finding::error(Code::Duplicate, name, "").with("name", key),
+            None => Finding::error(Code::NotJson, name, "").with("problem", plain(&error)),
+        };
+        Box::new(finding.at(error.line(), error.column()))
+    })
+}
+
+enum Found {
+    TooDeep,
+    Twice(String),
+}
+
+struct Look<'f> {
+    depth: usize,
+    found: &'f mut Option<Found>,
+}
+
+impl Look<'_> {
+    fn inner(&mut self) -> Look<'_> {
+        Look {
+            depth: self.depth + 1,
+            found: self.found,
+        }
+    }
+
+    fn stop<T, E: serde::de::Error>(self, found: Found) -> Result<T, E> {
+        *self.found = Some(found);
+        Err(E::custom("see what was found"))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Look<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Look<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        if self.depth >= MAX_DEPTH {
+            return self.stop(Found::TooDeep);
+        }
+        while list.next_element_seed(self.inner())?.is_some() {}
+        Ok(())
+    }
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        if self.depth >= MAX_DEPTH {
+            return self.stop(Found::TooDeep);
+        }
+        let mut keys = BTreeSet::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if keys.contains(&key) {
+                return self.stop(Found::Twice(key));
+            }
+            map.next_value_seed(self.inner())?;
+            keys.insert(key);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,277 @@
+//! Names in conditions become places; whatever cannot be asked at its place is found here.
+
+use super::known::Known;
+use super::{Findings, unknown};
+use crate::condition::Cond;
+use crate::finding::{Code, Finding};
+use crate::names::{Names, nearest};
+use crate::pack::{Condition, FactIs, ItemIs, Observed};
+use crate::script::ANSWERS;
+
+pub(crate) struct Resolver<'k, 's> {
+    pub(crate) known: &'k Known<'s>,
+    pub(crate) findings: Findings,
+}
+
+/// Where a condition stands, which decides what it can ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// When a profile runs: facts.
+    Profile,
+    /// Outcome rule: facts, indicators, dimensions; never "not" around a sign.
+    Rule,
+    /// Named class: as a rule, with "not", and the outcome of the profile.
+    Class,
+    /// Stage or item: facts, and items before this place.
+    When(usize),
+    /// Guard: facts and items.
+    Guard,
+    /// Urgent trigger or flag: facts, indicators, items, outcome.
+    Notice,
+    /// Route, legal flag, recipient, ground: also urgent triggers and flags.
+    Advice,
+}
+
+impl Place {
+    fn allows(self, leaf: &str) -> bool {
+        match leaf {
+            "fact" => true,
+            "indicator" => !matches!(self, Self::Profile | Self::When(_) | Self::Guard),
+            "positive" | "observed" => matches!(self, Self::Rule | Self::Class),
+            "outcome" => matches!(self, Self::Class | Self::Notice | Self::Advice),
+            "item" => !matches!(self, Self::Profile | Self::Rule | Self::Class),
+            "incomplete" => matches!(self, Self::Notice | Self::Advice),
+            _ => self == Self::Advice,
+        }
+    }
+}
+
+/// Where a condition is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Site {
+    pub(crate) file: &'static str,
+    pub(crate) place: Place,
+}
+
+impl Resolver<'_, '_> {
+    pub(crate) fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// The place of a name; a finding when there is none.
+    pub(crate) fn find(
+        &mut self,
+        names: &Names,
+        what: &str,
+        name: &str,
+        file: &str,
+        path: impl Into<String>,
+    ) -> Option<usize> {
+        let place = names.place(name);
+        if place.is_none() {
+            self.push(unknown(file, path, what, name, names.nearest(name)));
+        }
+        place
+    }
+
+    pub(crate) fn optional(&mut self, condition: Option<&Condition>, site: Site, path: &str) -> Option<Cond> {
+        condition.map(|condition| self.condition(condition, site, path))
+    }
+
+    pub(crate) fn condition(&mut self, condition: &Condition, site: Site, path: &str) -> Cond {
+        match condition {
+            Condition::Always(holds) => Cond::Always(*holds),
+            Condition::All(parts) => Cond::All(self.parts(parts, site, &format!("{path}.all"))),
+            Condition::Any(parts) => Cond::any(self.parts(parts, site, &format!("{path}.any"))),
+            Condition::AtLeast(at_least) => {
+                let parts = self.parts(&at_least.of, site, &format!("{path}.at_least.of"));
+                if at_least.n == 0 || usize::from(at_least.n) > parts.len() {
+                    self.not_allowed(
+                        site.file,
+                        format!("{path}.at_least.n"),
+                        "number",
+                        &at_least.n.to_string(),
+                    );
+                }
+                Cond::AtLeast(at_least.n, parts)
+            }
+            Condition::Not(part) => {
+                if site.place == Place::Rule && speaks_of_signs(part) {
+                    self.push(Finding::error(
+                        Code::NotMonotone,
+                        site.file,
+                        format!("{path}.not"),
+                    ));
+                }
+                Cond::Not(Box::new(self.condition(part, site, &format!("{path}.not"))))
+            }
+            leaf => self.leaf(leaf, site, path).unwrap_or(Cond::Always(false)),
+        }
+    }
+
+    fn parts(&mut self, parts: &[Condition], site: Site, path: &str) -> Vec<Cond> {
+        if parts.is_empty() {
+            self.push(Finding::error(Code::Missing, site.file, path).with("what", "condition"));
+        }
+        let parts = parts.iter().enumerate();
+        parts
+            .map(|(place, part)| self.condition(part, site, &format!("{path}[{place}]")))
+            .collect()
+    }
+
+    fn allowed(&mut self, leaf: &str, site: Site, path: &str) -> Option<()> {
+        if site.place.allows(leaf) {
+            return Some(());
+        }
+        self.push(Finding::error(Code::NotKnownHere, site.file, path).with("what", leaf));
+        None
+    }
+
+    fn leaf(&mut self, leaf: &Condition, site: Site, path: &str) -> Option<Cond> {
+        let known = self.known;
+        let kind = kind_of(leaf);
+        self.allowed(kind, site, path)?;
+        let mut named = |names: &Names, name: &str| {
+            self.find(names, kind, name, site.file, format!("{path}.{}", field_of(leaf)))
+        };
+        Some(match leaf {
+            Condition::Indicator(name) => Cond::indicator(named(&known.indicators, name)?),
+            Condition::Positive(name) => Cond::Positive(1 << named(&known.dimensions, name)?),
+            Condition::OutcomeAtLeast(name) => {
+                let from = named(&known.outcomes, name)?;
+                Cond::Outcome((from..known.outcomes.len()).fold(0, |mask, place| mask | 1 << place))
+            }
+            Condition::OutcomeIs(names) => {
+                let places: Vec<_> = names.iter().map(|name| named(&known.outcomes, name)).collect();
+                Cond::Outcome(
+                    places
+                        .into_iter()
+                        .flatten()
+                        .fold(0, |mask, place| mask | 1 << place),
+                )
+            }
+            Condition::Incomplete(wanted) => Cond::Incomplete(*wanted),
+            Condition::Urgent(name) => Cond::Urgent(named(&known.urgent, name)?),
+            Condition::Flag(name) => Cond::Flag(named(&known.flags, name)?),
+            Condition::Fact(fact) => return self.fact(fact, site, path),
+            Condition::Observed(observed) => return self.observed(observed, site, path),
+            Condition::Item(item) => return self.item(item, site, path),
+            _ => return None,
+        })
+    }
+
+    fn fact(&mut self, fact: &FactIs, site: Site, path: &str) -> Option<Cond> {
+        let known = self.known;
+        let path = format!("{path}.fact");
+        let place = self.find(
+            &known.facts,
+            "fact",
+            &fact.name,
+            site.file,
+            format!("{path}.name"),
+        )?;
+        let names = known.values.get(place)?;
+        if fact.is.is_empty() {
+            self.push(Finding::error(Code::Missing, site.file, format!("{path}.is")).with("what", "value"));
+        }
+        let mut values = 0;
+        for (at, value) in fact.is.iter().enumerate() {
+            let found = self.find(names, "value", value, site.file, format!("{path}.is[{at}]"));
+            values |= found.map_or(0, |found| 1 << found);
+        }
+        Some(Cond::Fact { fact: place, values })
+    }
+
+    fn observed(&mut self, observed: &Observed, site: Site, path: &str) -> Option<Cond> {
+        let known = self.known;
+        let path = format!("{path}.observed");
+        if observed.at_least == 0 {
+            self.not_allowed(site.file, format!("{path}.at_least"), "number", "0");
+        }
+        let dimension = match &observed.dimension {
+            Some(name) => Some(self.find(
+                &known.dimensions,
+                "dimension",
+                name,
+                site.file,
+                format!("{path}.dimension"),
+            )?),
+            None => None,
+        };
+        Some(Cond::Observed {
+            dimension,
+            at_least: observed.at_least,
+        })
+    }
+
+    fn item(&mut self, item: &ItemIs, site: Site, path: &str) -> Option<Cond> {
+        let known = self.known;
+        let path = format!("{path}.item");
+        let place = self.find(&known.items, "item", &item.id, site.file, format!("{path}.id"))?;
+        if matches!(site.place, Place::When(before) if place >= before) {
+            let finding = Finding::error(Code::ForwardReference, site.file, format!("{path}.id"));
+            self.push(finding.with("name", &item.id));
+        }
+        if item.is.is_empty() {
+            self.push(Finding::error(Code::Missing, site.file, format!("{path}.is")).with("what", "answer"));
+        }
+        let mut answers = 0;
+        for (at, answer) in item.is.iter().enumerate() {
+            let found = self.answer(place, answer, site.file, format!("{path}.is[{at}]"));
+            answers |= found.map_or(0, |found| 1_u64 << found);
+        }
+        Some(Cond::Item { item: place, answers })
+    }
+
+    /// The place of an answer that an item can have.
+    pub(crate) fn answer(&mut self, item: usize, answer: &str, file: &str, path: String) -> Option<u32> {
+        let script = super::interview::item_script(self.known.led.get(item)?);
+        let found = script.answer(answer);
+        if found.is_none() {
+            let possible = ANSWERS.into_iter().chain(script.choices());
+            self.push(unknown(file, path, "answer", answer, nearest(answer, possible)));
+        }
+        found
+    }
+
+    pub(crate) fn not_allowed(&mut self, file: &str, path: impl Into<String>, what: &str, name: &str) {
+        self.push(
+            Finding::error(Code::NotAllowed, file, path)
+                .with("what", what)
+                .with("name", name),
+        );
+    }
+}
+
+fn kind_of(leaf: &Condition) -> &'static str {
+    match leaf {
+        Condition::Indicator(_) => "indicator",
+        Condition::Positive(_) => "positive",
+        Condition::Observed(_) => "observed",
+        Condition::Item(_) => "item",
+        Condition::OutcomeIs(_) | Condition::OutcomeAtLeast(_) => "outcome",
+        Condition::Incomplete(_) => "incomplete",
+        Condition::Urgent(_) => "urgent",
+        Condition::Flag(_) => "flag",
+        _ => "fact",
+    }
+}
+
+/// The leaf's own field in the JSON.
+fn field_of(leaf: &Condition) -> &'static str {
+    match leaf {
+        Condition::OutcomeIs(_) => "outcome_is",
+        Condition::OutcomeAtLeast(_) => "outcome_at_least",
+        other => kind_of(other),
+    }
+}
+
+fn speaks_of_signs(condition: &Condition) -> bool {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(speaks_of_signs),
+        Condition::AtLeast(at_least) => at_least.of.iter().any(speaks_of_signs),
+        Condition::Not(part) => speaks_of_signs(part),
+        Condition::Indicator(_) | Condition::Positive(_) | Condition::Observed(_) => true,
+        _ => false,
+    }
+}
