@@ -1,0 +1,85 @@
+//! Leading one interview: the view at hand, and every step that can be taken from it.
+
+import { call, type Args, type CommandName } from '../../backend/call';
+import type { Answer, Change, InterviewView, ItemView, Source, StopReason } from '../../backend/commands.generated';
+import { go } from '../../state/router.svelte';
+import { Task } from '../../state/task.svelte';
+
+/** An answer that was given but not taken over yet. */
+export interface Pending {
+  item: ItemView;
+  answer: Answer;
+  source: Source | undefined;
+}
+
+type Showing = 'open_screening' | 'show_item' | 'answer' | 'undo';
+
+export class Lead {
+  readonly id: string;
+  view = $state<InterviewView>();
+  /** Waits for "mis-tap or said otherwise". */
+  differs = $state<Pending>();
+  /** Could not be saved; can be tried again. */
+  unsaved = $state<Pending>();
+  /** By item: where its answer comes from, when not the usual source. */
+  private source = $state<{ item: string; source: Source }>();
+  readonly task = new Task();
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  sourceOf(item: ItemView): Source {
+    const chosen = this.source?.item === item.id ? this.source.source : undefined;
+    return chosen ?? item.sources[0] ?? 'person';
+  }
+
+  chooseSource(item: ItemView, source: Source): void {
+    this.source = { item: item.id, source };
+  }
+
+  open(): Promise<void> {
+    return this.show('open_screening', { id: this.id });
+  }
+
+  back(): void {
+    if (this.view?.previous) void this.show('show_item', { id: this.id, item: this.view.previous });
+  }
+
+  next(): void {
+    if (this.view?.next) void this.show('show_item', { id: this.id, item: this.view.next });
+  }
+
+  undo(): void {
+    if (this.view?.can_undo) void this.show('undo', { id: this.id });
+  }
+
+  answer(item: ItemView, answer: Answer): Promise<void> {
+    const chosen = this.source?.item === item.id ? this.source.source : undefined;
+    return this.give({ item, answer, source: chosen });
+  }
+
+  /** Gives a pending answer again, with what the officer said about the earlier one. */
+  async give(pending: Pending, change?: Change): Promise<void> {
+    const { item, answer, source } = pending;
+    this.differs = undefined;
+    await this.show('answer', { id: this.id, item: item.id, answer, source: source ?? null, change: change ?? null });
+    this.unsaved = this.task.error?.code === 'not_saved' ? pending : undefined;
+    if (this.task.error?.code !== 'answer_differs') return;
+    this.task.error = undefined;
+    this.differs = pending;
+  }
+
+  async pause(): Promise<void> {
+    if (await this.task.run(() => call('pause_screening', { id: this.id }))) go('home');
+  }
+
+  async stop(reason: StopReason): Promise<void> {
+    if (await this.task.run(() => call('stop_screening', { id: this.id, reason }))) go('outcome', this.id);
+  }
+
+  private async show<C extends Showing & CommandName>(command: C, args: Args<C>): Promise<void> {
+    const next = await this.task.run(() => call(command, args));
+    if (next) this.view = next as InterviewView;
+  }
+}

@@ -1,0 +1,494 @@
+### The interface's texts in English. Interview texts belong to the protocol pack.
+
+## Everywhere
+close = Close
+cancel = Cancel
+go-back = Back
+retry = Try again
+language = Language
+loading = One moment
+lock-now = Lock
+settings = Settings
+home = Home
+help = Help
+demo-only = Software keys – demonstration only
+place-of = { $place }
+at-time = at { $time }
+error-where = Where:
+idle-title = Locking in { $seconds } s
+idle-stay = I am still here
+not-here = This page is not there.
+
+## Errors: what happened and what to do
+error-unknown_command = This version of the app does not know that step.
+error-bad_arguments = Something in what was entered cannot be read.
+error-locked = The tablet is locked. Sign in again.
+error-wrong_role = This device is not set up for that.
+error-not_supervisor = Only a supervisor can do this.
+error-not_enrolled = This tablet does not belong to a station yet.
+error-already_enrolled = This device is already set up.
+error-code_invalid = This code cannot be read. Check each character and type it again.
+error-code_expired = This code was used or is older than 15 minutes. Ask for a new one.
+error-code_not_proved = The other side did not prove that it knows the code. Stop, and call your registrar.
+error-empty_pin = Type your PIN.
+error-pin_too_short = A PIN has at least six digits.
+error-pin_too_long = A PIN has at most twelve digits.
+error-pin_not_digits = A PIN has digits only.
+error-pin_too_common = This PIN is too easy to guess. Choose another one.
+error-wrong_pin = Number and PIN do not belong together.
+error-wait = Too many wrong tries. Wait before the next one.
+error-slot_destroyed = Too many wrong tries. The keys of this officer number were destroyed. Ask your supervisor to set you up again.
+error-no_free_slot = All sixteen places for officers on this tablet are taken.
+error-number_taken = This officer number is taken.
+error-damaged = A file of this device is damaged. It was kept as it is.
+error-not_saved = This answer is not saved.
+error-not_saved-do = The storage is full or broken. All earlier answers are safe. Write this one on paper and try again.
+error-not_found = It is no longer there.
+error-not_yours = This interview belongs to another officer.
+error-answer_differs = An earlier answer says something else.
+error-blocked = A safety condition has to be met first.
+error-ended = This interview is over. Nothing can be added.
+error-consent_missing = The person has not agreed, and no other ground holds. Nothing can be sent.
+error-nothing_to_refer = Nothing in the answers gives a reason to refer.
+error-preview_stale = The answers changed since you looked. Look at the referral again.
+error-no_recipient = No agency in the directory can take this referral. Sync when there is a network.
+error-too_long = It does not fit. Shorten the note.
+error-lower_needs_supervisor = Only a supervisor can lower a result.
+error-pack_invalid = The interview protocol on this tablet cannot be used. Call your supervisor.
+error-busy = A sync is already running.
+error-hub_unreachable = The hub does not answer. Everything stays sealed here and is sent later.
+error-captive_portal = This wifi wants you to sign in first.
+error-captive_portal-do = Sign in to the wifi on its own page, then sync again. Nothing was sent to that page.
+error-tls_wrong = Somebody else answers in the hub's name. Nothing was sent. Use another network and tell your supervisor.
+error-refused = The hub refuses this device. Call your supervisor.
+error-hub_busy = The hub is busy. Try again in a few minutes.
+error-directory_invalid = The list of agencies is missing or its signature is wrong. Nothing was sealed.
+error-update_needed = A newer version of the app is needed to read this.
+error-not_possible_now = This is not possible any more in its present state.
+error-internal = A fault in the app. Nothing was changed.
+
+## Setting up the device
+enrol-title = Set up this device
+enrol-lead = Type the one-time code that your registrar gives you. It works for 15 minutes.
+enrol-code = One-time code
+enrol-go = Continue
+enrol-compare-title = Compare the six digits
+enrol-compare-lead = Your registrar sees six digits too. Read yours aloud. Only if they are the same, the registrar confirms.
+enrol-for = Joining
+enrol-digits = Six digits
+enrol-waiting = Waiting for the registrar to confirm
+enrol-differ = If the digits differ, stop here: somebody is in between.
+enrol-stop = Stop the set-up
+first-title = First officer
+first-lead = This person becomes the supervisor of this device and can add others.
+officer-number = Officer number
+officer-number-hint = 1 to 6 digits
+pin = PIN
+pin-new = New PIN
+pin-hint = 6 to 12 digits. Not a birthday, not a plate code.
+pin-again = PIN again
+pin-differs = The two PINs are not the same.
+pin-typed =
+    { $count ->
+        [0] No digit typed
+        [one] { $count } digit typed
+       *[other] { $count } digits typed
+    }
+first-go = Create officer
+
+## Signing in
+unlock-title = Sign in
+unlock-go = Unlock
+unlock-next = Next
+unlock-busy = Checking
+unlock-left =
+    { $left ->
+        [one] { $left } try left before a wait.
+       *[other] { $left } tries left before a wait.
+    }
+unlock-wait = Next try in
+unlock-unsent =
+    { $count ->
+        [one] { $count } sealed referral waits for a network
+       *[other] { $count } sealed referrals wait for a network
+    }
+pad-erase = Erase
+pad-digit = Digit { $digit }
+damaged-title = A file is damaged
+damaged-kept = Nothing was deleted, and nothing was made in its place.
+damaged-do = Do this now
+damaged-do-1 = Do not reinstall the app and do not reset the tablet.
+damaged-do-2 = Write down the time and what you did last.
+damaged-do-3 = Hand the tablet to your supervisor. Use paper or another tablet until then.
+damaged-part = Damaged file
+part-keyring = Officers' keys
+part-vault = Interviews
+part-outbox = Sealed referrals
+part-device_key = The device's own key
+failure-title = The app cannot start
+
+## Home
+home-start = Start a screening
+home-start-hint = About 15 minutes. Works without a network.
+home-read-in = Read to the person in
+home-drafts = To be finished
+home-no-drafts = No unfinished interview
+home-no-drafts-hint = When you pause an interview, it waits here for you alone.
+home-outbox = Referrals
+home-no-referrals = No referral yet
+home-no-referrals-hint = Sealed referrals appear here with their case number and what the agency answers.
+home-more-referrals =
+    { $count ->
+        [one] and { $count } older one
+       *[other] and { $count } older ones
+    }
+home-closed =
+    { $count ->
+        [one] { $count } interview ended without a referral
+       *[other] { $count } interviews ended without a referral
+    }
+draft-answered =
+    { $count ->
+        [one] { $count } answer
+       *[other] { $count } answers
+    }
+draft-started = Started { $when }
+draft-touched = last { $when }
+draft-paused = Paused
+draft-stopped = Stopped
+draft-open = Open
+draft-resume = Go on
+draft-to-outcome = See result
+draft-new = Just started
+sync-now = Sync now
+sync-running = Syncing
+sync-connecting = Looking for the hub
+sync-sending = Sending { $done } of { $total }
+sync-receiving = Fetching answers
+sync-last = Last sync { $when }
+sync-never = Never synced
+sync-unsent =
+    { $count ->
+        [0] Nothing waits to be sent
+        [one] { $count } sealed referral waits to be sent
+       *[other] { $count } sealed referrals wait to be sent
+    }
+sync-received =
+    { $count ->
+        [one] { $count } answer came in
+       *[other] { $count } answers came in
+    }
+state-queued = Sealed, waiting
+state-at_hub = At the hub
+state-opened = Opened by the agency
+state-asks_back = The agency asks
+state-rejected = Not taken
+state-accepted = Accepted
+state-decided = Decided
+state-closed = Closed
+step-sealed = Sealed
+step-at_hub = Hub
+step-opened = Opened
+step-answer = Answer
+asks-about = The agency asks about:
+reason-not_competent = Another agency is competent
+reason-duplicate = The same person was referred before
+reason-not_enough = Not enough to act on
+reason-not_reachable = The person cannot be reached any more
+reason-consent_withdrawn = The person withdrew their consent
+
+## Interview
+interview = Interview
+stage-of = Part { $index } of { $count }
+progress-left =
+    { $count ->
+        [0] last one
+        [one] about { $count } more
+       *[other] about { $count } more
+    }
+progress-label = { $answered } answered, about { $remaining } to come
+voice-ask = Read this aloud
+voice-inform = Read this aloud
+voice-observe = Observe silently
+voice-observe-hint = Say nothing about it
+voice-document = Check the document
+voice-document-hint = Look, do not question
+voice-attest = Do this
+voice-attest-hint = Then confirm here
+voice-never_ask = Never ask
+voice-never_ask-hint = Mark it only if the person brings it up
+sensitive = Sensitive
+guidance = For you, not to be read aloud
+in-your-language = In your language
+phase-before_departure = At home, before leaving
+phase-recruitment = When it was offered
+phase-transit = On the way
+phase-destination = At work, or where kept
+phase-now = Here and now
+answer-yes = Yes
+answer-no = No
+answer-unknown = Doesn't know
+answer-refused = Won't say
+answer-not_applicable = Does not fit
+answer-contradicted = Contradictory
+answer-observe-yes = Seen
+answer-observe-no = Not seen
+answer-observe-unknown = Can't tell
+answer-attest-yes = Done
+answer-attest-no = Not possible
+answer-attest-unknown = Can't tell
+answer-never_ask-yes = Said it
+answer-never_ask-no = Not said
+answer-inform-yes = Said and understood
+answers = Answers
+source = Who says so
+source-person = The person
+source-officer_observed = I saw or heard it
+source-document = A document shows it
+source-companion = A companion
+source-companion-hint = A companion's word never counts as the person's word.
+back = Back
+next = Next
+undo = Undo
+pause = Pause
+more = More
+stop = STOP
+stop-title = Stop the interview?
+stop-lead = What was said so far is kept and still counts. Choose why:
+stop-person_asked = The person wants to stop
+stop-distress = The person is too distressed
+stop-emergency = Danger or medical help comes first
+stop-interpreter = The interpreter cannot be relied on
+stop-privacy_lost = A companion came back, or others can hear
+stop-other = Another duty calls me away
+urgent-now = Now
+urgent-do = What to do now
+observe-only-title = Observe only
+observe-only-text = A safety condition cannot be met. Ask nothing; only mark what you see.
+guard-title = First make it safe
+guard-why = Why
+guard-do = What to do
+guard-blocked = The questions go on as soon as this is settled.
+differs-title = You marked something else before
+differs-before = Before
+differs-now = Now
+differs-mis_tap = The first was a mis-tap
+differs-mis_tap-hint = Only the new answer counts.
+differs-said_otherwise = The person now says something else
+differs-said_otherwise-hint = Both are kept. The higher concern counts until it is settled.
+conflict-title = Two answers stand
+conflict-text = The higher concern counts. If you know which one is right, settle it:
+conflict-settle = This one stands
+not-saved-retry = Save again
+done-title = That was the last question
+done-text = Thank the person. The result is ready; nothing has been sent.
+done-go = See the result
+finish-here = See the result now
+finish-here-hint = You can come back and go on.
+stopped-title = The interview was stopped
+paused-title = Paused
+prompt = Remember
+keys-title = Keys on the keyboard
+keys-answers = Answers, in the order shown
+keys-back = Back
+keys-undo = Take back the last answer
+keys-pause = Pause
+keys-stop = Stop (opens the reasons)
+keys-lock = Lock at once
+keys-help = This list
+keys-desk-move = Next and previous referral
+keys-desk-open = Open the referral
+
+## Result
+outcome-title = What the answers amount to
+outcome-not-verdict = Reasons to refer, not a decision about the person. The agency decides.
+outcome-incomplete = Incomplete
+outcome-incomplete-text = Open answers could raise this to:
+outcome-raised-by-you = Raised by you
+outcome-raised-from = The answers alone amount to:
+outcome-why = Why
+outcome-next = What to do next
+outcome-legal = Legal points to consider
+outcome-flags = Special needs
+outcome-back = Back to the interview
+outcome-raise = Raise
+raise-title = Raise the result
+raise-lead = You may see more than the answers show. Both results are kept.
+raise-to = Raise to
+raise-reason = Your reason, without names or places
+raise-go = Raise
+raise-none = This is the highest result.
+why-nothing = No sign was marked.
+why-positive = Signs add up
+why-some = Some signs
+why-none = No signs
+why-legend = Weight of a sign
+strength-S = strong
+strength-M = medium
+strength-W = weak
+why-open = Stayed open
+why-open-hint = Asked, but not known or not said. An open answer is never a “no”.
+why-provisional = Provisional weights
+why-provisional-hint = The weights used here still have to be checked against the original list.
+why-facts = Taken as given
+why-classes = Also matches
+profile-result = { $profile }: { $outcome }
+route-call = Call
+route-always = Day and night
+route-languages = Speaks { $languages }
+route-by = By
+route-left = { $time } left
+route-over = time is up
+route-from-now = { $amount } from now
+hours =
+    { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+route-urgent = Before anything else
+routes-none = Nothing more has to be done.
+status-official = Official source
+status-secondary = Secondary source
+status-provisional = Provisional
+status-unverified = Not verified
+source-of = Source: { $source }
+legal-possible = Possible
+legal-decides = { $who } decides
+refer-title = Referral
+refer-offered = The answers give reasons to refer.
+refer-basis-consent = The person agreed.
+refer-basis-child = A child, or possibly a child: no agreement is needed.
+refer-basis-danger_to_life = Danger to life: no agreement is needed.
+refer-go = Prepare the referral
+refer-ask = Ask for agreement
+refer-ask-lead = The person has not been asked yet. Without agreement nothing is sent.
+refer-declined = The person did not agree. Nothing is sent.
+refer-declined-hint = Respect it. Tell them they can call 157 at any time.
+refer-ask-again = The person changed their mind
+refer-not-offered = The answers give no reason to refer.
+refer-not-offered-hint = This does not mean that nothing happened. The person can call 157 at any time.
+close-go = Close without referral
+close-title = Close without a referral?
+close-lead = The interview is destroyed on this tablet. Only an anonymous tally stays. This cannot be undone.
+close-confirm = Close and destroy
+
+## Referral
+preview-title = What will be sent
+preview-to = Only these agencies can open it
+preview-ground = Ground
+preview-outcome = Result
+preview-urgent = Urgent
+preview-flags = Special needs
+preview-legal = Legal points
+preview-answers =
+    { $count ->
+        [one] { $count } answer
+       *[other] { $count } answers
+    }
+preview-note = Note for the agency (optional)
+preview-note-hint = No names, places or details of violence. Where and when can you be reached?
+note-count = { $used } of { $most }
+preview-size = Always the same size: { $size } KiB. The size gives nothing away.
+preview-room = { $used } of { $room } bytes used inside
+preview-raw = Show the content byte for byte
+preview-refresh = The note changed. Updating what will be sent …
+preview-go = Seal the referral
+seal-title = Seal it now?
+seal-lead = Afterwards nobody can read it on this tablet, not even you. Only the case number stays.
+seal-confirm = Seal now
+sealed-title = Sealed
+sealed-case = Case number
+sealed-write = Write it down. It is the only thing that stays on this tablet.
+sealed-for = Only these can open it
+sealed-when = It is sent at the next sync.
+sealed-size = { $size } KiB, like every other
+
+## Desk
+desk-title = Inbox
+desk-open-count =
+    { $count ->
+        [0] Nothing open
+        [one] { $count } open
+       *[other] { $count } open
+    }
+desk-empty = No referral has arrived
+desk-empty-hint = Sync to fetch what waits at the hub.
+desk-unreadable =
+    { $count ->
+        [one] { $count } sealed envelope could not be opened. It was kept.
+       *[other] { $count } sealed envelopes could not be opened. They were kept.
+    }
+desk-choose = Choose a referral from the list
+desk-choose-hint = J and K move, Enter opens.
+desk-due = Due
+desk-overdue = Overdue
+desk-no-due = No deadline
+desk-received = Received { $when }
+desk-from = From { $station }
+desk-older = Older
+desk-newer = Newer
+desk-page = Page { $page }
+detail-case = Case
+detail-rev = Revision { $rev }
+detail-officer = Officer { $officer }
+detail-finalised = Sealed { $when }
+detail-consent = Agreement
+consent-yes = Yes
+consent-no = No
+consent-cannot = Could not be asked
+detail-note = Officer's note
+detail-no-note = No note
+detail-answers = Answers
+detail-deadlines = Deadlines
+detail-history = What happened here
+detail-pack = Protocol { $pack }
+detail-pack-unknown = This desk does not have the protocol this was led with. Ids are shown instead of texts.
+detail-raised = The officer raised it
+detail-range = Could reach, if everything open were answered:
+decide-accept = Accept
+decide-reject = Cannot take it
+decide-ask_back = Ask back
+decide-title = Decide
+decide-none = Nothing more can be decided here.
+reject-title = Why can it not be taken?
+reject-lead = The officer sees the reason only. There is no free text: it could carry a name or a place.
+reject-go = Send this reason
+ask-title = What do you need to know?
+ask-lead = Choose one to eight answers. The officer sees which ones.
+ask-go =
+    { $count ->
+        [0] Choose at least one
+        [one] Ask about { $count } answer
+       *[other] Ask about { $count } answers
+    }
+ask-too-many = At most eight.
+by-whom = by { $who }
+
+## Settings
+about = About
+about-version = Version
+about-protection = Key protection
+protection-software = Software – demonstration only
+protection-software-hint = The keys are held in a file. Never use real cases on this device.
+about-pack = Protocol
+about-no-pack = No protocol
+about-place = Belongs to
+about-role = Device
+role-tablet = Officer's tablet
+role-desk = Agency desk
+about-idle = Locks by itself after
+about-officer = Signed in
+officer-role-officer = Officer
+officer-role-supervisor = Supervisor
+add-officer = Add an officer
+add-officer-done = Officer added.
+seconds =
+    { $count ->
+        [one] { $count } second
+       *[other] { $count } seconds
+    }
