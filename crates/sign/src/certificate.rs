@@ -191,3 +191,6 @@ fn signed_bytes(fields: &CertificateFields, registrar: &PublicKey) -> Vec<u8> {
     bytes.extend_from_slice(&registrar.0);
     bytes
 }
+
+#[cfg(test)]
+mod tests;

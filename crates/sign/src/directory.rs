@@ -244,7 +244,8 @@ impl Directory {
             .iter()
             .flat_map(|s| &s.agencies)
             .all(|a| agencies.contains(&a.as_str()));
-        if !are_places(&agencies) || !are_places(&stations) || !routes_exist {
+        let kinds_fit = self.agencies.iter().all(|a| is_place(&a.kind));
+        if !are_places(&agencies) || !are_places(&stations) || !routes_exist || !kinds_fit {
             return Err(SignError::Format(WHAT));
         }
         if !self.hub.url.starts_with("https://") || self.hub.url.ends_with('/') {
@@ -375,3 +376,6 @@ impl SignedDirectory {
 pub fn root_key_hash(root: &PublicKey) -> ContentHash {
     ContentHash::of(&root.0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -154,3 +154,6 @@ impl FromStr for Signature {
         from_hex(text).map(Self).ok_or(SignError::Format("signature"))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -120,3 +120,6 @@ fn signed_bytes(fields: &ReceiptFields) -> Vec<u8> {
     bytes.extend_from_slice(&fields.prev.0);
     bytes
 }
+
+#[cfg(test)]
+mod tests;
