@@ -1,0 +1,3 @@
+//! The fener command: evaluate, protocol check, signing tools, the demo.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The encrypted SQLite of one device: keyring, vault and outbox. The only client crate that knows SQL.
