@@ -1,3 +1,34 @@
-//! The fener command: evaluate, protocol check, signing tools, the demo.
+//! The `fener` command: what can be done with packs and facts outside the window.
+//!
+//! Exit status: 0 when all went well, 1 when something in the input is wrong, 2 when it could not be done at all.
 
-fn main() {}
+mod evaluate;
+mod folder;
+mod protocol;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// First-level screening, offline first: the tools beside the window.
+#[derive(Debug, Parser)]
+#[command(name = "fener", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Evaluate fact sets, one JSON object a line.
+    Evaluate(evaluate::Arguments),
+    /// Check and test a protocol pack.
+    Protocol(protocol::Arguments),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Protocol(arguments) => protocol::run(&arguments),
+    }
+}

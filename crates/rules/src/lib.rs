@@ -26,5 +26,6 @@ pub use finding::{Code, Finding, Severity};
 pub use interview::{
     AdvisedRoute, Answers, Interview, LegalFlag, Mode, Progress, ShownItem, ShownStage, StandingGuard, Step,
 };
+pub use load::CaseRun;
 pub use loaded::{Pack, PackSource};
 pub use reasons::{OpenAnswer, Reason, Weighed};

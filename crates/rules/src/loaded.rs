@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use fener_model::{Answer, Source};
 
 use crate::finding::Finding;
+use crate::load::CaseRun;
 use crate::pack::{CasesFile, IndicatorsFile, InterviewFile, Item, PackFile, RoutingFile};
 use crate::rules::Rules;
 use crate::script::Script;
@@ -42,6 +43,20 @@ impl Pack {
     /// nothing, as they would only repeat it.
     pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, Vec<Finding>> {
         crate::load::load(files)
+    }
+
+    /// As [`Pack::load`] without running the cases: for authors at work, never for the field.
+    ///
+    /// # Errors
+    /// As [`Pack::load`].
+    pub fn unproven(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, Vec<Finding>> {
+        crate::load::unproven(files)
+    }
+
+    /// Runs the pack's own cases.
+    #[must_use]
+    pub fn run_cases(&self) -> Vec<CaseRun<'_>> {
+        crate::load::run_cases(self)
     }
 
     /// The pack as its author wrote it.

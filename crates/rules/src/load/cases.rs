@@ -90,11 +90,26 @@ fn expected(expect: &Expect, path: &str, resolver: &mut Resolver<'_, '_>) {
     }
 }
 
-/// Runs every case; a finding for each thing that came out otherwise.
-pub(crate) fn run(pack: &Pack) -> Vec<Finding> {
+/// A case of a pack that was run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRun<'p> {
+    /// Its id.
+    pub id: &'p str,
+    /// What it shows.
+    pub shows: &'p str,
+    /// A finding for each thing that came out otherwise; none when the case passes.
+    pub differences: Vec<Finding>,
+}
+
+/// Runs every case.
+pub(crate) fn run(pack: &Pack) -> Vec<CaseRun<'_>> {
     let cases = pack.source.cases.cases.iter().enumerate();
     cases
-        .flat_map(|(place, case)| differences(pack, place, case))
+        .map(|(place, case)| CaseRun {
+            id: &case.id,
+            shows: &case.shows,
+            differences: differences(pack, place, case),
+        })
         .collect()
 }
 

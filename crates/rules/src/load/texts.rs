@@ -159,7 +159,12 @@ fn body(decides: &str) -> String {
 fn optional(source: &PackSource) -> Keys {
     let pack = &source.pack;
     let mut keys = Keys::from(["pack.title".to_owned(), "pack.note".to_owned()]);
-    add(&mut keys, "outcome", pack.outcomes.iter(), &[".why", ".do"]);
+    add(
+        &mut keys,
+        "outcome",
+        pack.outcomes.iter(),
+        &[".explain", ".why", ".do"],
+    );
     add(
         &mut keys,
         "dimension",

@@ -1,0 +1,22 @@
+//! The engine from outside: packs, facts, interviews.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "tests"
+)]
+
+#[path = "rules/evaluate.rs"]
+mod evaluate;
+#[path = "rules/facts.rs"]
+mod facts;
+#[path = "rules/interview.rs"]
+mod interview;
+#[path = "rules/load.rs"]
+mod load;
+#[path = "rules/properties.rs"]
+mod properties;
+#[path = "rules/support.rs"]
+mod support;
