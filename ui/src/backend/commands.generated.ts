@@ -66,7 +66,7 @@ export type StepView =
 export interface InterviewView {
   id: string; pack: PackRef; language: string; step: StepView; previous?: string | null; next?: string | null;
   progress: ProgressView; observe_only: boolean; urgent: string[]; paused: boolean; stopped?: StopReason | null;
-  can_undo: boolean; texts: Texts;
+  ticks: ItemView[]; can_undo: boolean; texts: Texts;
 }
 export interface Provenance { status: Status; source: string }
 export interface RaisedView { to: string; from: string; reason: string }
@@ -86,7 +86,7 @@ export interface OutcomeView {
   can_raise_to: string[]; why: WhyView; urgent: string[]; flags: string[]; legal: LegalView[]; routes: RouteView[];
   referral: ReferralOffer; texts: Texts;
 }
-export interface AnsweredView { item: string; stage?: string | null; answer: Answer; source: Source }
+export interface AnsweredView { item: string; asked_by: AskedBy; stage?: string | null; answer: Answer; source: Source }
 export interface PreviewView {
   id: string; digest: string; agencies: AgencyView[]; basis: Basis; outcome: string; answers: AnsweredView[]; urgent: string[];
   flags: string[]; legal: string[]; note: string; content: string; used: number; room: number; sealed_size: number; texts: Texts;

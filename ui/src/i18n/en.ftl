@@ -276,6 +276,9 @@ differs-mis_tap = The first was a mis-tap
 differs-mis_tap-hint = Only the new answer counts.
 differs-said_otherwise = The person now says something else
 differs-said_otherwise-hint = Both are kept. The higher concern counts until it is settled.
+ticks = Said unasked
+ticks-lead = Never ask about these. Mark one only if the person brings it up.
+ticks-marked = Marked
 conflict-title = Two answers stand
 conflict-text = The higher concern counts. If you know which one is right, settle it:
 conflict-settle = This one stands
@@ -340,6 +343,11 @@ route-by = By
 route-left = { $time } left
 route-over = time is up
 route-from-now = { $amount } from now
+minutes =
+    { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+    }
 hours =
     { $count ->
         [one] { $count } hour

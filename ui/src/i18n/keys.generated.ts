@@ -228,6 +228,9 @@ export interface Messages {
   'differs-mis_tap-hint': undefined;
   'differs-said_otherwise': undefined;
   'differs-said_otherwise-hint': undefined;
+  'ticks': undefined;
+  'ticks-lead': undefined;
+  'ticks-marked': undefined;
   'conflict-title': undefined;
   'conflict-text': undefined;
   'conflict-settle': undefined;
@@ -290,6 +293,7 @@ export interface Messages {
   'route-left': { time: string | number };
   'route-over': undefined;
   'route-from-now': { amount: string | number };
+  'minutes': { count: string | number };
   'hours': { count: string | number };
   'days': { count: string | number };
   'route-urgent': undefined;
