@@ -254,3 +254,6 @@ fn fresh<const N: usize>(rng: &mut impl CryptoRng) -> [u8; N] {
     rng.fill_bytes(&mut bytes);
     bytes
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,3 +159,6 @@ impl Drop for Wiped {
         self.0.iter_mut().for_each(Zeroize::zeroize);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,3 +59,6 @@ pub fn unwrap(kek: &Kek, context: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec
     }
     body::open(&kek.0, context, sealed)
 }
+
+#[cfg(test)]
+mod tests;
