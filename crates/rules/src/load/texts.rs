@@ -68,7 +68,14 @@ fn add<'a>(keys: &mut Keys, stem: &str, ids: impl Iterator<Item = &'a String>, e
 fn needed(source: &PackSource) -> Keys {
     let (pack, interview, routing) = (&source.pack, &source.interview, &source.routing);
     let mut keys = Keys::new();
-    add(&mut keys, "outcome", pack.outcomes.iter(), &[""]);
+    add(&mut keys, "outcome", pack.outcomes.iter(), &["", ".explain"]);
+    add(&mut keys, "profile", pack.profiles.iter().map(|p| &p.id), &[""]);
+    add(&mut keys, "class", pack.classes.iter().map(|c| &c.id), &[""]);
+    add(&mut keys, "part", pack.header.parts.keys(), &[""]);
+    add(&mut keys, "fact", pack.facts.keys(), &[""]);
+    for (name, spec) in &pack.facts {
+        add(&mut keys, &format!("fact.{name}"), spec.values.iter(), &[""]);
+    }
     add(
         &mut keys,
         "dimension",
@@ -158,7 +165,10 @@ fn body(decides: &str) -> String {
 /// What a pack may say beside: the interface has words of its own for these.
 fn optional(source: &PackSource) -> Keys {
     let pack = &source.pack;
-    let mut keys = Keys::from(["pack.title".to_owned(), "pack.note".to_owned()]);
+    let mut keys = ["pack.title", "pack.note", "basis.consent"]
+        .map(str::to_owned)
+        .into_iter()
+        .collect::<Keys>();
     add(
         &mut keys,
         "outcome",
@@ -175,18 +185,8 @@ fn optional(source: &PackSource) -> Keys {
         &mut keys,
         "profile",
         pack.profiles.iter().map(|p| &p.id),
-        &["", ".why"],
+        &[".why"],
     );
-    add(
-        &mut keys,
-        "class",
-        pack.classes.iter().map(|c| &c.id),
-        &["", ".why"],
-    );
-    add(&mut keys, "fact", pack.facts.keys(), &[""]);
-    for (name, spec) in &pack.facts {
-        add(&mut keys, &format!("fact.{name}"), spec.values.iter(), &[""]);
-    }
-    add(&mut keys, "part", pack.header.parts.keys(), &[""]);
+    add(&mut keys, "class", pack.classes.iter().map(|c| &c.id), &[".why"]);
     keys
 }
