@@ -1,29 +1,45 @@
 //! The one command of the page: it hands on to the app's table and hands back what the table answers.
 
-use std::path::Path;
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde_json::Value;
+use fener_app::{App, AppOptions, CallError, Code, Platform, tr_first_level};
+use serde_json::{Value, json};
 use tauri::State;
 
+use crate::platform;
+
 /// The opened app behind the window.
-pub(crate) struct Door(Arc<()>);
+pub(crate) struct Door(Arc<App>);
 
 impl Door {
-    /// Opens the app on the folder `data`.
-    pub(crate) fn open(_data: &Path) -> Self {
-        Self(Arc::new(()))
+    /// Opens the app on the folder `data_dir`.
+    pub(crate) fn open(data_dir: PathBuf) -> io::Result<Self> {
+        let platform = Platform {
+            now: platform::now,
+            random: platform::fill_with_chance,
+        };
+        let pack = tr_first_level();
+        Ok(Self(Arc::new(App::open(AppOptions {
+            data_dir,
+            platform,
+            pack,
+        })?)))
+    }
+
+    /// Locks the device, so that its keys are wiped before the process ends.
+    pub(crate) fn close(&self) {
+        // Nobody is left to tell, and when locking fails the keys go with the process.
+        let _ = self.0.call("lock", json!({}));
     }
 }
 
 /// Runs one entry of the command table away from the window's own thread: an unlock takes half a second of
 /// key derivation and a sync as long as the network pleases.
 #[tauri::command]
-pub(crate) async fn call(door: State<'_, Door>, command: String, args: Value) -> Result<Value, Value> {
+pub(crate) async fn call(door: State<'_, Door>, command: String, args: Value) -> Result<Value, CallError> {
     let app = Arc::clone(&door.0);
-    let answer = tauri::async_runtime::spawn_blocking(move || {
-        let () = *app;
-        Ok(serde_json::json!({ "command": command, "args": args }))
-    });
-    answer.await.unwrap_or_else(|_| Err(Value::Null))
+    let answer = tauri::async_runtime::spawn_blocking(move || app.call(&command, args));
+    answer.await.unwrap_or_else(|_| Err(Code::Internal.into()))
 }

@@ -2,7 +2,9 @@
 //! itself: the time and chance.
 
 use std::io;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use fener_app::Timestamp;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
 #[cfg(target_os = "android")]
@@ -26,4 +28,28 @@ pub(crate) fn harden() -> io::Result<()> {
     )?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
+}
+
+/// What the system's clock says.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is where the window's time comes from"
+)]
+pub(crate) fn now() -> Timestamp {
+    let elapsed = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Fills `bytes` from the system's source for keys. Without it nothing may be sealed or signed, so the
+/// process ends.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is where the window's chance comes from"
+)]
+pub(crate) fn fill_with_chance(bytes: &mut [u8]) {
+    if getrandom::fill(bytes).is_err() {
+        std::process::abort();
+    }
 }

@@ -22,6 +22,8 @@ enum StartError {
     Scratch(#[source] io::Error),
     #[error("no place for this device's files: give one with `--data DIR`")]
     NoDataFolder,
+    #[error("no threads for the network")]
+    App(#[source] io::Error),
     #[error("the window cannot be opened")]
     Window(#[source] tauri::Error),
 }
@@ -58,15 +60,17 @@ fn start(arguments: impl IntoIterator<Item = OsString>) -> Result<(), StartError
                 .data
                 .or(own_place)
                 .or_else(|| platform::data_folder_of(app));
-            app.manage(Door::open(&data.ok_or(StartError::NoDataFolder)?));
+            let door = Door::open(data.ok_or(StartError::NoDataFolder)?);
+            app.manage(door.map_err(StartError::App)?);
             window::open(app, web_folder)?;
             Ok(())
         })
         .build(tauri::generate_context!())
         .map_err(StartError::Window)?;
 
-    app.run(move |_, event| {
+    app.run(move |app, event| {
         if matches!(event, RunEvent::Exit) {
+            app.state::<Door>().close();
             scratch.remove();
         }
     });

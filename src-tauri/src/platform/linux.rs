@@ -88,6 +88,7 @@ fn remove_stale(memory: &Path, is_running: impl Fn(&str) -> bool) -> io::Result<
 
 #[allow(
     unsafe_code,
+    clippy::disallowed_methods,
     reason = "the toolkit takes these folders from the environment alone"
 )]
 fn point(variable: &str, folder: &Path) {
