@@ -51,9 +51,14 @@ impl Chain {
         Self { head, ahead: BTreeMap::new(), astray: Vec::new() }
     }
 
+    /// Whether the chain has come as far as this number.
+    pub(crate) fn reaches(&self, seq: u64) -> bool {
+        seq <= self.head.seq
+    }
+
     /// Takes a receipt that the hub has signed and gives back what now joins, in order.
     pub(crate) fn offer(&mut self, receipt: HubReceipt) -> Vec<HubReceipt> {
-        if receipt.device_seq <= self.head.seq {
+        if self.reaches(receipt.device_seq) {
             self.astray.push(receipt);
             return Vec::new();
         }

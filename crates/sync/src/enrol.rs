@@ -166,7 +166,7 @@ pub fn pending(outbox: &Outbox) -> Result<Option<Pending>, EnrolError> {
 /// # Errors
 /// [`EnrolError::Store`].
 pub fn cancel(outbox: &mut Outbox) -> Result<(), EnrolError> {
-    Ok(outbox.clear_pending_enrolment()?)
+    Ok(outbox.drop_enrolment()?)
 }
 
 /// Checks the hub against the code, makes the device's key, keeps both, and asks for a certificate. `agency`: a desk's
@@ -339,5 +339,5 @@ fn keep(outbox: &mut Outbox, pending: &Pending, rng: &mut (impl CryptoRng + Send
         is_asked: pending.is_asked,
     };
     let bytes = serde_json::to_vec(&kept).map_err(|_| StoreError::Invalid("enrolment"))?;
-    Ok(outbox.set_pending_enrolment(&Zeroizing::new(bytes), rng)?)
+    Ok(outbox.keep_enrolment(&Zeroizing::new(bytes), rng)?)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use fener_model::Timestamp;
 use fener_sign::{ContentHash, HubReceipt, PublicKey};
+use fener_vault::KeptCover;
 use fener_wire::{EnvelopeId, Mailbox, names, paths};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -83,9 +84,11 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
     fn prepare(&mut self, step: Step) -> Result<Option<(Sent, Request)>, SyncError> {
         let (mailbox, bytes, sent) = match step {
             Step::Upload(hash) => {
-                let Some(envelope) = self.outbox.to_upload(&hash)? else { return Ok(None) };
-                let (attempts, receipt) = (envelope.attempts, envelope.receipt);
-                (Mailbox(envelope.mailbox), envelope.bytes, Sent { hash, is_cover: false, attempts, receipt })
+                let (Some(envelope), Some(state)) = (self.outbox.outgoing(&hash)?, self.outbox.envelope(&hash)?) else {
+                    return Ok(None);
+                };
+                let sent = Sent { hash, is_cover: false, attempts: state.attempts, receipt: state.receipt };
+                (envelope.mailbox, envelope.bytes, sent)
             }
             Step::UploadCover => {
                 let Some(cover) = self.kept_cover()? else { return Ok(None) };
@@ -96,19 +99,19 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
         };
         let target = paths::envelope(&EnvelopeId(sent.hash.0));
         let mut request = call::bytes_request(Method::Put, target, bytes);
-        request.headers.push((names::MAILBOX, mailbox.to_string()));
+        request.headers.push((names::MAILBOX, Mailbox(mailbox).to_string()));
         Ok(Some((sent, self.sign(request)?)))
     }
 
     /// The cover envelope to send. It is kept until the hub has signed for it, like any other: the chain of receipts
     /// would have a gap if the answer were lost.
-    fn kept_cover(&mut self) -> Result<Option<Cover>, SyncError> {
+    fn kept_cover(&mut self) -> Result<Option<KeptCover>, SyncError> {
         if let Some(kept) = self.outbox.cover()? {
-            let (mailbox, bytes) = kept;
-            return Ok(Some(Cover { mailbox: Mailbox(mailbox), bytes }));
+            return Ok(Some(kept));
         }
-        let Some(cover) = self.options.cover.take() else { return Ok(None) };
-        self.outbox.set_cover(&cover.mailbox.0, &cover.bytes)?;
+        let Some(Cover { mailbox, bytes }) = self.options.cover.take() else { return Ok(None) };
+        let cover = KeptCover { mailbox: mailbox.0, bytes };
+        self.outbox.keep_cover(&cover)?;
         Ok(Some(cover))
     }
 
@@ -131,9 +134,10 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
         if sent.is_cover {
             uploads.cover = Some(sent.hash);
         }
-        if sent.receipt.is_some_and(|before| before == taken.receipt) {
+        let is_behind = uploads.chain.reaches(receipt.device_seq);
+        if is_behind && sent.receipt.is_some_and(|before| before == taken.receipt) {
             // Sent again after a break, and the hub still says the same of it.
-            self.outbox.confirm_receipt(&sent.hash, self.now())?;
+            self.outbox.note_receipt(&sent.hash, receipt.device_seq, &taken.receipt, self.now())?;
             self.report.already_there = self.report.already_there.saturating_add(1);
             return Ok(());
         }
@@ -160,13 +164,11 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
     }
 
     fn record(&mut self, uploads: &Uploads, receipt: &HubReceipt) -> Result<(), SyncError> {
-        let now = self.now();
+        self.outbox.note_receipt(&receipt.env_hash, receipt.device_seq, &receipt.encode(), self.now())?;
         if uploads.cover == Some(receipt.env_hash) {
-            self.outbox.cover_sent(receipt.device_seq, &receipt.encode())?;
             self.report.cover_sent = true;
-            return Ok(());
+            return Ok(self.outbox.drop_cover()?);
         }
-        self.outbox.record_receipt(&receipt.env_hash, receipt.device_seq, &receipt.encode(), now)?;
         let counter = match uploads.fresh.contains(&receipt.env_hash) {
             true => &mut self.report.uploaded,
             false => &mut self.report.already_there,
@@ -188,7 +190,10 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
             Some(code) if !code.is_retryable() => {
                 uploads.unlucky = 0;
                 uploads.answered.insert(sent.hash);
-                self.report.refused.push((sent.hash, code));
+                match sent.is_cover {
+                    true => self.outbox.drop_cover()?,
+                    false => self.report.refused.push((sent.hash, code)),
+                }
                 // Said of the device, not of the envelope.
                 if matches!(code.status(), 401 | 403) {
                     self.report.note(failure.error);
@@ -210,7 +215,7 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
         }
         let pause = pause_ms(sent.attempts.saturating_add(1), retry_after_s, self.rng);
         let next = self.now().plus_ms(pause);
-        Ok(self.outbox.defer(&sent.hash, next, why)?)
+        Ok(self.outbox.note_failure(&sent.hash, why, next)?)
     }
 
     /// What did not join the chain stays unsent and goes again.
@@ -225,7 +230,8 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
             self.report.deferred = self.report.deferred.saturating_add(1);
         }
         let Head { seq, hash } = broken.restart;
-        Ok(self.outbox.restart_receipt_chain(seq, &hash.0)?)
+        self.outbox.restart_receipt_chain(seq, &hash, self.now())?;
+        Ok(())
     }
 }
 
