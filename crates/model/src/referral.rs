@@ -42,8 +42,8 @@ pub struct ReferralBody {
     pub consent: Vec<ConsentEntry>,
     /// The result.
     pub outcome: OutcomeSummary,
-    /// The pack's explanation tree, as values; see `fener_rules`.
-    pub reasons: Vec<Value>,
+    /// Why: the explanation as a tree of values, profile by profile and dimension by dimension.
+    pub reasons: Value,
     /// Urgent triggers that hold, by id.
     pub urgent: Vec<String>,
     /// Vulnerability flags that hold, by id.

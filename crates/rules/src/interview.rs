@@ -165,14 +165,28 @@ impl Pack {
     /// As [`Pack::interview`], with other strengths.
     #[must_use]
     pub fn interview_with(&self, answers: &Answers, options: Options) -> Interview<'_> {
-        self.lead(answers, &Overrides::default(), options)
+        self.lead(answers, &Overrides::default(), options, None)
     }
 
-    pub(crate) fn lead(&self, answers: &Answers, overrides: &Overrides, options: Options) -> Interview<'_> {
+    /// As [`Pack::interview`], where an officer chose a higher outcome: what follows from the outcome follows from that
+    /// one. The evaluation stays what the answers amount to. A lower or unknown outcome changes nothing.
+    #[must_use]
+    pub fn interview_raised(&self, answers: &Answers, to: Option<&str>) -> Interview<'_> {
+        let raised = to.and_then(|outcome| self.rank_of(outcome));
+        self.lead(answers, &Overrides::default(), Options::default(), raised)
+    }
+
+    pub(crate) fn lead(
+        &self,
+        answers: &Answers,
+        overrides: &Overrides,
+        options: Options,
+        raised: Option<usize>,
+    ) -> Interview<'_> {
         let walk = walk::Walk::new(self, answers, overrides);
         let guards = steps::Guards::new(self, &walk);
         let evaluation = self.evaluate(&walk.facts, options);
-        let consequences = outcome::Consequences::new(self, &walk, &evaluation);
+        let consequences = outcome::Consequences::new(self, &walk, &evaluation, raised);
         let items = steps::items(self, &walk, &guards);
         let answered = items.iter().filter(|item| item.answered).count();
         let remaining = items

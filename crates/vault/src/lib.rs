@@ -1,1 +1,29 @@
-//! The encrypted SQLite of one device: keyring, vault and outbox. The only client crate that knows SQL.
+//! The encrypted store of one device: keyring, vault and outbox. The only client crate that knows SQL.
+//!
+//! Four files in one folder. `device.key` is the device's own secret. `keyring.a` and `keyring.b` hold the officers'
+//! slots, each opened by a PIN together with that secret. `vault.db` is open only while an officer is signed in: it
+//! holds interviews in progress, and of a finished one no more than a number, a date and a state. `outbox.db` opens
+//! without a PIN and holds sealed envelopes. Finalising moves a screening from the one to the other in three steps,
+//! each of which can be repeated after a crash. No file is ever made anew in place of one that is lost or damaged.
+
+mod codes;
+mod db;
+mod device;
+mod error;
+mod files;
+mod keyring;
+mod outbox;
+mod secrets;
+mod vault;
+
+pub use device::{DeviceSecret, ProtectionLevel};
+pub use error::{PinError, StoreError, StoreFile};
+pub use files::Present;
+pub use keyring::{
+    Keyring, NewOfficer, OfficerEntry, OfficerKeys, OfficerRole, PIN_MAX, PIN_MIN, check_new_pin,
+};
+pub use outbox::{
+    DeviceIdentity, EnvelopeKind, EnvelopeState, HeldDirectory, Heard, Incoming, KeptCover, Moved, NewEnvelope, OUTBOX_QUOTA,
+    Outbox, Outgoing, Queued, ReceiptLink, ReferralEntry, ReferralMark, ReferralPage, ReferralRef, ReplySecret,
+    StatusEvent, ToUpload, Unsent, Waiting, open_device,
+};

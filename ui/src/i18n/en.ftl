@@ -179,6 +179,7 @@ sync-received =
        *[other] { $count } answers came in
     }
 state-queued = Sealed, waiting
+state-new = New
 state-at_hub = At the hub
 state-opened = Opened by the agency
 state-asks_back = The agency asks
@@ -199,12 +200,12 @@ reason-consent_withdrawn = The person withdrew their consent
 
 ## Interview
 interview = Interview
-stage-of = Part { $index } of { $count }
+stage-of = { $index }/{ $count }
 progress-left =
     { $count ->
         [0] last one
-        [one] about { $count } more
-       *[other] about { $count } more
+        [one] ≈ { $count } more
+       *[other] ≈ { $count } more
     }
 progress-label = { $answered } answered, about { $remaining } to come
 voice-ask = Read this aloud
@@ -276,7 +277,7 @@ differs-mis_tap = The first was a mis-tap
 differs-mis_tap-hint = Only the new answer counts.
 differs-said_otherwise = The person now says something else
 differs-said_otherwise-hint = Both are kept. The higher concern counts until it is settled.
-ticks = Said unasked
+ticks = Unasked
 ticks-lead = Never ask about these. Mark one only if the person brings it up.
 ticks-marked = Marked
 conflict-title = Two answers stand
@@ -376,10 +377,10 @@ refer-go = Prepare the referral
 refer-ask = Ask for agreement
 refer-ask-lead = The person has not been asked yet. Without agreement nothing is sent.
 refer-declined = The person did not agree. Nothing is sent.
-refer-declined-hint = Respect it. Tell them they can call 157 at any time.
+refer-declined-hint = Respect it. Tell them they can call the helpline at any time.
 refer-ask-again = The person changed their mind
 refer-not-offered = The answers give no reason to refer.
-refer-not-offered-hint = This does not mean that nothing happened. The person can call 157 at any time.
+refer-not-offered-hint = This does not mean that nothing happened. The person can call the helpline at any time.
 close-go = Close without referral
 close-title = Close without a referral?
 close-lead = The interview is destroyed on this tablet. Only an anonymous tally stays. This cannot be undone.

@@ -138,6 +138,7 @@ export interface Messages {
   'sync-unsent': { count: string | number };
   'sync-received': { count: string | number };
   'state-queued': undefined;
+  'state-new': undefined;
   'state-at_hub': undefined;
   'state-opened': undefined;
   'state-asks_back': undefined;

@@ -153,6 +153,7 @@ sync-unsent =
     }
 sync-received = { $count } yanıt geldi
 state-queued = Mühürlü, bekliyor
+state-new = Yeni
 state-at_hub = Merkezde
 state-opened = Kurum açtı
 state-asks_back = Kurum soruyor
@@ -173,11 +174,11 @@ reason-consent_withdrawn = Kişi onayını geri aldı
 
 ## Görüşme
 interview = Görüşme
-stage-of = Bölüm { $index } / { $count }
+stage-of = { $index }/{ $count }
 progress-left =
     { $count ->
         [0] sonuncu
-       *[other] yaklaşık { $count } kaldı
+       *[other] ≈ { $count } kaldı
     }
 progress-label = { $answered } yanıtlandı, yaklaşık { $remaining } kaldı
 voice-ask = Yüksek sesle okuyun
@@ -249,7 +250,7 @@ differs-mis_tap = İlki yanlış dokunuştu
 differs-mis_tap-hint = Yalnız yeni yanıt sayılır.
 differs-said_otherwise = Kişi şimdi başka söylüyor
 differs-said_otherwise-hint = İkisi de saklanır. Netleşene kadar kaygı veren sayılır.
-ticks = Kendisi söyledi
+ticks = Sorulmadan
 ticks-lead = Bunları asla sormayın. Yalnız kişi kendisi anlatırsa işaretleyin.
 ticks-marked = İşaretlendi
 conflict-title = İki yanıt var
@@ -337,10 +338,10 @@ refer-go = Yönlendirmeyi hazırla
 refer-ask = Onayını sor
 refer-ask-lead = Kişiye henüz sorulmadı. Onay olmadan hiçbir şey gönderilmez.
 refer-declined = Kişi onay vermedi. Hiçbir şey gönderilmez.
-refer-declined-hint = Buna saygı gösterin. Her zaman 157'yi arayabileceğini söyleyin.
+refer-declined-hint = Buna saygı gösterin. Yardım hattını her zaman arayabileceğini söyleyin.
 refer-ask-again = Kişi fikrini değiştirdi
 refer-not-offered = Yanıtlarda yönlendirme nedeni yok.
-refer-not-offered-hint = Bu, bir şey olmadığı anlamına gelmez. Kişi her zaman 157'yi arayabilir.
+refer-not-offered-hint = Bu, bir şey olmadığı anlamına gelmez. Kişi yardım hattını her zaman arayabilir.
 close-go = Yönlendirmeden kapat
 close-title = Yönlendirmeden kapatılsın mı?
 close-lead = Görüşme bu tablette yok edilir. Yalnız kimliksiz bir sayı kalır. Geri alınamaz.

@@ -32,6 +32,8 @@ pub struct InterviewView {
     pub paused: bool,
     /// Stopped before its end.
     pub stopped: Option<StopReason>,
+    /// What is never asked and only ticked when the person brings it up; answered with `yes`.
+    pub ticks: Vec<ItemView>,
     /// The last answer can be taken back.
     pub can_undo: bool,
     /// The texts for all of this.

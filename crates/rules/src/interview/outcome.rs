@@ -12,17 +12,25 @@ pub(crate) struct Consequences<'a, 'p> {
     pack: &'p Pack,
     walk: &'a Walk<'p>,
     evaluation: &'a Evaluation<'p>,
+    /// The outcome that counts: the one shown, or the officer's higher one.
+    outcome: usize,
     /// By place; open while they are being worked out.
     urgent: Vec<Truth>,
     flags: Vec<Truth>,
 }
 
 impl<'a, 'p> Consequences<'a, 'p> {
-    pub(crate) fn new(pack: &'p Pack, walk: &'a Walk<'p>, evaluation: &'a Evaluation<'p>) -> Self {
+    pub(crate) fn new(
+        pack: &'p Pack,
+        walk: &'a Walk<'p>,
+        evaluation: &'a Evaluation<'p>,
+        raised: Option<usize>,
+    ) -> Self {
         let bare = Self {
             pack,
             walk,
             evaluation,
+            outcome: evaluation.shown().max(raised.unwrap_or(0)),
             urgent: Vec::new(),
             flags: Vec::new(),
         };
@@ -140,7 +148,7 @@ impl Situation for Consequences<'_, '_> {
     }
 
     fn outcome(&self, mask: u16) -> Truth {
-        (mask >> self.evaluation.shown() & 1 == 1).into()
+        (mask >> self.outcome & 1 == 1).into()
     }
 
     fn incomplete(&self) -> Truth {

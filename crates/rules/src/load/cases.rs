@@ -115,7 +115,7 @@ pub(crate) fn run(pack: &Pack) -> Vec<CaseRun<'_>> {
 
 fn differences(pack: &Pack, place: usize, case: &Case) -> Vec<Finding> {
     let answers = answers(pack, case);
-    let interview = pack.lead(&answers, &overrides(pack, case), Options::default());
+    let interview = pack.lead(&answers, &overrides(pack, case), Options::default(), None);
     let expected = expected_of(&case.expect);
     let found = found_in(&interview);
     let different = expected.into_iter().filter_map(|(what, expected)| {

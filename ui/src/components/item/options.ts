@@ -55,6 +55,11 @@ export function sourceText(source: Source): string {
   return t(`source-${source}`);
 }
 
+/** Choices can be many and long: they stand under the words, not in the dock. */
+export function isList(item: ItemView): boolean {
+  return typeof item.response === 'object';
+}
+
 /** The buttons of an item. */
 export function optionsOf(item: ItemView, texts: Texts): Option[] {
   const plain = (answer: Plain, main: boolean): Option => ({

@@ -1,0 +1,198 @@
+//! The app: one device's files, who is signed in, and the door that every use case goes through.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use fener_vault::{DeviceSecret, Keyring, Outbox, StoreError};
+use serde_json::Value;
+
+use crate::error::{CallError, Code, Part};
+use crate::open::Open;
+use crate::packs::{LoadedPack, PackFiles, load_pack};
+use crate::platform::Platform;
+use crate::table::{self, Access};
+use crate::view::{DeviceRole, SyncPhase, SyncView};
+
+/// What an app is opened with.
+pub struct AppOptions {
+    /// The folder of this device's files; made when it is not there.
+    pub data_dir: PathBuf,
+    /// Time and chance.
+    pub platform: Platform,
+    /// The protocol pack; see [`crate::tr_first_level`].
+    pub pack: PackFiles,
+}
+
+/// One device. Every shell holds one and calls [`App::call`].
+pub struct App {
+    pub(crate) data_dir: PathBuf,
+    pub(crate) platform: Platform,
+    pub(crate) pack: Option<LoadedPack>,
+    pub(crate) sync: Arc<Mutex<SyncView>>,
+    pub(crate) runtime: tokio::runtime::Runtime,
+    state: Mutex<State>,
+}
+
+/// What changes while the app runs.
+pub(crate) struct State {
+    /// The files.
+    pub(crate) device: Device,
+    /// Who is signed in.
+    pub(crate) open: Option<Open>,
+    /// The interface language before there is a file to keep it in.
+    pub(crate) language: String,
+}
+
+/// The files of this device.
+pub(crate) enum Device {
+    /// There are none yet.
+    Fresh,
+    /// Without this file nothing can be done. It is kept.
+    Damaged(Part),
+    /// They are there.
+    Ready(Box<Store>),
+}
+
+/// What opens without a PIN.
+pub(crate) struct Store {
+    pub(crate) secret: DeviceSecret,
+    pub(crate) outbox: Outbox,
+    /// Absent until the first officer.
+    pub(crate) keyring: Option<Keyring>,
+    /// The keyring or the vault is damaged: nobody can sign in, what is sealed is still delivered.
+    pub(crate) damaged: Option<Part>,
+}
+
+impl App {
+    /// Opens the device's files. Damaged files do not make this fail: the app then says so, and keeps them.
+    ///
+    /// # Errors
+    /// Only when the system gives no threads for the network.
+    pub fn open(options: AppOptions) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let pack = match load_pack(&options.pack) {
+            Ok(pack) => Some(pack),
+            Err(findings) => {
+                tracing::error!(findings = findings.len(), "the protocol pack cannot be used");
+                None
+            }
+        };
+        let device = open_device(&options.data_dir);
+        let language = match &device {
+            Device::Ready(store) => store.outbox.language().ok().flatten(),
+            Device::Fresh | Device::Damaged(_) => None,
+        };
+        Ok(Self {
+            data_dir: options.data_dir,
+            platform: options.platform,
+            pack,
+            sync: Arc::new(Mutex::new(idle())),
+            runtime,
+            state: Mutex::new(State { device, open: None, language: language.unwrap_or_else(|| "tr".to_owned()) }),
+        })
+    }
+
+    /// Runs one use case. This is the only door.
+    ///
+    /// # Errors
+    /// A [`CallError`]; nothing was changed unless its code says so.
+    pub fn call(&self, command: &str, args: Value) -> Result<Value, CallError> {
+        table::run(self, command, args)
+    }
+
+    /// The state, also after a panic in another call: every change to files is a transaction of its own.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a command may run now.
+    pub(crate) fn admit(&self, access: Access) -> Result<(), CallError> {
+        let state = self.state();
+        if access.while_locked {
+            return Ok(());
+        }
+        if state.open.is_none() {
+            return Err(Code::Locked.into());
+        }
+        match (access.role, state.role()) {
+            (Some(wanted), Some(role)) if wanted != role => Err(Code::WrongRole.into()),
+            (_, None) => Err(Code::NotEnrolled.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The pack in use.
+    pub(crate) fn pack(&self) -> Result<&LoadedPack, CallError> {
+        self.pack.as_ref().ok_or_else(|| Code::PackInvalid.into())
+    }
+}
+
+impl State {
+    /// The files, when they can be used.
+    pub(crate) fn store(&mut self) -> Result<&mut Store, CallError> {
+        match &mut self.device {
+            Device::Fresh => Err(Code::NotEnrolled.into()),
+            Device::Damaged(part) => Err(CallError { part: Some(*part), ..Code::Damaged.into() }),
+            Device::Ready(store) => Ok(store),
+        }
+    }
+
+    /// The files and whoever is signed in.
+    pub(crate) fn opened(&mut self) -> Result<(&mut Store, &mut Open), CallError> {
+        match (&mut self.device, &mut self.open) {
+            (Device::Ready(store), Some(open)) => Ok((store, open)),
+            _ => Err(Code::Locked.into()),
+        }
+    }
+
+    /// The role that the device's certificate gives it.
+    pub(crate) fn role(&self) -> Option<DeviceRole> {
+        let Device::Ready(store) = &self.device else { return None };
+        store.role()
+    }
+}
+
+fn open_device(folder: &std::path::Path) -> Device {
+    match Store::open(folder) {
+        Ok(Some(store)) => Device::Ready(Box::new(store)),
+        Ok(None) => Device::Fresh,
+        Err(error) => {
+            tracing::error!(%error, "the device's files cannot be opened");
+            Device::Damaged(part_of(&error))
+        }
+    }
+}
+
+/// The part that a store error speaks of.
+pub(crate) fn part_of(error: &StoreError) -> Part {
+    use fener_vault::StoreFile;
+    let file = match error {
+        StoreError::Damaged(file)
+        | StoreError::Missing(file)
+        | StoreError::AlreadyThere(file)
+        | StoreError::Newer(file)
+        | StoreError::NotSaved(file)
+        | StoreError::Busy(file)
+        | StoreError::Io { file, .. }
+        | StoreError::Refused { file, .. } => *file,
+        _ => StoreFile::Vault,
+    };
+    match file {
+        StoreFile::DeviceKey | StoreFile::Folder => Part::DeviceKey,
+        StoreFile::Keyring => Part::Keyring,
+        StoreFile::Vault => Part::Vault,
+        StoreFile::Outbox => Part::Outbox,
+    }
+}
+
+fn idle() -> SyncView {
+    SyncView {
+        phase: SyncPhase::Idle,
+        done: 0,
+        total: 0,
+        last_success: None,
+        last_error: None,
+        unsent: 0,
+        received: 0,
+    }
+}

@@ -1,0 +1,56 @@
+//! How the errors of the crates below become the codes that a person can act on.
+
+use fener_vault::{PinError, StoreError};
+
+use crate::app::part_of;
+use crate::error::{CallError, Code};
+
+impl From<StoreError> for CallError {
+    fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::NotSaved(_) | StoreError::QuotaReached => Code::NotSaved,
+            StoreError::NotYours => Code::NotYours,
+            StoreError::Unknown(_) => Code::NotFound,
+            StoreError::Ended => Code::Ended,
+            StoreError::Newer(_) => Code::UpdateNeeded,
+            StoreError::Busy(_) => Code::Busy,
+            StoreError::Damaged(_) | StoreError::Missing(_) | StoreError::Io { .. } => {
+                return Self { part: Some(part_of(&error)), ..Code::Damaged.into() };
+            }
+            StoreError::AlreadyThere(_)
+            | StoreError::Refused { .. }
+            | StoreError::Taken(_)
+            | StoreError::Older(_)
+            | StoreError::Invalid(_) => Code::Internal,
+        };
+        if code == Code::Internal {
+            tracing::error!(%error, "a store refused a call");
+        }
+        code.into()
+    }
+}
+
+impl From<PinError> for CallError {
+    fn from(error: PinError) -> Self {
+        let code = match error {
+            PinError::EmptyPin => Code::EmptyPin,
+            PinError::PinTooShort(_) => Code::PinTooShort,
+            PinError::PinTooLong(_) => Code::PinTooLong,
+            PinError::NotDigits => Code::PinNotDigits,
+            PinError::TooCommon => Code::PinTooCommon,
+            PinError::WrongPin { left, wait_ms } => {
+                let wait_ms = u64::try_from(wait_ms).unwrap_or(0);
+                return Self { left: Some(u32::from(left)), wait_ms: Some(wait_ms), ..Code::WrongPin.into() };
+            }
+            PinError::Wait { ms } => {
+                return Self { wait_ms: Some(u64::try_from(ms).unwrap_or(0)), ..Code::Wait.into() };
+            }
+            PinError::SlotDestroyed => Code::SlotDestroyed,
+            PinError::NoFreeSlot => Code::NoFreeSlot,
+            PinError::NumberTaken => Code::NumberTaken,
+            PinError::NotAllowed => Code::NotSupervisor,
+            PinError::Store(error) => return error.into(),
+        };
+        code.into()
+    }
+}

@@ -1,0 +1,75 @@
+//! The officer's home: drafts to take up, referrals and where they stand.
+
+use fener_vault::{DraftEntry, ReferralEntry};
+
+use crate::app::{App, State, Store};
+use crate::command::Nothing;
+use crate::error::CallError;
+use crate::texts::Keys;
+use crate::view::{DraftCard, HomeView, ReferralCard, Texts};
+use crate::{replies, syncing};
+
+/// Referrals and drafts shown at once.
+const PAGE: u32 = 100;
+
+pub(crate) fn home(app: &App, _: Nothing) -> Result<HomeView, CallError> {
+    let mut state = app.state();
+    view(app, &mut state)
+}
+
+/// The home screen now, with whatever answers have arrived.
+pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> {
+    let (store, open) = state.opened()?;
+    replies::read(app, store)?;
+    let drafts = open.vault.drafts(PAGE)?;
+    let page = store.outbox.referrals(None, PAGE)?;
+    let referrals: Vec<ReferralCard> =
+        page.items.into_iter().map(|entry| referral_card(store, entry)).collect::<Result<_, CallError>>()?;
+    Ok(HomeView {
+        texts: texts(app, &drafts),
+        drafts: drafts.into_iter().map(draft_card).collect(),
+        referral_count: u32::try_from(referrals.len()).unwrap_or(u32::MAX),
+        referrals,
+        closed_count: open.vault.closed_count()?,
+        sync: syncing::view(app, store)?,
+    })
+}
+
+fn draft_card(draft: DraftEntry) -> DraftCard {
+    DraftCard {
+        id: draft.id,
+        started_at: draft.created,
+        touched_at: draft.touched,
+        answered: draft.summary.answered,
+        stage: draft.summary.stage,
+        paused: draft.summary.paused,
+        stopped: draft.summary.stopped,
+    }
+}
+
+/// A referral with what an agency said last.
+fn referral_card(store: &Store, entry: ReferralEntry) -> Result<ReferralCard, CallError> {
+    let events = store.outbox.status_events(entry.referral.referral)?;
+    let said = events.into_iter().rev().map(|event| event.heard).find(|heard| heard.state == entry.state);
+    let (agency, reason, asks) = said.map_or((None, None, Vec::new()), |h| (h.agency, h.reason, h.items));
+    Ok(ReferralCard {
+        id: entry.referral.referral,
+        case: entry.referral.case,
+        state: entry.state,
+        finalised_at: entry.queued_at,
+        changed_at: entry.changed_at,
+        agency,
+        reason,
+        asks,
+    })
+}
+
+fn texts(app: &App, drafts: &[DraftEntry]) -> Texts {
+    let Some(pack) = &app.pack else { return Texts::new() };
+    let mut keys = Keys::default();
+    keys.add_all("stage", drafts.iter().filter_map(|draft| draft.summary.stage.as_deref()));
+    for item in &pack.pack.source().interview.items {
+        keys.add("item", &item.id);
+    }
+    keys.texts(&pack.pack)
+}

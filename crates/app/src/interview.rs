@@ -1,0 +1,181 @@
+//! Leading an interview: start, answer, go back, take back, put down, take up again.
+
+mod show;
+
+use fener_model::{DraftId, Event, Recorded, Screening, Source};
+use fener_rules::pack::AskedBy;
+use fener_rules::{Interview, Step};
+
+use crate::app::App;
+use crate::command::{Change, GiveAnswer, OneScreening, ShowItem, StartScreening};
+use crate::error::{CallError, Code};
+use crate::home;
+use crate::open::{Open, answers};
+use crate::packs::LoadedPack;
+use crate::view::{HomeView, InterviewView};
+
+pub(crate) fn start(app: &App, args: StartScreening) -> Result<InterviewView, CallError> {
+    let pack = app.pack()?;
+    if !pack.pack.source().pack.header.languages.contains(&args.language) {
+        return Err(CallError { at: Some("language".to_owned()), ..Code::BadArguments.into() });
+    }
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    let id = DraftId(app.platform.local_id());
+    let (now, mut rng) = (app.platform.time(), app.platform.rng());
+    open.vault.begin(id, now, &mut rng)?;
+    let officer = open.keys.number().clone();
+    let event = Event::Started { pack: pack.reference.clone(), officer, language: args.language };
+    open.vault.append(id, &event, now, &mut rng)?;
+    show::view(open, pack, id)
+}
+
+pub(crate) fn open(app: &App, args: OneScreening) -> Result<InterviewView, CallError> {
+    let pack = app.pack()?;
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    let screening = open.screening(args.id)?;
+    ensure_goes_on(&screening)?;
+    take_up(app, open, args.id, &screening)?;
+    open.focus.remove(&args.id);
+    show::view(open, pack, args.id)
+}
+
+pub(crate) fn show(app: &App, args: ShowItem) -> Result<InterviewView, CallError> {
+    let pack = app.pack()?;
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    let screening = open.screening(args.id)?;
+    let interview = pack.pack.interview(&answers(&screening));
+    let is_open = interview.step == Step::Item(&args.item);
+    let is_answered = interview.items.iter().any(|shown| shown.id == args.item && shown.answered);
+    if is_open || !is_answered {
+        open.focus.remove(&args.id);
+    }
+    if is_answered {
+        open.focus.insert(args.id, args.item);
+    } else if !is_open {
+        return Err(Code::Blocked.into());
+    }
+    show::view(open, pack, args.id)
+}
+
+pub(crate) fn answer(app: &App, args: GiveAnswer) -> Result<InterviewView, CallError> {
+    let pack = app.pack()?;
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    let screening = open.screening(args.id)?;
+    ensure_goes_on(&screening)?;
+    let interview = pack.pack.interview(&answers(&screening));
+    let asked_by = may_answer(pack, &interview, &args)?;
+    let usual = pack.pack.usual_source(&args.item).unwrap_or(Source::Person);
+    let events = events_for(&args, args.source.unwrap_or(usual), asked_by, &screening)?;
+    take_up(app, open, args.id, &screening)?;
+    append_all(app, open, args.id, &events)?;
+    open.focus.remove(&args.id);
+    show::view(open, pack, args.id)
+}
+
+pub(crate) fn undo(app: &App, args: OneScreening) -> Result<InterviewView, CallError> {
+    let pack = app.pack()?;
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    let recorded = open.vault.events(args.id)?;
+    let screening = Screening::from_events(&recorded);
+    ensure_goes_on(&screening)?;
+    let item = last_answered(&recorded, &screening).ok_or(Code::NotPossibleNow)?;
+    let standing = screening.answers.get(&item).map_or(&[][..], |history| &history.standing);
+    let earlier = standing.split_last().map_or(&[][..], |(_, earlier)| earlier);
+    let mut events = vec![Event::Cleared { item: item.clone() }];
+    events.extend(earlier.iter().map(|given| Event::Answered {
+        item: item.clone(),
+        answer: given.answer.clone(),
+        source: given.source,
+    }));
+    append_all(app, open, args.id, &events)?;
+    open.focus.remove(&args.id);
+    show::view(open, pack, args.id)
+}
+
+pub(crate) fn pause(app: &App, args: OneScreening) -> Result<HomeView, CallError> {
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    let screening = open.screening(args.id)?;
+    ensure_goes_on(&screening)?;
+    if !screening.paused {
+        append_all(app, open, args.id, &[Event::Paused])?;
+    }
+    open.focus.remove(&args.id);
+    home::view(app, &mut state)
+}
+
+/// A screening that was sealed, closed or stopped takes no more answers.
+fn ensure_goes_on(screening: &Screening) -> Result<(), CallError> {
+    if screening.ended || screening.stopped.is_some() { Err(Code::Ended.into()) } else { Ok(()) }
+}
+
+fn take_up(app: &App, open: &mut Open, id: DraftId, screening: &Screening) -> Result<(), CallError> {
+    if screening.paused { append_all(app, open, id, &[Event::Resumed]) } else { Ok(()) }
+}
+
+/// Appends events one by one; each is durable before the next.
+pub(crate) fn append_all(app: &App, open: &mut Open, id: DraftId, events: &[Event]) -> Result<(), CallError> {
+    let now = app.platform.time();
+    for event in events {
+        open.vault.append(id, event, now, &mut app.platform.rng())?;
+    }
+    open.prepared = None;
+    Ok(())
+}
+
+/// The item must be shown and not wait for a guard, and the answer must be one that it has.
+fn may_answer(pack: &LoadedPack, interview: &Interview<'_>, args: &GiveAnswer) -> Result<AskedBy, CallError> {
+    let shown = interview.items.iter().find(|shown| shown.id == args.item).ok_or(Code::Blocked)?;
+    if shown.waits_for.is_some() && !shown.answered {
+        return Err(Code::Blocked.into());
+    }
+    if !pack.pack.accepts(&args.item, &args.answer) {
+        return Err(CallError { at: Some("answer".to_owned()), ..Code::BadArguments.into() });
+    }
+    Ok(shown.asked_by)
+}
+
+/// What happened when this answer is given on top of the earlier ones.
+fn events_for(
+    args: &GiveAnswer,
+    source: Source,
+    asked_by: AskedBy,
+    screening: &Screening,
+) -> Result<Vec<Event>, CallError> {
+    let (item, answer) = (args.item.clone(), args.answer.clone());
+    let standing = screening.answers.get(&item).map_or(&[][..], |history| &history.standing);
+    let same = |given: &fener_model::Given| given.answer == answer && given.source == source;
+    let answered = Event::Answered { item: item.clone(), answer: answer.clone(), source };
+    if standing.is_empty() {
+        return Ok(vec![answered]);
+    }
+    if args.change != Some(Change::Settle) && standing.iter().any(same) {
+        return Ok(Vec::new());
+    }
+    // What the officer attests is a state that changes ("not separated" becomes "separated"), not two stories.
+    let attested = matches!(asked_by, AskedBy::Attest | AskedBy::Inform);
+    match args.change {
+        Some(Change::MisTap) => Ok(vec![Event::Cleared { item }, answered]),
+        Some(Change::SaidOtherwise) => Ok(vec![answered]),
+        Some(Change::Settle) => Ok(vec![Event::Settled { item, answer, source }]),
+        None if attested => Ok(vec![Event::Settled { item, answer, source }]),
+        None => Err(Code::AnswerDiffers.into()),
+    }
+}
+
+/// The item answered last whose answer still stands.
+pub(crate) fn last_answered(recorded: &[Recorded], screening: &Screening) -> Option<String> {
+    recorded.iter().rev().find_map(|recorded| match &recorded.event {
+        Event::Answered { item, answer, .. } | Event::Settled { item, answer, .. } => {
+            let history = screening.answers.get(item)?;
+            let stands = history.standing.last().is_some_and(|given: &fener_model::Given| given.answer == *answer);
+            stands.then(|| item.clone())
+        }
+        _ => None,
+    })
+}

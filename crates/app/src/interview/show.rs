@@ -1,0 +1,172 @@
+//! The screen of the interview from the state of the screening.
+
+use fener_model::{DraftId, Screening, Source};
+use fener_rules::pack::{AskedBy, Item};
+use fener_rules::{Interview, Mode, ShownItem, Step};
+
+use super::last_answered;
+use crate::error::{CallError, Code};
+use crate::open::{Open, answers};
+use crate::packs::LoadedPack;
+use crate::texts::Keys;
+use crate::view::{GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView};
+
+/// The screen to show now.
+pub(crate) fn view(open: &Open, pack: &LoadedPack, id: DraftId) -> Result<InterviewView, CallError> {
+    let recorded = open.vault.events(id)?;
+    let screening = Screening::from_events(&recorded);
+    let answers = answers(&screening);
+    let interview = pack.pack.interview(&answers);
+    let focus = open.focus.get(&id).filter(|item| interview.items.iter().any(|shown| shown.id == item.as_str()));
+    let step = focus.map_or(interview.step, |item| Step::Item(item));
+    let builder = Builder { pack, screening: &screening, interview: &interview };
+    let (step_view, current) = builder.step(step)?;
+    let (previous, next) = match step {
+        Step::Item(item) => (pack.pack.step_before(&answers, item).map(str::to_owned), builder.next(item)),
+        Step::Guard(_) | Step::Done => (builder.last_shown(), None),
+    };
+    let ticks = builder.ticks();
+    let mut keys = Keys::default();
+    builder.collect_keys(&step_view, &ticks, &mut keys);
+    Ok(InterviewView {
+        id,
+        pack: pack.reference.clone(),
+        language: screening.language.clone().unwrap_or_default(),
+        previous,
+        next,
+        progress: builder.progress(current.as_deref()),
+        observe_only: interview.mode == Mode::ObserveOnly,
+        urgent: interview.urgent.iter().map(|&id| id.to_owned()).collect(),
+        paused: screening.paused,
+        stopped: screening.stopped,
+        can_undo: last_answered(&recorded, &screening).is_some(),
+        texts: keys.texts(&pack.pack),
+        step: step_view,
+        ticks,
+    })
+}
+
+struct Builder<'a> {
+    pack: &'a LoadedPack,
+    screening: &'a Screening,
+    interview: &'a Interview<'a>,
+}
+
+impl Builder<'_> {
+    /// The view of a step and the stage it stands in.
+    fn step(&self, step: Step<'_>) -> Result<(StepView, Option<String>), CallError> {
+        match step {
+            Step::Item(id) => {
+                let item = self.item(id)?;
+                let stage = item.stage.clone();
+                Ok((StepView::Item { prompts: self.prompts(id, &stage), item }, Some(stage)))
+            }
+            Step::Guard(id) => {
+                let guard = self.interview.guards.iter().find(|guard| guard.id == id).ok_or(Code::Internal)?;
+                let visible = |item: &&&str| self.interview.items.iter().any(|shown| shown.id == **item);
+                let items: Vec<ItemView> =
+                    guard.items.iter().filter(visible).map(|item| self.item(item)).collect::<Result<_, _>>()?;
+                let stage = items.first().map(|item| item.stage.clone());
+                Ok((StepView::Guard { guard: GuardView { id: id.to_owned(), items } }, stage))
+            }
+            Step::Done => Ok((StepView::Done, None)),
+        }
+    }
+
+    fn source(&self, id: &str) -> Result<&Item, CallError> {
+        self.pack.pack.item(id).ok_or_else(|| Code::Internal.into())
+    }
+
+    fn item(&self, id: &str) -> Result<ItemView, CallError> {
+        let item = self.source(id)?;
+        let given = self.screening.answers.get(id).map(|history| history.standing.clone()).unwrap_or_default();
+        Ok(ItemView {
+            id: item.id.clone(),
+            stage: item.stage.clone(),
+            asked_by: item.asked_by,
+            phase: item.phase,
+            sensitivity: item.sensitivity,
+            response: item.response.clone(),
+            given,
+            sources: sources(item.asked_by),
+        })
+    }
+
+    /// Reminders belong to the first thing that is shown in a stage.
+    fn prompts(&self, item: &str, stage: &str) -> Vec<PromptView> {
+        let first = self.steps().find(|shown| shown.stage == stage);
+        if first.is_none_or(|shown| shown.id != item) {
+            return Vec::new();
+        }
+        let shown = self.interview.stages.iter().find(|shown| shown.id == stage);
+        let prompts = shown.map_or(&[][..], |shown| &shown.prompts);
+        prompts.iter().map(|&id| PromptView { id: id.to_owned() }).collect()
+    }
+
+    fn steps(&self) -> impl DoubleEndedIterator<Item = &ShownItem<'_>> {
+        self.interview.items.iter().filter(|shown| shown.asked_by != AskedBy::NeverAsk)
+    }
+
+    /// The step after an answered item.
+    fn next(&self, item: &str) -> Option<String> {
+        let mut steps = self.steps().skip_while(|shown| shown.id != item);
+        steps.next().filter(|shown| shown.answered)?;
+        let after = steps.next()?;
+        (after.waits_for.is_none() || after.answered).then(|| after.id.to_owned())
+    }
+
+    fn last_shown(&self) -> Option<String> {
+        self.steps().rev().find(|shown| shown.answered).map(|shown| shown.id.to_owned())
+    }
+
+    /// What is only ticked when the person brings it up.
+    fn ticks(&self) -> Vec<ItemView> {
+        let ticks = self.interview.items.iter().filter(|shown| shown.asked_by == AskedBy::NeverAsk);
+        ticks.filter_map(|shown| self.item(shown.id).ok()).collect()
+    }
+
+    fn progress(&self, current: Option<&str>) -> ProgressView {
+        let stages = self.interview.stages.iter().map(|stage| {
+            let mine = self.steps().filter(|shown| shown.stage == stage.id);
+            let (answered, total) = mine.fold((0, 0), |(a, t), shown| (a + u32::from(shown.answered), t + 1));
+            StageProgress { id: stage.id.to_owned(), answered, total, current: current == Some(stage.id) }
+        });
+        ProgressView {
+            answered: u32::try_from(self.interview.progress.answered).unwrap_or(u32::MAX),
+            remaining: u32::try_from(self.interview.progress.remaining).unwrap_or(u32::MAX),
+            stages: stages.collect(),
+        }
+    }
+
+    fn collect_keys(&self, step: &StepView, ticks: &[ItemView], keys: &mut Keys) {
+        let of = |keys: &mut Keys, item: &ItemView| {
+            if let Some(item) = self.pack.pack.item(&item.id) {
+                keys.add_item(item);
+            }
+        };
+        match step {
+            StepView::Item { item, prompts } => {
+                of(keys, item);
+                prompts.iter().for_each(|prompt| keys.add_with("guard", &prompt.id, &["why", "do"]));
+            }
+            StepView::Guard { guard } => {
+                keys.add_with("guard", &guard.id, &["why", "do"]);
+                guard.items.iter().for_each(|item| of(keys, item));
+            }
+            StepView::Done => {}
+        }
+        ticks.iter().for_each(|item| of(keys, item));
+        self.interview.stages.iter().for_each(|stage| keys.add("stage", stage.id));
+        self.interview.urgent.iter().for_each(|id| keys.add_with("urgent", id, &["do"]));
+    }
+}
+
+/// The sources an officer may choose from; the first is the usual one.
+fn sources(asked_by: AskedBy) -> Vec<Source> {
+    match asked_by {
+        AskedBy::Ask | AskedBy::NeverAsk => vec![Source::Person, Source::Companion],
+        AskedBy::Observe => vec![Source::OfficerObserved],
+        AskedBy::Document => vec![Source::Document, Source::OfficerObserved],
+        AskedBy::Attest | AskedBy::Inform => vec![Source::OfficerObserved],
+    }
+}

@@ -1,0 +1,200 @@
+//! The outcome of a screening: what, why, what next; stopping, and raising it.
+
+mod why;
+
+use fener_model::{Basis, Event, Screening, Timestamp};
+use fener_rules::pack::ClockUnit;
+use fener_rules::{AdvisedRoute, Interview};
+
+use crate::app::App;
+use crate::command::{OneScreening, RaiseOutcome, StopScreening};
+use crate::error::{CallError, Code};
+use crate::interview::append_all;
+use crate::open::{Open, answers};
+use crate::packs::LoadedPack;
+use crate::texts::Keys;
+use crate::view::{ContactView, DueView, LegalView, OutcomeView, RaisedView, ReferralOffer, RouteView};
+
+pub(crate) use why::{add_keys as add_why_keys, why};
+
+/// The most an officer may write as a reason, in characters.
+const REASON_MAX: usize = 300;
+
+pub(crate) fn outcome(app: &App, args: OneScreening) -> Result<OutcomeView, CallError> {
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    view(app, open, args)
+}
+
+pub(crate) fn stop(app: &App, args: StopScreening) -> Result<OutcomeView, CallError> {
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    let screening = open.screening(args.id)?;
+    if screening.ended {
+        return Err(Code::Ended.into());
+    }
+    if screening.stopped.is_none() {
+        append_all(app, open, args.id, &[Event::Stopped { reason: args.reason }])?;
+    }
+    view(app, open, OneScreening { id: args.id })
+}
+
+pub(crate) fn raise(app: &App, args: RaiseOutcome) -> Result<OutcomeView, CallError> {
+    let pack = app.pack()?;
+    let reason = args.reason.trim();
+    if reason.is_empty() || reason.chars().count() > REASON_MAX {
+        return Err(CallError { at: Some("reason".to_owned()), ..Code::BadArguments.into() });
+    }
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    let screening = open.screening(args.id)?;
+    if screening.ended {
+        return Err(Code::Ended.into());
+    }
+    let (interview, shown) = lead(pack, &screening);
+    let wanted = pack.pack.rank_of(&args.to).ok_or(CallError { at: Some("to".to_owned()), ..Code::BadArguments.into() })?;
+    if pack.pack.rank_of(&shown).is_some_and(|now| wanted <= now) {
+        return Err(Code::LowerNeedsSupervisor.into());
+    }
+    let from = interview.evaluation.outcome().to_owned();
+    append_all(app, open, args.id, &[Event::Raised { from, to: args.to, reason: reason.to_owned() }])?;
+    view(app, open, OneScreening { id: args.id })
+}
+
+/// The interview with the officer's higher outcome taken into account, and the outcome to be shown.
+pub(crate) fn lead<'p>(pack: &'p LoadedPack, screening: &Screening) -> (Interview<'p>, String) {
+    let raised = screening.raised.as_ref().map(|(to, _)| to.as_str());
+    let interview = pack.pack.interview_raised(&answers(screening), raised);
+    let own = interview.evaluation.outcome();
+    let higher = raised.filter(|to| pack.pack.rank_of(to) > pack.pack.rank_of(own));
+    let shown = higher.unwrap_or(own).to_owned();
+    (interview, shown)
+}
+
+fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallError> {
+    let pack = app.pack()?;
+    let screening = open.screening(args.id)?;
+    let (interview, shown) = lead(pack, &screening);
+    let evaluation = &interview.evaluation;
+    let raised = screening.raised.as_ref().map(|(to, reason)| RaisedView {
+        to: to.clone(),
+        from: evaluation.outcome().to_owned(),
+        reason: reason.clone(),
+    });
+    let rank = pack.pack.rank_of(&shown);
+    let mut view = OutcomeView {
+        id: args.id,
+        scale: pack.pack.outcomes().map(str::to_owned).collect(),
+        can_raise_to: pack.pack.outcomes().filter(|o| pack.pack.rank_of(o) > rank).map(str::to_owned).collect(),
+        shown,
+        incomplete: evaluation.incomplete(),
+        reachable: evaluation.reachable().to_owned(),
+        raised,
+        why: why(&pack.pack, evaluation),
+        urgent: owned(&interview.urgent),
+        flags: owned(&interview.flags),
+        legal: legal(pack, &interview),
+        routes: interview.routes.iter().filter_map(|route| route_view(pack, route, app.platform.time())).collect(),
+        referral: offer(pack, &interview),
+        texts: crate::view::Texts::new(),
+    };
+    view.texts = keys(pack, &view).texts(&pack.pack);
+    Ok(view)
+}
+
+pub(crate) fn owned(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(|&id| id.to_owned()).collect()
+}
+
+/// The legal consequences to consider, with who decides and how sure the pack is.
+pub(crate) fn legal(pack: &LoadedPack, interview: &Interview<'_>) -> Vec<LegalView> {
+    let ids: Vec<String> = interview.legal.iter().map(|legal| legal.id.to_owned()).collect();
+    legal_by_id(pack, &ids)
+}
+
+/// The pack's legal flags with these ids.
+pub(crate) fn legal_by_id(pack: &LoadedPack, ids: &[String]) -> Vec<LegalView> {
+    let known = pack.pack.source().routing.legal.iter().filter(|legal| ids.contains(&legal.id));
+    let view = known.map(|legal| LegalView {
+        id: legal.id.clone(),
+        article: legal.article.clone(),
+        decides: legal.decides.clone(),
+        provenance: legal.provenance.clone(),
+    });
+    view.collect()
+}
+
+fn route_view(pack: &LoadedPack, advised: &AdvisedRoute<'_>, now: Timestamp) -> Option<RouteView> {
+    let routing = &pack.pack.source().routing;
+    let route = routing.routes.iter().find(|route| route.id == advised.id)?;
+    let contact = advised.contact.and_then(|id| routing.contacts.iter().find(|contact| contact.id == id));
+    Some(RouteView {
+        id: route.id.clone(),
+        urgent: advised.urgent,
+        contact: contact.map(|contact| ContactView {
+            id: contact.id.clone(),
+            phone: contact.phone.clone(),
+            languages: contact.languages.clone(),
+            always_open: contact.always_open,
+        }),
+        due: advised.clock.and_then(|id| due(pack, id, now)),
+        provenance: route.provenance.clone(),
+    })
+}
+
+/// A clock of the pack, counted from `from`.
+pub(crate) fn due(pack: &LoadedPack, clock: &str, from: Timestamp) -> Option<DueView> {
+    let clock = pack.pack.source().routing.clocks.iter().find(|known| known.id == clock)?;
+    let hours = match clock.unit {
+        ClockUnit::Hours => i64::from(clock.amount),
+        ClockUnit::Days => i64::from(clock.amount).saturating_mul(24),
+    };
+    Some(DueView {
+        id: clock.id.clone(),
+        amount: clock.amount,
+        unit: clock.unit,
+        at: from.plus_ms(hours.saturating_mul(3_600_000)),
+        article: clock.article.clone(),
+    })
+}
+
+/// Whether and on what ground a referral can be sent.
+pub(crate) fn offer(pack: &LoadedPack, interview: &Interview<'_>) -> ReferralOffer {
+    let without = match interview.basis_without_consent {
+        Some("child") => Some(Basis::Child),
+        Some("danger_to_life") => Some(Basis::DangerToLife),
+        _ => None,
+    };
+    let basis = if interview.consent == Some(true) { Some(Basis::Consent) } else { without };
+    ReferralOffer {
+        offered: interview.referral_offered,
+        consent: interview.consent,
+        basis,
+        consent_item: pack.pack.source().routing.referral.consent_item.clone(),
+    }
+}
+
+fn keys(pack: &LoadedPack, view: &OutcomeView) -> Keys {
+    let mut keys = Keys::default();
+    why::add_keys(&mut keys, &view.why);
+    for outcome in &view.scale {
+        keys.add_with("outcome", outcome, &["explain"]);
+    }
+    view.urgent.iter().for_each(|id| keys.add_with("urgent", id, &["do"]));
+    view.flags.iter().for_each(|id| keys.add_with("flag", id, &["why"]));
+    for legal in &view.legal {
+        keys.add("legal", &legal.id);
+        keys.add("body", &legal.decides);
+    }
+    for route in &view.routes {
+        keys.add_with("route", &route.id, &["how"]);
+        keys.add_all("contact", route.contact.iter().map(|contact| contact.id.as_str()));
+        keys.add_all("clock", route.due.iter().map(|due| due.id.as_str()));
+    }
+    keys.add_all("basis", pack.pack.source().routing.referral.without_consent.iter().map(|basis| basis.id.as_str()));
+    keys.add("basis", "consent");
+    if let Some(item) = pack.pack.item(&view.referral.consent_item) {
+        keys.add_item(item);
+    }
+    keys
+}

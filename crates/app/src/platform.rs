@@ -1,0 +1,70 @@
+//! Time and chance, handed in by whoever opens the app.
+
+use core::convert::Infallible;
+
+use fener_model::Timestamp;
+use rand_core::{TryCryptoRng, TryRng};
+use uuid::Uuid;
+
+/// Where the app gets the time and its randomness from: the system in the window and the commands, fixed values in
+/// tests.
+#[derive(Clone, Copy)]
+pub struct Platform {
+    /// The wall clock. It may be wrong.
+    pub now: fn() -> Timestamp,
+    /// Fills the slice from a source fit for keys.
+    pub random: fn(&mut [u8]),
+}
+
+impl Platform {
+    /// A random number generator over [`Platform::random`].
+    pub(crate) fn rng(self) -> PlatformRng {
+        PlatformRng(self.random)
+    }
+
+    /// What the clock says.
+    pub(crate) fn time(self) -> Timestamp {
+        (self.now)()
+    }
+
+    /// A random id for whatever leaves the device.
+    pub(crate) fn random_id(self) -> Uuid {
+        let mut bytes = [0; 16];
+        (self.random)(&mut bytes);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+
+    /// A time-ordered id for whatever stays here.
+    pub(crate) fn local_id(self) -> Uuid {
+        let mut bytes = [0; 10];
+        (self.random)(&mut bytes);
+        let millis = u64::try_from(self.time().0).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+    }
+}
+
+/// See [`Platform::rng`].
+pub(crate) struct PlatformRng(fn(&mut [u8]));
+
+impl TryRng for PlatformRng {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        let mut bytes = [0; 4];
+        (self.0)(&mut bytes);
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let mut bytes = [0; 8];
+        (self.0)(&mut bytes);
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
+        (self.0)(dst);
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for PlatformRng {}

@@ -1,0 +1,184 @@
+//! From outcome to envelope: the preview shows exactly what is sent to whom, and finalising seals exactly that.
+
+mod body;
+
+pub(crate) use body::{add_answer_keys, answered};
+
+use fener_model::{AgencyId, Basis, DraftId, Event, ReferralBody, ReferralState};
+use fener_seal::{ENVELOPE_LEN, JSON_MAX, SealError, SealingPublic, SealingSecret, envelope};
+use fener_sign::{ContentHash, DeviceCertificate, Directory};
+use fener_vault::{Finalising, Tally};
+use zeroize::Zeroizing;
+
+use crate::app::{App, Store};
+use crate::command::{Finalise, OneScreening, PreviewReferral};
+use crate::error::{CallError, Code};
+use crate::home;
+use crate::interview::append_all;
+use crate::open::Open;
+use crate::outcome::{lead, offer};
+use crate::packs::LoadedPack;
+use crate::replies;
+use crate::view::{AgencyView, FinalisedView, HomeView, PreviewView};
+
+/// The most an officer may write as a note, in characters.
+const NOTE_MAX: usize = 300;
+
+/// The content of a preview, waiting to be sealed.
+pub(crate) struct Prepared {
+    screening: DraftId,
+    digest: String,
+    json: Zeroizing<Vec<u8>>,
+    reply: SealingSecret,
+    recipients: Vec<SealingPublic>,
+    agencies: Vec<AgencyView>,
+    mailbox: [u8; 16],
+    body: ReferralBody,
+}
+
+pub(crate) fn preview(app: &App, args: PreviewReferral) -> Result<PreviewView, CallError> {
+    let pack = app.pack()?;
+    let note = args.note.trim();
+    if note.chars().count() > NOTE_MAX {
+        return Err(Code::TooLong.into());
+    }
+    let mut state = app.state();
+    let (store, open) = state.opened()?;
+    let prepared = prepare(app, store, open, pack, (args.id, note))?;
+    let view = body::preview(pack, &prepared.body, &prepared.json, prepared.parts())?;
+    open.prepared = Some(prepared);
+    Ok(view)
+}
+
+pub(crate) fn finalise(app: &App, args: Finalise) -> Result<FinalisedView, CallError> {
+    let mut state = app.state();
+    let (store, open) = state.opened()?;
+    let prepared = open
+        .prepared
+        .take_if(|prepared| prepared.screening == args.id && prepared.digest == args.digest)
+        .ok_or(Code::PreviewStale)?;
+    let identity = store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
+    let certificate = DeviceCertificate::decode(&identity.certificate).map_err(|_| Code::NotEnrolled)?;
+    let signer = store.outbox.signing_key()?;
+    let (now, mut rng) = (app.platform.time(), app.platform.rng());
+    let sealed = envelope::seal(&prepared.json, &signer, &certificate, &prepared.recipients, &mut rng)
+        .map_err(|error| seal_failure(&error))?;
+    let (referral, case) = (prepared.body.referral_id, prepared.body.case.clone());
+    append_all(app, open, args.id, &[Event::Referred { referral, case: case.clone() }])?;
+    let finalising = Finalising {
+        referral,
+        rev: prepared.body.rev,
+        case: case.clone(),
+        mailbox: prepared.mailbox,
+        envelope: sealed,
+        reply: prepared.reply,
+        tally: tally(&prepared.body, true),
+    };
+    open.vault.finalise(args.id, finalising, &mut store.outbox, now, &mut rng)?;
+    open.focus.remove(&args.id);
+    Ok(FinalisedView {
+        id: referral,
+        case,
+        state: ReferralState::Queued,
+        sealed_size: small(ENVELOPE_LEN),
+        agencies: prepared.agencies,
+    })
+}
+
+pub(crate) fn close(app: &App, args: OneScreening) -> Result<HomeView, CallError> {
+    let pack = app.pack()?;
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    let screening = open.screening(args.id)?;
+    let (_, shown) = lead(pack, &screening);
+    let tally = Tally {
+        pack: pack.reference.id.clone(),
+        version: pack.reference.version.clone(),
+        outcome: shown,
+        referred: false,
+    };
+    open.vault.close_without_referral(args.id, &tally, app.platform.time(), &mut app.platform.rng())?;
+    open.focus.remove(&args.id);
+    open.prepared = None;
+    home::view(app, &mut state)
+}
+
+impl Prepared {
+    fn parts(&self) -> (DraftId, &str, &[AgencyView]) {
+        (self.screening, &self.digest, &self.agencies)
+    }
+}
+
+fn prepare(
+    app: &App,
+    store: &Store,
+    open: &Open,
+    pack: &LoadedPack,
+    (id, note): (DraftId, &str),
+) -> Result<Prepared, CallError> {
+    let screening = open.screening(id)?;
+    if screening.ended {
+        return Err(Code::Ended.into());
+    }
+    let (interview, _) = lead(pack, &screening);
+    let offer = offer(pack, &interview);
+    if !offer.offered {
+        return Err(Code::NothingToRefer.into());
+    }
+    let basis: Basis = offer.basis.ok_or(Code::ConsentMissing)?;
+    let directory = replies::directory(store)?;
+    let (agencies, recipients, mailbox) = recipients(app, store, &directory, &interview.recipients)?;
+    let reply = SealingSecret::generate(&mut app.platform.rng());
+    let sender = body::Sender { app, store, officer: open.keys.number(), note, basis };
+    let body = sender.body(pack, &screening, &agencies, &recipients, &reply)?;
+    let json = Zeroizing::new(serde_json::to_vec(&body).map_err(|_| Code::Internal)?);
+    if json.len() > JSON_MAX {
+        return Err(Code::TooLong.into());
+    }
+    let digest = ContentHash::of(&json).to_string();
+    Ok(Prepared { screening: id, digest, json, reply, recipients, agencies, mailbox, body })
+}
+
+/// The agencies of this station that the rules name, with their keys from the signed directory.
+fn recipients(
+    app: &App,
+    store: &Store,
+    directory: &Directory,
+    kinds: &[&str],
+) -> Result<(Vec<AgencyView>, Vec<SealingPublic>, [u8; 16]), CallError> {
+    let identity = store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
+    let station = directory.station(&identity.place).ok_or(Code::NoRecipient)?;
+    let now = u64::try_from(app.platform.time().0).unwrap_or(0);
+    let (mut agencies, mut keys) = (Vec::new(), Vec::new());
+    for agency in station.agencies.iter().filter_map(|id| directory.agency(id)) {
+        let Some(choice) = directory.sealing_key(&agency.id, now) else { continue };
+        let id: Result<AgencyId, _> = agency.id.parse();
+        let (true, Ok(id)) = (kinds.contains(&agency.kind.as_str()), id) else { continue };
+        let names = [("tr", &agency.names.tr), ("en", &agency.names.en)];
+        let names = names.map(|(language, name)| (language.to_owned(), name.clone())).into();
+        agencies.push(AgencyView { id, kind: agency.kind.clone(), names });
+        keys.push(SealingPublic(choice.key));
+    }
+    if agencies.is_empty() { Err(Code::NoRecipient.into()) } else { Ok((agencies, keys, station.mailbox)) }
+}
+
+fn tally(body: &ReferralBody, referred: bool) -> Tally {
+    Tally {
+        pack: body.pack.id.clone(),
+        version: body.pack.version.clone(),
+        outcome: body.outcome.shown.clone(),
+        referred,
+    }
+}
+
+fn seal_failure(error: &SealError) -> CallError {
+    match error {
+        SealError::TooLong { .. } => Code::TooLong,
+        _ => Code::Internal,
+    }
+    .into()
+}
+
+fn small(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,55 @@
+//! The agencies' coded answers: opened with the referral's own reply key, also while the tablet is locked.
+
+use fener_model::AgencyReceipt;
+use fener_seal::SealingSecret;
+use fener_seal::envelope;
+use fener_sign::{Directory, PublicKey, Role, SignedDirectory};
+use fener_vault::{Heard, Incoming, ReplySecret};
+
+use crate::app::{App, Store};
+use crate::error::{CallError, Code};
+
+/// The schema of an agency's answer.
+pub(crate) const RECEIPT_SCHEMA: &str = "fener/agency-receipt/1";
+
+/// Opens what came in and moves the referrals forward. What cannot be opened or believed is left where it is and
+/// changes nothing.
+pub(crate) fn read(app: &App, store: &mut Store) -> Result<(), CallError> {
+    let incoming = store.outbox.incoming(256)?;
+    if incoming.is_empty() || store.role() != Some(crate::view::DeviceRole::Tablet) {
+        return Ok(());
+    }
+    let directory = directory(store)?;
+    let secrets = store.outbox.reply_secrets()?;
+    for message in &incoming {
+        match open(message, &secrets, &directory) {
+            Some(heard) => {
+                store.outbox.hear(&heard, app.platform.time())?;
+                store.outbox.incoming_done(&message.hash)?;
+            }
+            None => tracing::warn!("an answer could not be opened or believed"),
+        }
+    }
+    Ok(())
+}
+
+/// The directory that is held, checked against the root key of the enrolment.
+pub(crate) fn directory(store: &Store) -> Result<Directory, CallError> {
+    let identity = store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
+    let held = store.outbox.directory()?.ok_or(Code::DirectoryInvalid)?;
+    let signed = SignedDirectory::decode(&held.bytes).map_err(|_| Code::DirectoryInvalid)?;
+    signed.verify(&PublicKey(identity.root_key)).map_err(|_| Code::DirectoryInvalid.into())
+}
+
+/// An answer that a desk of the agency it names has signed.
+fn open(message: &Incoming, secrets: &[ReplySecret], directory: &Directory) -> Option<Heard> {
+    let secrets: Vec<&SealingSecret> = secrets.iter().map(|reply| &reply.secret).collect();
+    let opened = envelope::open(&message.bytes, &secrets).ok()?;
+    let certificate = opened.certificate().clone();
+    let came_at = u64::try_from(message.came_at.0).ok();
+    directory.verify_certificate(&certificate, came_at).ok()?;
+    let content = opened.verify(&certificate.key).ok()?;
+    let receipt: AgencyReceipt = serde_json::from_slice(&content.json).ok()?;
+    let is_theirs = certificate.role == Role::Desk && certificate.place == receipt.agency.as_str();
+    (is_theirs && receipt.schema == RECEIPT_SCHEMA).then(|| Heard::from_receipt(&receipt))
+}

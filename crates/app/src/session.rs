@@ -1,0 +1,199 @@
+//! Who is at the device: status, first officer, unlock, lock.
+
+use fener_model::OfficerNumber;
+use fener_seal::PinParams;
+use fener_sign::{DeviceCertificate, Role};
+use fener_vault::{Keyring, NewOfficer as Candidate, OfficerRole as StoredRole, Outbox, Present, StoreError, Vault};
+
+use crate::app::{App, Device, State, Store, part_of};
+use crate::command::{NewOfficer, Nothing, SetLanguage, Unlock};
+use crate::error::{CallError, Code};
+use crate::open::Open;
+use crate::platform::PlatformRng;
+use crate::view::{DeviceRole, OfficerRole, OfficerView, Stage, StatusView};
+
+/// Languages the interface has; the first is the one of a new device.
+const LANGUAGES: [&str; 2] = ["tr", "en"];
+/// Seconds without a touch after which the interface locks.
+const IDLE_LOCK_S: u32 = 90;
+
+impl Store {
+    /// Opens what a device has; `None` when it has nothing yet.
+    pub(crate) fn open(folder: &std::path::Path) -> Result<Option<Self>, StoreError> {
+        let present = Present::in_folder(folder);
+        if present == Present::default() {
+            return Ok(None);
+        }
+        let secret = fener_vault::DeviceSecret::open(folder)?;
+        let outbox = Outbox::open(folder, &secret)?;
+        let (keyring, damaged) = match Keyring::open(folder, &secret) {
+            Ok(keyring) => (Some(keyring), None),
+            Err(StoreError::Missing(_)) if !present.has_officers() => (None, None),
+            Err(error) => (None, Some(part_of(&error))),
+        };
+        Ok(Some(Self { secret, outbox, keyring, damaged }))
+    }
+
+    /// Makes the first files of a new device.
+    fn create(folder: &std::path::Path, rng: &mut PlatformRng) -> Result<Self, StoreError> {
+        let (secret, outbox) = fener_vault::open_device(folder, rng)?;
+        Ok(Self { secret, outbox, keyring: None, damaged: None })
+    }
+
+    /// The role that the device's certificate gives it.
+    pub(crate) fn role(&self) -> Option<DeviceRole> {
+        let identity = self.outbox.identity().ok().flatten()?;
+        let certificate = DeviceCertificate::decode(&identity.certificate).ok()?;
+        Some(match certificate.role {
+            Role::Tablet => DeviceRole::Tablet,
+            Role::Desk => DeviceRole::Desk,
+        })
+    }
+}
+
+pub(crate) fn status(app: &App, _: Nothing) -> Result<StatusView, CallError> {
+    Ok(view(app, &app.state()))
+}
+
+pub(crate) fn set_language(app: &App, args: SetLanguage) -> Result<StatusView, CallError> {
+    if !LANGUAGES.contains(&args.language.as_str()) {
+        return Err(CallError { at: Some("language".to_owned()), ..Code::BadArguments.into() });
+    }
+    let mut state = app.state();
+    if let Device::Ready(store) = &mut state.device {
+        store.outbox.set_language(&args.language)?;
+    }
+    state.language = args.language;
+    Ok(view(app, &state))
+}
+
+pub(crate) fn create_first_officer(app: &App, args: NewOfficer) -> Result<StatusView, CallError> {
+    let number = officer_number(&args.number)?;
+    let mut state = app.state();
+    if matches!(state.device, Device::Fresh) {
+        fener_vault::check_new_pin(&args.pin)?;
+        let mut store = Store::create(&app.data_dir, &mut app.platform.rng())?;
+        store.outbox.set_language(&state.language)?;
+        state.device = Device::Ready(Box::new(store));
+    }
+    let store = state.store()?;
+    if let Some(part) = store.damaged {
+        return Err(CallError { part: Some(part), ..Code::Damaged.into() });
+    }
+    if store.keyring.is_some() {
+        return Err(Code::NumberTaken.into());
+    }
+    let first = Candidate { number, pin: &args.pin, role: StoredRole::Supervisor };
+    let (mut keyring, keys) =
+        Keyring::create(&app.data_dir, &store.secret, &first, PinParams::FLOOR, &mut app.platform.rng())?;
+    let vault = Vault::open(&app.data_dir, &store.secret, &mut keyring, &keys, &mut app.platform.rng())?;
+    store.keyring = Some(keyring);
+    state.open = Some(Open::new(keys, vault));
+    Ok(view(app, &state))
+}
+
+pub(crate) fn add_officer(app: &App, args: NewOfficer) -> Result<StatusView, CallError> {
+    let number = officer_number(&args.number)?;
+    let mut state = app.state();
+    let (store, open) = state.opened()?;
+    let keyring = store.keyring.as_mut().ok_or(Code::Internal)?;
+    let new = Candidate { number, pin: &args.pin, role: StoredRole::Officer };
+    let entry = keyring.add(&store.secret, &open.keys, &new, &mut app.platform.rng())?;
+    open.vault.note_officer(&entry)?;
+    Ok(view(app, &state))
+}
+
+pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
+    let mut state = app.state();
+    if state.open.is_some() {
+        return Ok(view(app, &state));
+    }
+    let store = state.store()?;
+    if let Some(part) = store.damaged {
+        return Err(CallError { part: Some(part), ..Code::Damaged.into() });
+    }
+    let keyring = store.keyring.as_mut().ok_or(Code::NotEnrolled)?;
+    if args.pin.is_empty() {
+        return Err(Code::EmptyPin.into());
+    }
+    let number = officer_number(&args.number)?;
+    let (now, mut rng) = (app.platform.time(), app.platform.rng());
+    let keys = keyring.unlock(&store.secret, &number, &args.pin, now, &mut rng)?;
+    let mut vault = match Vault::open(&app.data_dir, &store.secret, keyring, &keys, &mut rng) {
+        Ok(vault) => vault,
+        Err(error) => {
+            if matches!(error, StoreError::Damaged(_) | StoreError::Missing(_)) {
+                store.damaged = Some(part_of(&error));
+            }
+            return Err(error.into());
+        }
+    };
+    vault.resume_finalise(&mut store.outbox, now)?;
+    state.open = Some(Open::new(keys, vault));
+    Ok(view(app, &state))
+}
+
+pub(crate) fn lock(app: &App, _: Nothing) -> Result<StatusView, CallError> {
+    let mut state = app.state();
+    if let Some(open) = state.open.take() {
+        // The keys are gone with `open` whatever happens to the log.
+        if let Err(error) = open.vault.lock() {
+            tracing::warn!(%error, "the vault's log could not be emptied");
+        }
+    }
+    Ok(view(app, &state))
+}
+
+fn officer_number(text: &str) -> Result<OfficerNumber, CallError> {
+    text.parse().map_err(|_| CallError { at: Some("number".to_owned()), ..Code::BadArguments.into() })
+}
+
+/// How far the device has come, and who is there.
+pub(crate) fn view(app: &App, state: &State) -> StatusView {
+    let store = match &state.device {
+        Device::Ready(store) => Some(store),
+        Device::Fresh | Device::Damaged(_) => None,
+    };
+    let damaged = match &state.device {
+        Device::Damaged(part) => Some(*part),
+        Device::Fresh => None,
+        Device::Ready(store) => store.damaged,
+    };
+    let identity = store.and_then(|store| store.outbox.identity().ok().flatten());
+    let pack = app.pack.as_ref().map(|pack| format!("{} {}", pack.reference.id, pack.reference.version));
+    StatusView {
+        stage: stage(state, damaged.is_some(), identity.is_some()),
+        role: state.role(),
+        place: identity.map(|identity| identity.place),
+        officer: state.open.as_ref().map(|open| OfficerView {
+            number: open.keys.number().to_string(),
+            role: match open.keys.role() {
+                StoredRole::Officer => OfficerRole::Officer,
+                StoredRole::Supervisor => OfficerRole::Supervisor,
+            },
+        }),
+        damaged,
+        language: state.language.clone(),
+        languages: LANGUAGES.map(str::to_owned).to_vec(),
+        protection: "software".to_owned(),
+        idle_lock_s: IDLE_LOCK_S,
+        unsent: store.and_then(|store| store.outbox.unsent().ok()).map_or(0, |unsent| unsent.count),
+        pack,
+        now: app.platform.time(),
+    }
+}
+
+/// The first officer comes before the enrolment: a desk's agency keys are born inside a vault.
+fn stage(state: &State, is_damaged: bool, is_enrolled: bool) -> Stage {
+    let Device::Ready(store) = &state.device else {
+        return if is_damaged { Stage::Damaged } else { Stage::NoOfficer };
+    };
+    match (&state.open, &store.keyring) {
+        (None, _) if is_damaged => Stage::Damaged,
+        (None, None) => Stage::NoOfficer,
+        (None, Some(_)) => Stage::Locked,
+        (Some(_), _) if is_enrolled => Stage::Open,
+        (Some(_), _) if store.outbox.pending_enrolment().ok().flatten().is_some() => Stage::Enrolling,
+        (Some(_), _) => Stage::NotEnrolled,
+    }
+}

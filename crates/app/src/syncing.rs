@@ -1,0 +1,105 @@
+//! Sync in the background: started by a person or by the window, also while the device is locked.
+
+use std::sync::PoisonError;
+
+use fener_seal::envelope;
+use fener_sync::{Cover, HttpExchange, Phase, Progress, RunOptions, SyncError, SyncReport, run};
+use fener_vault::Outbox;
+use fener_wire::Mailbox;
+
+use crate::app::{App, Device, Store};
+use crate::command::Nothing;
+use crate::error::{CallError, Code};
+use crate::replies;
+use crate::view::{SyncPhase, SyncView};
+
+pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
+    let mut state = app.state();
+    let store = state.store()?;
+    if store.outbox.identity()?.is_none() {
+        return Err(Code::NotEnrolled.into());
+    }
+    {
+        let mut sync = app.sync.lock().unwrap_or_else(PoisonError::into_inner);
+        if sync.phase != SyncPhase::Idle {
+            return view_of(&sync, store);
+        }
+        *sync = SyncView { phase: SyncPhase::Connecting, done: 0, total: 0, received: 0, last_error: None, ..sync.clone() };
+    }
+    // A connection of its own: people go on working while it runs.
+    let mut outbox = Outbox::open(&app.data_dir, &store.secret)?;
+    let exchange = HttpExchange::for_device(&outbox).map_err(|error| CallError::from(code_of(&error)))?;
+    let (shared, platform) = (std::sync::Arc::clone(&app.sync), app.platform);
+    let cover = cover(app, store)?;
+    app.runtime.spawn(async move {
+        let now = || platform.time();
+        let progress = |progress: Progress| show(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), progress);
+        let options = RunOptions { cover, ..RunOptions::new(&now, &progress) };
+        let report = run(&mut outbox, &exchange, options, &mut platform.rng()).await;
+        drop(outbox);
+        finish(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), &report, platform.time());
+    });
+    view(app, store)
+}
+
+pub(crate) fn status(app: &App, _: Nothing) -> Result<SyncView, CallError> {
+    let mut state = app.state();
+    if matches!(state.device, Device::Fresh) {
+        return Ok(app.sync.lock().unwrap_or_else(PoisonError::into_inner).clone());
+    }
+    let store = state.store()?;
+    replies::read(app, store)?;
+    view(app, store)
+}
+
+/// The state of the sync now.
+pub(crate) fn view(app: &App, store: &Store) -> Result<SyncView, CallError> {
+    view_of(&app.sync.lock().unwrap_or_else(PoisonError::into_inner), store)
+}
+
+fn view_of(sync: &SyncView, store: &Store) -> Result<SyncView, CallError> {
+    Ok(SyncView { unsent: store.outbox.unsent()?.count, ..sync.clone() })
+}
+
+/// A session without news must look like any other.
+fn cover(app: &App, store: &Store) -> Result<Option<Cover>, CallError> {
+    let directory = replies::directory(store)?;
+    let identity = store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
+    let Some(station) = directory.station(&identity.place) else { return Ok(None) };
+    let bytes = envelope::cover(&mut app.platform.rng()).map_err(|_| Code::Internal)?;
+    Ok(Some(Cover { mailbox: Mailbox(station.mailbox), bytes }))
+}
+
+fn show(sync: &mut SyncView, progress: Progress) {
+    sync.phase = match progress.phase {
+        Phase::Connecting => SyncPhase::Connecting,
+        Phase::Sending => SyncPhase::Sending,
+        Phase::Receiving => SyncPhase::Receiving,
+    };
+    sync.done = u32::try_from(progress.done).unwrap_or(u32::MAX);
+    sync.total = u32::try_from(progress.total).unwrap_or(u32::MAX);
+}
+
+fn finish(sync: &mut SyncView, report: &SyncReport, now: fener_model::Timestamp) {
+    sync.phase = SyncPhase::Idle;
+    sync.received = u32::try_from(report.received).unwrap_or(u32::MAX);
+    sync.last_error = report.error.as_ref().map(code_of);
+    if report.error.is_none() {
+        sync.last_success = Some(now);
+    }
+}
+
+/// What a person can do about it.
+pub(crate) fn code_of(error: &SyncError) -> Code {
+    match error {
+        SyncError::Unreachable | SyncError::NotUnderstood => Code::HubUnreachable,
+        SyncError::CaptivePortal => Code::CaptivePortal,
+        SyncError::TlsWrong => Code::TlsWrong,
+        SyncError::Refused(_) => Code::Refused,
+        SyncError::HubBusy { .. } => Code::HubBusy,
+        SyncError::UpdateNeeded => Code::UpdateNeeded,
+        SyncError::DirectoryInvalid(_) | SyncError::NoDirectory => Code::DirectoryInvalid,
+        SyncError::NotEnrolled => Code::NotEnrolled,
+        SyncError::Store(_) => Code::NotSaved,
+    }
+}

@@ -1,0 +1,19 @@
+//! The clock and the chance: read here and nowhere else in this command.
+
+use std::time::SystemTime;
+
+use fener_model::Timestamp;
+use rand_core::CryptoRng;
+
+/// What the system's clock says.
+#[allow(clippy::disallowed_methods, reason = "a command's own look at the clock")]
+pub(crate) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// The system's randomness.
+#[allow(clippy::disallowed_types, reason = "a command's own source of chance")]
+pub(crate) fn rng() -> impl CryptoRng + Send {
+    getrandom::rand_core::UnwrapErr(getrandom::SysRng)
+}

@@ -1,0 +1,3 @@
+//! The budgets of the vault.
+
+fn main() {}

@@ -1,0 +1,177 @@
+//! What works without a PIN: sealed envelopes, the device's identity, the states of referrals.
+//!
+//! The file opens with the device secret alone, so that a locked tablet still delivers, and it holds nothing that a
+//! locked tablet must not know. Everything here may be repeated: the same bytes have the same hash, a state only
+//! moves forward, and an envelope's bytes go only when an agency has answered.
+
+mod envelopes;
+mod identity;
+mod inbox;
+mod status;
+mod sync;
+
+use std::fmt;
+use std::path::Path;
+
+use fener_seal::Key;
+use rand_core::CryptoRng;
+
+use crate::db::{Db, Schema};
+use crate::device::DeviceSecret;
+use crate::files::{self, Present, name};
+use crate::secrets::DatabaseKey;
+use crate::{StoreError, StoreFile};
+
+pub use envelopes::{
+    EnvelopeKind, EnvelopeState, NewEnvelope, Outgoing, Queued, ReferralRef, ReplySecret, ToUpload, Unsent,
+};
+pub use identity::{DeviceIdentity, HeldDirectory, ReceiptLink};
+pub use inbox::Incoming;
+pub use status::{Heard, Moved, ReferralEntry, ReferralMark, ReferralPage, StatusEvent};
+pub use sync::{KeptCover, Waiting};
+
+const SCHEMA: Schema = Schema {
+    file: StoreFile::Outbox,
+    id: 0x464e_4f42,
+    versions: &[include_str!("../sql/outbox/0001.sql")],
+};
+
+/// The most envelopes that wait or may have to be sent again.
+pub const OUTBOX_QUOTA: u32 = 10_000;
+
+/// The open outbox file.
+pub struct Outbox {
+    db: Db,
+    seed_key: Key,
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox").finish_non_exhaustive()
+    }
+}
+
+/// Opens what a device has before anybody signs in, and makes it on a device that has nothing yet.
+///
+/// # Errors
+/// What [`DeviceSecret::open`] and [`Outbox::open`] say; a store of which only a part is there is never completed
+/// unless no officer was ever added to it.
+pub fn open_device(folder: &Path, rng: &mut impl CryptoRng) -> Result<(DeviceSecret, Outbox), StoreError> {
+    let present = Present::in_folder(folder);
+    if present == Present::default() {
+        let device = DeviceSecret::create(folder, rng)?;
+        let outbox = Outbox::create(folder, &device)?;
+        return Ok((device, outbox));
+    }
+    files::prepare_folder(folder)?;
+    let device = DeviceSecret::open(folder)?;
+    let outbox = if present.outbox || present.has_officers() {
+        Outbox::open(folder, &device)?
+    } else {
+        Outbox::create(folder, &device)?
+    };
+    Ok((device, outbox))
+}
+
+impl Outbox {
+    /// Makes an empty outbox for a device without officers.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyThere`] when an outbox, keyring or vault exists, whole or damaged; [`StoreError::NotSaved`].
+    pub fn create(folder: &Path, device: &DeviceSecret) -> Result<Self, StoreError> {
+        files::prepare_folder(folder)?;
+        let present = Present::in_folder(folder);
+        for (there, file) in [
+            (present.outbox, StoreFile::Outbox),
+            (present.keyring, StoreFile::Keyring),
+            (present.vault, StoreFile::Vault),
+        ] {
+            if there {
+                return Err(StoreError::AlreadyThere(file));
+            }
+        }
+        let db = Db::create(&SCHEMA, &folder.join(name::OUTBOX), &DatabaseKey::outbox(device))?;
+        Ok(Self { db, seed_key: device.key("outbox/seed/v1") })
+    }
+
+    /// Opens the outbox.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::Damaged`], [`StoreError::Newer`], [`StoreError::NotSaved`] when not even
+    /// the log beside the file can be made.
+    pub fn open(folder: &Path, device: &DeviceSecret) -> Result<Self, StoreError> {
+        let db = Db::open(&SCHEMA, &folder.join(name::OUTBOX), &DatabaseKey::outbox(device))?;
+        Ok(Self { db, seed_key: device.key("outbox/seed/v1") })
+    }
+
+    /// Empties the log and closes the file.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`] when the log could not be emptied; nothing is lost by that.
+    pub fn close(self) -> Result<(), StoreError> {
+        self.db.close()
+    }
+
+    /// Checks every page of the file.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`].
+    pub fn check_pages(&self) -> Result<(), StoreError> {
+        self.db.check_pages()
+    }
+
+    /// The language the device shows before anybody signs in, such as `tr`.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn language(&self) -> Result<Option<String>, StoreError> {
+        let value = self.setting(LANGUAGE)?;
+        value.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+    }
+
+    /// Sets the language.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] for more than 35 bytes, and a [`StoreError`] of the outbox.
+    pub fn set_language(&mut self, language: &str) -> Result<(), StoreError> {
+        if !(1..=35).contains(&language.len()) {
+            return Err(StoreError::Invalid("language"));
+        }
+        self.db.write(|tx| set(tx, LANGUAGE, language.as_bytes()))
+    }
+
+    /// The next number for a signed request: never the same twice, also after a crash.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn next_request_seq(&mut self) -> Result<u64, StoreError> {
+        let file = self.db.file();
+        self.db.try_write(|tx| {
+            let last = match get(tx, REQUEST_SEQ)? {
+                None => 0,
+                Some(bytes) => u64::from_be_bytes(bytes.try_into().map_err(|_| StoreError::Damaged(file))?),
+            };
+            let next = last.checked_add(1).ok_or(StoreError::Damaged(file))?;
+            set(tx, REQUEST_SEQ, &next.to_be_bytes())?;
+            Ok(next)
+        })
+    }
+
+    fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.db.read(|c| get(c, name))
+    }
+}
+
+const LANGUAGE: &str = "language";
+const REQUEST_SEQ: &str = "request-seq";
+
+fn get(connection: &rusqlite::Connection, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
+    use rusqlite::OptionalExtension as _;
+    connection.query_row("SELECT value FROM settings WHERE name = ?1", [name], |row| row.get(0)).optional()
+}
+
+fn set(connection: &rusqlite::Connection, name: &str, value: &[u8]) -> rusqlite::Result<()> {
+    const SET: &str =
+        "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    connection.execute(SET, (name, value)).map(drop)
+}

@@ -1,0 +1,8 @@
+import type { Scene } from './scene';
+import { deskScenes } from './scenes/desk';
+import { door } from './scenes/door';
+import { home } from './scenes/home';
+import { interview } from './scenes/interview';
+import { outcome } from './scenes/outcome';
+
+export const scenes: Record<string, Scene> = { ...door, ...home, ...interview, ...outcome, ...deskScenes };

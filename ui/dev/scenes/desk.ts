@@ -1,0 +1,87 @@
+//! The agency's desk.
+
+import type { InboxView, ReferralView } from '../../src/backend/commands.generated';
+import { HOUR, MINUTE, NOW, status, type Answers, type Scene } from '../scene';
+import { texts } from '../texts';
+import { answers, legal, SCALE, why } from './outcome';
+
+const desk = { ...status, role: 'desk', place: 'pmm-izmir', officer: { number: '12', role: 'officer' } } as const;
+
+const card = { station: 'karaburun-jkm', finalised_at: NOW - 5 * HOUR, urgent: [], flags: [], due_at: null };
+
+const full: InboxView = {
+  cards: [
+    { ...card, id: 'r1', case: '7K2M-9QXD', state: 'opened', received_at: NOW - 20 * MINUTE, due_at: NOW + 7 * HOUR, outcome: 'strong_indication', urgent: ['MEDICAL_NOW'], flags: ['PREGNANT'] },
+    { ...card, id: 'r2', case: 'B40T-XW3P', state: 'at_hub', received_at: NOW - 3 * HOUR, due_at: NOW + 41 * HOUR, outcome: 'reasonable_grounds', flags: ['SPECIAL_NEEDS'] },
+    { ...card, id: 'r3', case: 'HN5C-0VE8', state: 'asks_back', received_at: NOW - 30 * HOUR, due_at: NOW - HOUR, outcome: 'some_signs' },
+    { ...card, id: 'r4', case: '2DJR-6Z9A', state: 'accepted', received_at: NOW - 70 * HOUR, outcome: 'strong_indication' },
+  ],
+  count: 61,
+  open_count: 3,
+  unreadable: 1,
+  sync: { phase: 'idle', done: 0, total: 0, last_success: NOW - 4 * MINUTE, last_error: null, unsent: 0, received: 2 },
+  texts,
+};
+
+const referral: ReferralView = {
+  id: 'r1',
+  rev: 1,
+  case: '7K2M-9QXD',
+  station: 'karaburun-jkm',
+  officer: '4217',
+  finalised_at: NOW - 5 * HOUR,
+  received_at: NOW - 20 * MINUTE,
+  state: 'opened',
+  basis: 'consent',
+  consent: [{ purpose: 'q_refer', given: 'yes' }],
+  outcome: {
+    shown: 'strong_indication',
+    lower: 'strong_indication',
+    unresolved: 'strong_indication',
+    reachable: 'strong_indication',
+    incomplete: false,
+    raised_to: null,
+    raised_reason: null,
+    provisional: true,
+  },
+  scale: SCALE,
+  why,
+  urgent: ['MEDICAL_NOW'],
+  flags: ['PREGNANT'],
+  legal,
+  answers,
+  note: 'Karakoldan her gün 08-18 arası ulaşılır.',
+  pack: { id: 'tr-first-level', version: '1.0.0', hash: '0'.repeat(64) },
+  pack_known: true,
+  history: [
+    { at: NOW - 20 * MINUTE, state: 'at_hub', by: null, reason: null, items: [] },
+    { at: NOW - 12 * MINUTE, state: 'opened', by: '12', reason: null, items: [] },
+  ],
+  actions: ['accept', 'reject', 'ask_back'],
+  due_at: NOW + 7 * HOUR,
+  due: { CALL_PMM: NOW + 7 * HOUR },
+  texts,
+};
+
+const hostile: ReferralView = {
+  ...referral,
+  note: '<script>window.__pwned=1</script>\u202etxt.exe\u202c =cmd|calc \u200bzero\u2066iso\u2069 https://example.org/x',
+  outcome: { ...referral.outcome, shown: 'some_signs', raised_to: 'reasonable_grounds', raised_reason: '<img src=x onerror=alert(1)>\u202e' },
+  pack_known: false,
+  texts: { tr: {}, en: {} },
+  state: 'accepted',
+  actions: [],
+  history: [...referral.history, { at: NOW, state: 'accepted', by: '12', reason: null, items: [] }],
+};
+
+const calls = (open: ReferralView): Answers => ({ status: desk, inbox: full, open_referral: open, decide: { ...open, state: 'accepted', actions: [] } });
+
+export const deskScenes: Record<string, Scene> = {
+  desk: { answers: calls(referral) },
+  'desk-empty': { answers: { status: desk, inbox: { ...full, cards: [], count: 0, open_count: 0, unreadable: 0 } } },
+  'desk-detail': { answers: calls(referral), at: 'desk/r1' },
+  'desk-hostile': { answers: calls(hostile), at: 'desk/r1' },
+  'desk-reject': { answers: calls(referral), at: 'desk/r1', steps: ['reject', 'reject-not_enough'] },
+  'desk-ask': { answers: calls(referral), at: 'desk/r1', steps: ['ask-back', 'ask-q_pay', 'ask-q_leave'] },
+  'desk-settings': { answers: { status: desk }, at: 'settings' },
+};

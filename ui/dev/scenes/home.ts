@@ -1,0 +1,52 @@
+//! The officer's first screen.
+
+import type { HomeView, SyncView } from '../../src/backend/commands.generated';
+import { DAY, HOUR, MINUTE, NOW, type Scene } from '../scene';
+import { texts } from '../texts';
+
+const sync: SyncView = {
+  phase: 'idle',
+  done: 0,
+  total: 0,
+  last_success: NOW - 6 * HOUR,
+  last_error: null,
+  unsent: 1,
+  received: 0,
+};
+
+const referral = { changed_at: NOW - HOUR, agency: null, reason: null, asks: [] };
+
+const full: HomeView = {
+  drafts: [
+    { id: 'd1', started_at: NOW - 50 * MINUTE, touched_at: NOW - 12 * MINUTE, answered: 17, stage: 'core', paused: true, stopped: false },
+    { id: 'd2', started_at: NOW - 26 * HOUR, touched_at: NOW - 25 * HOUR, answered: 9, stage: 'open', paused: false, stopped: true },
+  ],
+  referrals: [
+    { ...referral, id: 'r1', case: '7K2M-9QXD', state: 'queued', finalised_at: NOW - 3 * HOUR },
+    { ...referral, id: 'r2', case: 'B40T-XW3P', state: 'asks_back', finalised_at: NOW - 2 * DAY, agency: 'pmm-izmir', asks: ['q_documents', 'q_pay'] },
+    { ...referral, id: 'r3', case: 'HN5C-0VE8', state: 'accepted', finalised_at: NOW - 4 * DAY, changed_at: NOW - 3 * DAY, agency: 'pmm-izmir' },
+    { ...referral, id: 'r4', case: '2DJR-6Z9A', state: 'rejected', finalised_at: NOW - 6 * DAY, changed_at: NOW - 5 * DAY, agency: 'pmm-izmir', reason: 'not_competent' },
+  ],
+  referral_count: 9,
+  closed_count: 3,
+  sync,
+  texts,
+};
+
+const empty: HomeView = {
+  ...full,
+  drafts: [],
+  referrals: [],
+  referral_count: 0,
+  closed_count: 0,
+  sync: { ...sync, last_success: null, unsent: 0 },
+};
+
+const running: SyncView = { ...sync, phase: 'sending', done: 3, total: 8 };
+
+export const home: Record<string, Scene> = {
+  home: { answers: { home: full } },
+  'home-empty': { answers: { home: empty } },
+  'home-syncing': { answers: { home: { ...full, sync: running }, sync_status: running } },
+  'home-captive': { answers: { home: { ...full, sync: { ...sync, last_error: 'captive_portal' } } } },
+};
