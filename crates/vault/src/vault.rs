@@ -1,1 +1,1 @@
-//! wip
+//! What is readable only while an officer is signed in.
