@@ -1,6 +1,9 @@
 //! The model's words as they stand in columns.
 
-use fener_model::{ReferralState, RejectReason};
+use std::str::FromStr;
+
+use fener_model::{IdError, ReferralState, RejectReason};
+use rusqlite::Row;
 use rusqlite::types::Type;
 use serde::de::DeserializeOwned;
 
@@ -55,7 +58,14 @@ pub(crate) fn json<T: DeserializeOwned>(column: usize, text: &str) -> rusqlite::
     serde_json::from_str(text).map_err(|error| misfit(column, Box::new(error)))
 }
 
+/// A text column as one of the model's ids.
+pub(crate) fn parsed<T: FromStr<Err = IdError>>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
+    row.get::<_, String>(at)?
+        .parse()
+        .map_err(|error: IdError| misfit(at, Box::new(error)))
+}
+
 /// A column that does not hold what was written.
-pub(crate) fn misfit(column: usize, why: Box<dyn std::error::Error + Send + Sync>) -> rusqlite::Error {
+fn misfit(column: usize, why: Box<dyn std::error::Error + Send + Sync>) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, why)
 }

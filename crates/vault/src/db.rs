@@ -50,7 +50,9 @@ pub(crate) struct Db {
 
 impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Db").field("file", &self.file).finish_non_exhaustive()
+        f.debug_struct("Db")
+            .field("file", &self.file)
+            .finish_non_exhaustive()
     }
 }
 
@@ -64,7 +66,9 @@ impl Db {
         let fresh = files::beside(path, ".new");
         for ending in ["", "-wal", "-shm", "-journal"] {
             match fs::remove_file(files::beside(&fresh, ending)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(files::writing(file, error)),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(files::writing(file, error));
+                }
                 _ => {}
             }
         }
@@ -87,14 +91,19 @@ impl Db {
     /// Opens the file after checking that it is whole as far as its first pages tell. A damaged file is not touched.
     pub(crate) fn open(schema: &Schema, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         let file = schema.file;
-        let length = fs::metadata(path).map_err(|source| files::reading(file, source))?.len();
+        let length = fs::metadata(path)
+            .map_err(|source| files::reading(file, source))?
+            .len();
         if length < PAGE || !length.is_multiple_of(PAGE) {
             return Err(StoreError::Damaged(file));
         }
         let mut db = Self::connect(file, path, key)?;
         db.check_identity(schema, length)?;
         db.say(db.connection.pragma_update(None, "journal_mode", "WAL"))?;
-        db.say(db.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false))?;
+        db.say(
+            db.connection
+                .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false),
+        )?;
         db.upgrade(schema)?;
         Ok(db)
     }
@@ -103,7 +112,11 @@ impl Db {
     fn connect(file: StoreFile, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(|error| verdict(file, &error))?;
-        let db = Self { connection, file, path: path.to_owned() };
+        let db = Self {
+            connection,
+            file,
+            path: path.to_owned(),
+        };
         db.set_up(key).map_err(|error| verdict(file, &error))?;
         Ok(db)
     }
@@ -131,7 +144,12 @@ impl Db {
         let number = |name: &str| -> Result<i64, StoreError> {
             self.say(self.connection.pragma_query_value(None, name, |row| row.get(0)))
         };
-        self.say(self.connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)))?;
+        self.say(
+            self.connection
+                .query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
+                    row.get::<_, i64>(0)
+                }),
+        )?;
         if number("application_id")? != i64::from(schema.id) {
             return Err(StoreError::Damaged(self.file));
         }
@@ -165,12 +183,18 @@ impl Db {
     }
 
     /// Reads.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
         self.say(work(&self.connection))
     }
 
     /// Reads, for work that can fail for reasons of its own.
-    pub(crate) fn try_read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Fail>) -> Result<T, StoreError> {
+    pub(crate) fn try_read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Fail>,
+    ) -> Result<T, StoreError> {
         work(&self.connection).map_err(|fail| fail.of(self.file))
     }
 
@@ -189,7 +213,10 @@ impl Db {
     ) -> Result<T, StoreError> {
         let file = self.file;
         let say = |error: rusqlite::Error| verdict(file, &error);
-        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
+        let tx = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(say)?;
         let value = work(&tx).map_err(|fail| fail.of(file))?;
         tx.commit().map_err(say)?;
         Ok(value)
@@ -198,7 +225,13 @@ impl Db {
     /// Moves the log into the file and empties it, so that older versions of pages are gone from the log.
     pub(crate) fn checkpoint(&self) -> Result<(), StoreError> {
         self.read(|c| c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)))
-            .and_then(|busy| if busy == 0 { Ok(()) } else { Err(StoreError::Busy(self.file)) })
+            .and_then(|busy| {
+                if busy == 0 {
+                    Ok(())
+                } else {
+                    Err(StoreError::Busy(self.file))
+                }
+            })
     }
 
     /// Checks every page of the file.
@@ -208,14 +241,20 @@ impl Db {
             Ok(pages.query([])?.next()?.is_some())
         })?;
         let sound: String = self.read(|c| c.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)))?;
-        if broken || sound != "ok" { Err(StoreError::Damaged(self.file)) } else { Ok(()) }
+        if broken || sound != "ok" {
+            Err(StoreError::Damaged(self.file))
+        } else {
+            Ok(())
+        }
     }
 
     /// Empties the log and closes the file. SQLCipher wipes its keys on closing.
     pub(crate) fn close(self) -> Result<(), StoreError> {
         let emptied = self.checkpoint();
         let file = self.file;
-        self.connection.close().map_err(|(_, error)| verdict(file, &error))?;
+        self.connection
+            .close()
+            .map_err(|(_, error)| verdict(file, &error))?;
         emptied
     }
 
@@ -274,6 +313,9 @@ fn verdict(file: StoreFile, error: &rusqlite::Error) -> StoreError {
             StoreError::NotSaved(file)
         }
         ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => StoreError::Busy(file),
-        _ => StoreError::Refused { file, code: failure.extended_code },
+        _ => StoreError::Refused {
+            file,
+            code: failure.extended_code,
+        },
     }
 }

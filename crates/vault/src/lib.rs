@@ -23,7 +23,12 @@ pub use keyring::{
     Keyring, NewOfficer, OfficerEntry, OfficerKeys, OfficerRole, PIN_MAX, PIN_MIN, check_new_pin,
 };
 pub use outbox::{
-    DeviceIdentity, EnvelopeKind, EnvelopeState, HeldDirectory, Heard, Incoming, KeptCover, Moved, NewEnvelope, OUTBOX_QUOTA,
-    Outbox, Outgoing, Queued, ReceiptLink, ReferralEntry, ReferralMark, ReferralPage, ReferralRef, ReplySecret,
-    StatusEvent, ToUpload, Unsent, Waiting, open_device,
+    DeviceIdentity, EnvelopeKind, EnvelopeState, Heard, HeldDirectory, Incoming, KeptCover, Moved,
+    NewEnvelope, OUTBOX_QUOTA, Outbox, Outgoing, Queued, ReceiptLink, ReferralEntry, ReferralMark,
+    ReferralPage, ReferralRef, ReplySecret, StatusEvent, ToUpload, Unsent, Waiting, open_device,
+};
+pub use vault::{
+    AuditHead, BreakKind, ChainBreak, ChainReport, DraftEntry, DraftMark, DraftPage, DraftSummary,
+    Finalising, Finished, MadeDecision, NewDecision, NewReferral, ReceivedReferral, ReferralsPage,
+    RegisterEntry, RegisterMark, RegisterPage, Stored, Tally, TallyEntry, Vault,
 };

@@ -91,7 +91,10 @@ impl Outbox {
             }
         }
         let db = Db::create(&SCHEMA, &folder.join(name::OUTBOX), &DatabaseKey::outbox(device))?;
-        Ok(Self { db, seed_key: device.key("outbox/seed/v1") })
+        Ok(Self {
+            db,
+            seed_key: device.key("outbox/seed/v1"),
+        })
     }
 
     /// Opens the outbox.
@@ -101,7 +104,10 @@ impl Outbox {
     /// the log beside the file can be made.
     pub fn open(folder: &Path, device: &DeviceSecret) -> Result<Self, StoreError> {
         let db = Db::open(&SCHEMA, &folder.join(name::OUTBOX), &DatabaseKey::outbox(device))?;
-        Ok(Self { db, seed_key: device.key("outbox/seed/v1") })
+        Ok(Self {
+            db,
+            seed_key: device.key("outbox/seed/v1"),
+        })
     }
 
     /// Empties the log and closes the file.
@@ -126,7 +132,10 @@ impl Outbox {
     /// A [`StoreError`] of the outbox.
     pub fn language(&self) -> Result<Option<String>, StoreError> {
         let value = self.setting(LANGUAGE)?;
-        value.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+        value
+            .map(String::from_utf8)
+            .transpose()
+            .map_err(|_| StoreError::Damaged(StoreFile::Outbox))
     }
 
     /// Sets the language.
@@ -167,11 +176,14 @@ const REQUEST_SEQ: &str = "request-seq";
 
 fn get(connection: &rusqlite::Connection, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
     use rusqlite::OptionalExtension as _;
-    connection.query_row("SELECT value FROM settings WHERE name = ?1", [name], |row| row.get(0)).optional()
+    connection
+        .query_row("SELECT value FROM settings WHERE name = ?1", [name], |row| {
+            row.get(0)
+        })
+        .optional()
 }
 
 fn set(connection: &rusqlite::Connection, name: &str, value: &[u8]) -> rusqlite::Result<()> {
-    const SET: &str =
-        "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    const SET: &str = "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     connection.execute(SET, (name, value)).map(drop)
 }

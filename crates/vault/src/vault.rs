@@ -1,1 +1,148 @@
 //! What is readable only while an officer is signed in.
+//!
+//! Interviews in progress, each under a case key of its own that only its officer's key opens; what is left of
+//! finished ones; and at a desk the referrals that were opened there. Everything that happens is linked into one
+//! chain, which stays when the content is shredded.
+
+mod chain;
+mod desk;
+mod drafts;
+mod finalise;
+mod register;
+
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use fener_model::OfficerNumber;
+use fener_seal::Key;
+use rand_core::CryptoRng;
+
+use crate::db::{Db, Schema};
+use crate::device::DeviceSecret;
+use crate::files::name;
+use crate::keyring::{Keyring, OfficerEntry, OfficerKeys, OfficerRole};
+use crate::secrets::DatabaseKey;
+use crate::{StoreError, StoreFile};
+
+pub use chain::{AuditHead, BreakKind, ChainBreak, ChainReport};
+pub use desk::{MadeDecision, NewDecision, NewReferral, ReceivedReferral, ReferralsPage, Stored};
+pub use drafts::{DraftEntry, DraftMark, DraftPage, DraftSummary};
+pub use finalise::{Finalising, Finished, Tally};
+pub use register::{RegisterEntry, RegisterMark, RegisterPage, TallyEntry};
+
+use chain::ChainKeys;
+
+const SCHEMA: Schema = Schema {
+    file: StoreFile::Vault,
+    id: 0x464e_5641,
+    versions: &[include_str!("../sql/vault/0001.sql")],
+};
+
+/// The open vault, as one officer sees it.
+pub struct Vault {
+    db: Db,
+    officer: Officer,
+    chain: ChainKeys,
+}
+
+/// Who is signed in.
+struct Officer {
+    owner: [u8; 16],
+    /// Wraps the keys of this officer's screenings.
+    key: Key,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").finish_non_exhaustive()
+    }
+}
+
+impl Vault {
+    /// Opens the vault for the officer whose keys these are. The first time after the keyring was made, makes it.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] or [`StoreError::Damaged`] when a vault that was made once is not there or not whole (it is
+    /// never made anew), [`StoreError::Newer`], [`StoreError::NotSaved`].
+    pub fn open(
+        folder: &Path,
+        device: &DeviceSecret,
+        keyring: &mut Keyring,
+        keys: &OfficerKeys,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, StoreError> {
+        let path = folder.join(name::VAULT);
+        let key = DatabaseKey::vault(keys.device_key());
+        // A file that is there is whole or damaged: it gets its name only when it is complete.
+        let db = if keyring.vault_made() || fs::symlink_metadata(&path).is_ok() {
+            Db::open(&SCHEMA, &path, &key)?
+        } else {
+            Db::create(&SCHEMA, &path, &key)?
+        };
+        if !keyring.vault_made() {
+            keyring.note_vault_made(device, rng)?;
+        }
+        let mut vault = Self {
+            db,
+            officer: Officer {
+                owner: keys.owner(),
+                key: Key::from_bytes(keys.user_key().expose()),
+            },
+            chain: ChainKeys::of(keys.device_key()),
+        };
+        vault.note_officer(&keys.entry())?;
+        Ok(vault)
+    }
+
+    /// Locks: empties the log, closes the file, wipes the keys.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`] when the log could not be emptied. The vault is locked all the same and nothing is lost.
+    pub fn lock(self) -> Result<(), StoreError> {
+        self.db.close()
+    }
+
+    /// Checks every page of the file. Takes as long as reading it.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`].
+    pub fn check_pages(&self) -> Result<(), StoreError> {
+        self.db.check_pages()
+    }
+
+    /// Lists an officer who may sign in. The same entry again changes nothing.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the vault.
+    pub fn note_officer(&mut self, entry: &OfficerEntry) -> Result<(), StoreError> {
+        const KNOWN: &str =
+            "SELECT EXISTS (SELECT 1 FROM officers WHERE number = ?1 AND owner = ?2 AND role = ?3)";
+        const NOTE: &str = "INSERT OR REPLACE INTO officers (number, owner, role) VALUES (?1, ?2, ?3)";
+        let values = (entry.number.as_str(), entry.owner, entry.role.code());
+        if self
+            .db
+            .read(|c| c.query_row(KNOWN, values, |row| row.get::<_, bool>(0)))?
+        {
+            return Ok(());
+        }
+        self.db.write(|tx| tx.execute(NOTE, values).map(drop))
+    }
+
+    /// The officers that may sign in, by number.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the vault.
+    pub fn officers(&self) -> Result<Vec<(OfficerNumber, OfficerRole)>, StoreError> {
+        self.db.read(|c| {
+            c.prepare_cached("SELECT number, role FROM officers ORDER BY length(number), number")?
+                .query_map([], |row| {
+                    let code: u8 = row.get(1)?;
+                    let role = OfficerRole::from_code(code)
+                        .ok_or_else(|| rusqlite::Error::IntegralValueOutOfRange(1, i64::from(code)))?;
+                    Ok((crate::codes::parsed(row, 0)?, role))
+                })?
+                .collect()
+        })
+    }
+}

@@ -36,7 +36,8 @@ pub(crate) fn check_form(pin: &str) -> Result<(), PinError> {
 pub fn check_new_pin(pin: &str) -> Result<(), PinError> {
     check_form(pin)?;
     let digits: Vec<u8> = pin.bytes().map(|byte| byte - b'0').collect();
-    if repeats(&digits) || runs(&digits) || few_digits(&digits) || mirrored(&digits) || date(pin) || dear(pin) {
+    if repeats(&digits) || runs(&digits) || few_digits(&digits) || mirrored(&digits) || date(pin) || dear(pin)
+    {
         return Err(PinError::TooCommon);
     }
     Ok(())
@@ -51,11 +52,15 @@ fn repeats(digits: &[u8]) -> bool {
 /// runs of doubled digits.
 fn runs(digits: &[u8]) -> bool {
     let same_step = |digits: &[u8]| {
-        let mut steps = digits.iter().zip(digits.iter().skip(1)).map(|(a, b)| (b + 10 - a) % 10);
+        let mut steps = digits
+            .iter()
+            .zip(digits.iter().skip(1))
+            .map(|(a, b)| (b + 10 - a) % 10);
         let first = steps.next();
         steps.all(|step| Some(step) == first)
     };
-    let doubled = digits.len().is_multiple_of(2) && digits.chunks_exact(2).all(|pair| pair.first() == pair.last());
+    let doubled =
+        digits.len().is_multiple_of(2) && digits.chunks_exact(2).all(|pair| pair.first() == pair.last());
     let halves: Vec<u8> = digits.iter().copied().step_by(2).collect();
     let (left, right) = digits.split_at(digits.len() / 2);
     same_step(digits) || (doubled && same_step(&halves)) || (same_step(left) && same_step(right))
@@ -97,7 +102,9 @@ fn dear(pin: &str) -> bool {
     DEAR_NUMBERS.iter().any(|dear| {
         let plate = |rest: &str| rest.parse::<u8>().is_ok_and(|code| code <= 81);
         let beside = pin.strip_prefix(dear).or_else(|| pin.strip_suffix(dear));
-        beside.is_some_and(|rest| (rest.len() == 2 && plate(rest)) || rest.len() == 4 || rest.bytes().all(|b| b == b'0'))
+        beside.is_some_and(|rest| {
+            (rest.len() == 2 && plate(rest)) || rest.len() == 4 || rest.bytes().all(|b| b == b'0')
+        })
     })
 }
 
@@ -110,9 +117,9 @@ mod tests {
     #[test]
     fn what_is_tried_first_cannot_be_chosen() {
         for pin in [
-            "000000", "111111", "121212", "123123", "123456", "654321", "890123", "112233", "123321", "145300",
-            "145334", "341453", "192306", "061923", "060606", "290453", "19231029", "29101923", "147147",
-            "010190", "900101", "011011", "246801", "19071907",
+            "000000", "111111", "121212", "123123", "123456", "654321", "890123", "112233", "123321",
+            "145300", "145334", "341453", "192306", "061923", "060606", "290453", "19231029", "29101923",
+            "147147", "010190", "900101", "011011", "246801", "19071907",
         ] {
             assert!(matches!(check_new_pin(pin), Err(PinError::TooCommon)), "{pin}");
         }
@@ -123,15 +130,23 @@ mod tests {
 
     #[test]
     fn at_least_a_thousand_are_refused_and_nine_in_ten_remain() {
-        let refused = (0..1_000_000).filter(|pin| check_new_pin(&format!("{pin:06}")).is_err()).count();
-        assert!((1_000..100_000).contains(&refused), "{refused} of a million six-digit pins are refused");
+        let refused = (0..1_000_000)
+            .filter(|pin| check_new_pin(&format!("{pin:06}")).is_err())
+            .count();
+        assert!(
+            (1_000..100_000).contains(&refused),
+            "{refused} of a million six-digit pins are refused"
+        );
     }
 
     #[test]
     fn the_form_is_said_before_anything_else() {
         assert!(matches!(check_form(""), Err(PinError::EmptyPin)));
         assert!(matches!(check_form("12345"), Err(PinError::PinTooShort(6))));
-        assert!(matches!(check_form("1234567890123"), Err(PinError::PinTooLong(12))));
+        assert!(matches!(
+            check_form("1234567890123"),
+            Err(PinError::PinTooLong(12))
+        ));
         for pin in ["12345a", "١٢٣٤٥٦", "12 456", "-12345", "12345\u{0}"] {
             assert!(matches!(check_form(pin), Err(PinError::NotDigits)), "{pin:?}");
         }

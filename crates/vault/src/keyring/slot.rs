@@ -65,8 +65,8 @@ impl Record {
         plain.push(u8::try_from(number.len()).unwrap_or(0));
         plain.extend(number.iter().copied().chain(std::iter::repeat(0)).take(6));
         let kek = record.kek(device, pin)?;
-        record.wrapped =
-            wrap::wrap(&kek, &record.header(), &plain, rng).map_err(|_| StoreError::Invalid("officer's keys"))?;
+        record.wrapped = wrap::wrap(&kek, &record.header(), &plain, rng)
+            .map_err(|_| StoreError::Invalid("officer's keys"))?;
         Ok(record)
     }
 
@@ -76,7 +76,15 @@ impl Record {
         rng.fill_bytes(&mut salt);
         let mut wrapped = vec![0; KEYS_LEN + wrap::OVERHEAD];
         rng.fill_bytes(&mut wrapped);
-        Self { kind: Kind::Nobody, failures: 0, not_before: 0, selector, salt, params, wrapped }
+        Self {
+            kind: Kind::Nobody,
+            failures: 0,
+            not_before: 0,
+            selector,
+            salt,
+            params,
+            wrapped,
+        }
     }
 
     /// Overwrites the keys.
@@ -119,7 +127,13 @@ impl Record {
 
     /// What the wrap is bound to: everything of the slot that does not change with a try.
     fn header(&self) -> Vec<u8> {
-        [b"keyring/v1".as_slice(), &self.selector, &self.salt, &self.params.encode()].concat()
+        [
+            b"keyring/v1".as_slice(),
+            &self.selector,
+            &self.salt,
+            &self.params.encode(),
+        ]
+        .concat()
     }
 
     /// The slot as it stands in the file at `index`.

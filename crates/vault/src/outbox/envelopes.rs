@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::status::{self, Heard};
 use super::{OUTBOX_QUOTA, Outbox};
 use crate::StoreError;
+use crate::codes::parsed;
 
 /// Which revision of which referral, and the number people use for it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -124,7 +125,8 @@ impl fmt::Debug for Outgoing {
     }
 }
 
-const STATE_COLUMNS: &str = "SELECT hash, kind, referral, rev, case_number, bytes IS NOT NULL, upload, queued_at, receipt,
+const STATE_COLUMNS: &str =
+    "SELECT hash, kind, referral, rev, case_number, bytes IS NOT NULL, upload, queued_at, receipt,
     attempts, next_attempt, last_error FROM envelopes";
 
 impl Outbox {
@@ -160,7 +162,11 @@ impl Outbox {
     /// # Errors
     /// [`StoreError::QuotaReached`].
     pub fn check_room(&self) -> Result<(), StoreError> {
-        if self.db.read(held)? < OUTBOX_QUOTA { Ok(()) } else { Err(StoreError::QuotaReached) }
+        if self.db.read(held)? < OUTBOX_QUOTA {
+            Ok(())
+        } else {
+            Err(StoreError::QuotaReached)
+        }
     }
 
     /// Envelopes that may be sent now, the one due longest first.
@@ -191,7 +197,13 @@ impl Outbox {
     pub fn outgoing(&self, hash: &ContentHash) -> Result<Option<Outgoing>, StoreError> {
         const READ: &str = "SELECT mailbox, bytes FROM envelopes WHERE hash = ?1 AND bytes IS NOT NULL";
         self.db.read(|c| {
-            c.query_row(READ, [hash.0], |row| Ok(Outgoing { mailbox: row.get(0)?, bytes: row.get(1)? })).optional()
+            c.query_row(READ, [hash.0], |row| {
+                Ok(Outgoing {
+                    mailbox: row.get(0)?,
+                    bytes: row.get(1)?,
+                })
+            })
+            .optional()
         })
     }
 
@@ -200,7 +212,10 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn envelope(&self, hash: &ContentHash) -> Result<Option<EnvelopeState>, StoreError> {
-        self.db.read(|c| c.query_row(&format!("{STATE_COLUMNS} WHERE hash = ?1"), [hash.0], state_of).optional())
+        self.db.read(|c| {
+            c.query_row(&format!("{STATE_COLUMNS} WHERE hash = ?1"), [hash.0], state_of)
+                .optional()
+        })
     }
 
     /// The envelopes of a referral, by revision.
@@ -220,7 +235,8 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn unsent(&self) -> Result<Unsent, StoreError> {
-        const READ: &str = "SELECT count(*), min(queued_at), min(next_attempt) FROM envelopes WHERE upload = 1";
+        const READ: &str =
+            "SELECT count(*), min(queued_at), min(next_attempt) FROM envelopes WHERE upload = 1";
         self.db.read(|c| {
             c.query_row(READ, [], |row| {
                 Ok(Unsent {
@@ -251,8 +267,9 @@ impl Outbox {
             RETURNING referral, rev";
         self.db.write(|tx| {
             tx.execute(CHAIN, (seq, receipt))?;
-            let marked: Option<(Option<[u8; 16]>, Option<u32>)> =
-                tx.query_row(MARK, (hash.0, receipt), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let marked: Option<(Option<[u8; 16]>, Option<u32>)> = tx
+                .query_row(MARK, (hash.0, receipt), |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
             if let Some((Some(referral), Some(rev))) = marked {
                 let referral = ReferralId(Uuid::from_bytes(referral));
                 status::append(tx, &Heard::here(referral, rev, ReferralState::AtHub), now)?;
@@ -276,7 +293,8 @@ impl Outbox {
         if code.len() > 48 {
             return Err(StoreError::Invalid("code"));
         }
-        self.db.write(|tx| tx.execute(NOTE, (hash.0, code, next_attempt.0)).map(drop))
+        self.db
+            .write(|tx| tx.execute(NOTE, (hash.0, code, next_attempt.0)).map(drop))
     }
 
     /// Lets everything that waits be tried now: the officer asked for it, or the network is back.
@@ -296,7 +314,10 @@ impl Outbox {
     pub fn send_again(&mut self, now: Timestamp) -> Result<usize, StoreError> {
         self.db.write(|tx| {
             tx.execute("DELETE FROM receipt_chain", [])?;
-            tx.execute("UPDATE envelopes SET upload = 1, next_attempt = ?1 WHERE bytes IS NOT NULL", [now.0])
+            tx.execute(
+                "UPDATE envelopes SET upload = 1, next_attempt = ?1 WHERE bytes IS NOT NULL",
+                [now.0],
+            )
         })
     }
 
@@ -326,8 +347,7 @@ impl Outbox {
     /// # Errors
     /// [`StoreError::Unknown`] when this revision was never queued here, and a [`StoreError`] of the outbox.
     pub fn hear(&mut self, heard: &Heard, now: Timestamp) -> Result<super::Moved, StoreError> {
-        const FORGET: &str =
-            "UPDATE envelopes SET bytes = NULL, upload = 0 WHERE referral = ?1 AND rev = ?2 AND bytes IS NOT NULL";
+        const FORGET: &str = "UPDATE envelopes SET bytes = NULL, upload = 0 WHERE referral = ?1 AND rev = ?2 AND bytes IS NOT NULL";
         self.db.try_write(|tx| {
             let key = (heard.referral.0.as_bytes(), heard.rev);
             let known = "SELECT EXISTS (SELECT 1 FROM envelopes WHERE referral = ?1 AND rev = ?2)";
@@ -344,16 +364,26 @@ impl Outbox {
 }
 
 fn exists(connection: &Connection, hash: &ContentHash) -> rusqlite::Result<bool> {
-    connection.query_row("SELECT EXISTS (SELECT 1 FROM envelopes WHERE hash = ?1)", [hash.0], |row| row.get(0))
+    connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM envelopes WHERE hash = ?1)",
+        [hash.0],
+        |row| row.get(0),
+    )
 }
 
 fn held(connection: &Connection) -> rusqlite::Result<u32> {
-    connection.query_row("SELECT count(*) FROM envelopes WHERE upload = 1 OR bytes IS NOT NULL", [], |row| row.get(0))
+    connection.query_row(
+        "SELECT count(*) FROM envelopes WHERE upload = 1 OR bytes IS NOT NULL",
+        [],
+        |row| row.get(0),
+    )
 }
 
 fn revision_taken(connection: &Connection, referral: &ReferralRef) -> rusqlite::Result<bool> {
     const READ: &str = "SELECT EXISTS (SELECT 1 FROM envelopes WHERE referral = ?1 AND rev = ?2)";
-    connection.query_row(READ, (referral.referral.0.as_bytes(), referral.rev), |row| row.get(0))
+    connection.query_row(READ, (referral.referral.0.as_bytes(), referral.rev), |row| {
+        row.get(0)
+    })
 }
 
 fn insert(
@@ -382,7 +412,11 @@ fn insert(
         ],
     )?;
     if let Some(referral) = referral {
-        status::append(connection, &Heard::here(referral.referral, referral.rev, ReferralState::Queued), now)?;
+        status::append(
+            connection,
+            &Heard::here(referral.referral, referral.rev, ReferralState::Queued),
+            now,
+        )?;
     }
     Ok(())
 }
@@ -393,21 +427,21 @@ fn referral_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<ReferralRef>
         return Ok(None);
     };
     let case = parsed::<CaseNumber>(row, at + 2)?;
-    Ok(Some(ReferralRef { referral: ReferralId(Uuid::from_bytes(id)), rev, case }))
-}
-
-/// A text column as one of the model's ids.
-pub(super) fn parsed<T: std::str::FromStr<Err = fener_model::IdError>>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
-    let text: String = row.get(at)?;
-    text.parse().map_err(|error: fener_model::IdError| {
-        rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, Box::new(error))
-    })
+    Ok(Some(ReferralRef {
+        referral: ReferralId(Uuid::from_bytes(id)),
+        rev,
+        case,
+    }))
 }
 
 fn state_of(row: &Row<'_>) -> rusqlite::Result<EnvelopeState> {
     Ok(EnvelopeState {
         hash: ContentHash(row.get(0)?),
-        kind: if row.get::<_, i64>(1)? == 1 { EnvelopeKind::Referral } else { EnvelopeKind::Answer },
+        kind: if row.get::<_, i64>(1)? == 1 {
+            EnvelopeKind::Referral
+        } else {
+            EnvelopeKind::Answer
+        },
         referral: referral_of(row, 2)?,
         has_bytes: row.get(5)?,
         to_upload: row.get(6)?,

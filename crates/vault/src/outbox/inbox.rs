@@ -29,9 +29,13 @@ impl Outbox {
     /// A [`StoreError`] of the outbox.
     pub fn inbox_cursor(&self, mailbox: &[u8; 16]) -> Result<u64, StoreError> {
         self.db.read(|c| {
-            c.query_row("SELECT cursor FROM cursors WHERE mailbox = ?1", [mailbox], |row| row.get(0))
-                .optional()
-                .map(Option::unwrap_or_default)
+            c.query_row(
+                "SELECT cursor FROM cursors WHERE mailbox = ?1",
+                [mailbox],
+                |row| row.get(0),
+            )
+            .optional()
+            .map(Option::unwrap_or_default)
         })
     }
 
@@ -46,7 +50,8 @@ impl Outbox {
         items: &[(u64, &[u8])],
         now: Timestamp,
     ) -> Result<usize, StoreError> {
-        const ADD: &str = "INSERT INTO inbox (hash, mailbox, cursor, bytes, came_at) VALUES (?1, ?2, ?3, ?4, ?5)
+        const ADD: &str =
+            "INSERT INTO inbox (hash, mailbox, cursor, bytes, came_at) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT (hash) DO NOTHING";
         const MOVE: &str = "INSERT INTO cursors (mailbox, cursor) VALUES (?1, ?2)
             ON CONFLICT (mailbox) DO UPDATE SET cursor = max(cursor, excluded.cursor)";
@@ -89,6 +94,9 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn incoming_done(&mut self, hash: &ContentHash) -> Result<(), StoreError> {
-        self.db.write(|tx| tx.execute("UPDATE inbox SET bytes = NULL WHERE hash = ?1", [hash.0]).map(drop))
+        self.db.write(|tx| {
+            tx.execute("UPDATE inbox SET bytes = NULL WHERE hash = ?1", [hash.0])
+                .map(drop)
+        })
     }
 }

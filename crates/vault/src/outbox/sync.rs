@@ -60,9 +60,16 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn cover(&self) -> Result<Option<KeptCover>, StoreError> {
-        let Some(kept) = self.setting(COVER)? else { return Ok(None) };
-        let (mailbox, bytes) = kept.split_first_chunk().ok_or(StoreError::Damaged(StoreFile::Outbox))?;
-        Ok(Some(KeptCover { mailbox: *mailbox, bytes: bytes.to_vec() }))
+        let Some(kept) = self.setting(COVER)? else {
+            return Ok(None);
+        };
+        let (mailbox, bytes) = kept
+            .split_first_chunk()
+            .ok_or(StoreError::Damaged(StoreFile::Outbox))?;
+        Ok(Some(KeptCover {
+            mailbox: *mailbox,
+            bytes: bytes.to_vec(),
+        }))
     }
 
     /// Keeps a cover envelope before it is sent: its receipt belongs to the chain like any other.
@@ -79,7 +86,10 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn drop_cover(&mut self) -> Result<(), StoreError> {
-        self.db.write(|tx| tx.execute("DELETE FROM settings WHERE name = ?1", [COVER]).map(drop))
+        self.db.write(|tx| {
+            tx.execute("DELETE FROM settings WHERE name = ?1", [COVER])
+                .map(drop)
+        })
     }
 
     /// Takes the hub's receipt chain up anew after it broke: the next receipt follows the one with this number and
@@ -99,7 +109,8 @@ impl Outbox {
             let chain = "INSERT OR REPLACE INTO receipt_chain (one, seq, receipt) VALUES (1, ?1, ?2)";
             tx.execute(chain, (seq, hash.0))?;
             tx.execute("DELETE FROM cursors", [])?;
-            let again = "UPDATE envelopes SET upload = 1, next_attempt = ?1 WHERE bytes IS NOT NULL AND upload = 0";
+            let again =
+                "UPDATE envelopes SET upload = 1, next_attempt = ?1 WHERE bytes IS NOT NULL AND upload = 0";
             tx.execute(again, [now.0])
         })
     }
@@ -109,7 +120,10 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn restart_inbox(&mut self, mailbox: &[u8; 16]) -> Result<(), StoreError> {
-        self.db.write(|tx| tx.execute("DELETE FROM cursors WHERE mailbox = ?1", [mailbox]).map(drop))
+        self.db.write(|tx| {
+            tx.execute("DELETE FROM cursors WHERE mailbox = ?1", [mailbox])
+                .map(drop)
+        })
     }
 
     /// An enrolment that has begun, as it was kept.
@@ -117,9 +131,13 @@ impl Outbox {
     /// # Errors
     /// [`StoreError::Damaged`] when it does not open, and a [`StoreError`] of the outbox.
     pub fn pending_enrolment(&self) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-        let Some(sealed) = self.setting(ENROLMENT)? else { return Ok(None) };
+        let Some(sealed) = self.setting(ENROLMENT)? else {
+            return Ok(None);
+        };
         let opened = body::open(&self.seed_key, ENROLMENT_AAD, &sealed);
-        opened.map(Some).map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+        opened
+            .map(Some)
+            .map_err(|_| StoreError::Damaged(StoreFile::Outbox))
     }
 
     /// Keeps an enrolment that has begun, so that it goes on after a restart.
@@ -137,6 +155,9 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn drop_enrolment(&mut self) -> Result<(), StoreError> {
-        self.db.write(|tx| tx.execute("DELETE FROM settings WHERE name = ?1", [ENROLMENT]).map(drop))
+        self.db.write(|tx| {
+            tx.execute("DELETE FROM settings WHERE name = ?1", [ENROLMENT])
+                .map(drop)
+        })
     }
 }
