@@ -151,6 +151,7 @@ pub(crate) fn answered(pack: &LoadedPack, answers: &[ReferredAnswer]) -> Vec<Ans
     let view = answers.iter().map(|given| AnsweredView {
         item: given.item.clone(),
         stage: pack.pack.item(&given.item).map(|item| item.stage.clone()),
+        asked_by: pack.pack.item(&given.item).map(|item| item.asked_by),
         answer: given.answer.clone(),
         source: given.source,
     });

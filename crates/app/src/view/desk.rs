@@ -6,6 +6,7 @@ use fener_model::{
     Answer, Basis, CaseNumber, ConsentEntry, OutcomeSummary, PackRef, ReferralId, ReferralState, RejectReason, Source,
     Timestamp,
 };
+use fener_rules::pack::AskedBy;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -115,6 +116,8 @@ pub struct AnsweredView {
     pub item: String,
     /// Its stage. Texts: `stage.<id>`.
     pub stage: Option<String>,
+    /// How it was learnt, which decides how the answer is worded; absent without the pack.
+    pub asked_by: Option<AskedBy>,
     /// What was answered.
     pub answer: Answer,
     /// Where it comes from.
