@@ -22,10 +22,15 @@ help: ## this list
 .PHONY: run
 run: deps-build $(STAMPS)/ui-built ## build all and open the app with a hub, a tablet and a desk
 	cargo build --locked -p fener-window -p fener-cli -p fener-hub
+	if [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
+		$(MAKE) --no-print-directory deps-test
+		cargo build --locked -p fener-window --features e2e --bin fener-window-e2e
+	fi
 	scripts/run
 
 .PHONY: test
 test: ## everything: lint, all tests, the Android check
+	rm -f $(TARGET)/timings
 	scripts/timed 'apt packages' $(MAKE) --no-print-directory deps-build deps-test
 	scripts/timed 'page' $(MAKE) --no-print-directory test-ui
 	scripts/timed 'lint' $(MAKE) --no-print-directory lint
