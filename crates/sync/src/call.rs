@@ -23,7 +23,11 @@ pub(crate) struct Failure {
 
 impl Failure {
     fn of(error: SyncError) -> Self {
-        Self { error, code: None, retry_after_s: None }
+        Self {
+            error,
+            code: None,
+            retry_after_s: None,
+        }
     }
 }
 
@@ -53,7 +57,12 @@ impl Speaker {
     }
 
     /// Adds the headers that sign the request under this number.
-    pub(crate) fn sign(&self, mut request: Request, seq: u64, now: Timestamp) -> Result<Request, ExchangeError> {
+    pub(crate) fn sign(
+        &self,
+        mut request: Request,
+        seq: u64,
+        now: Timestamp,
+    ) -> Result<Request, ExchangeError> {
         let parts = RequestParts {
             method: request.method.as_str(),
             authority: &self.authority,
@@ -62,8 +71,16 @@ impl Speaker {
             mailbox: request.header(names::MAILBOX),
         };
         let created = u64::try_from(now.0).unwrap_or(0) / 1_000;
-        let headers = request::sign_request(&self.key, &parts, Claim { device: self.id, seq, created })
-            .map_err(|_| ExchangeError::Unsendable)?;
+        let headers = request::sign_request(
+            &self.key,
+            &parts,
+            Claim {
+                device: self.id,
+                seq,
+                created,
+            },
+        )
+        .map_err(|_| ExchangeError::Unsendable)?;
         request.headers.extend([
             (names::CONTENT_DIGEST, headers.content_digest),
             (names::SIGNATURE_INPUT, headers.signature_input),
@@ -74,19 +91,37 @@ impl Speaker {
 }
 
 fn registrar_id(key: &PublicKey) -> [u8; 16] {
-    ContentHash::of(&key.0).0.first_chunk().copied().unwrap_or_default()
+    ContentHash::of(&key.0)
+        .0
+        .first_chunk()
+        .copied()
+        .unwrap_or_default()
 }
 
 /// A request with a JSON body.
-pub(crate) fn json_request(method: Method, target: String, body: &impl Serialize) -> Result<Request, ExchangeError> {
+pub(crate) fn json_request(
+    method: Method,
+    target: String,
+    body: &impl Serialize,
+) -> Result<Request, ExchangeError> {
     let body = serde_json::to_vec(body).map_err(|_| ExchangeError::Unsendable)?;
     let headers = vec![(CONTENT_TYPE, names::JSON.to_owned())];
-    Ok(Request { method, target, headers, body })
+    Ok(Request {
+        method,
+        target,
+        headers,
+        body,
+    })
 }
 
 /// A request with a body of bytes.
 pub(crate) fn bytes_request(method: Method, target: String, body: Vec<u8>) -> Request {
-    Request { method, target, headers: vec![(CONTENT_TYPE, names::OCTETS.to_owned())], body }
+    Request {
+        method,
+        target,
+        headers: vec![(CONTENT_TYPE, names::OCTETS.to_owned())],
+        body,
+    }
 }
 
 const CONTENT_TYPE: &str = "content-type";
@@ -101,7 +136,10 @@ pub(crate) async fn send(
 }
 
 /// Sends a request and reads the JSON it answers.
-pub(crate) async fn send_for<T: DeserializeOwned>(exchange: &impl Exchange, request: Request) -> Result<T, Failure> {
+pub(crate) async fn send_for<T: DeserializeOwned>(
+    exchange: &impl Exchange,
+    request: Request,
+) -> Result<T, Failure> {
     let response = send(exchange, request, Some(names::JSON)).await?;
     serde_json::from_slice(&response.body).map_err(|_| Failure::of(SyncError::NotUnderstood))
 }
@@ -110,7 +148,9 @@ pub(crate) async fn send_for<T: DeserializeOwned>(exchange: &impl Exchange, requ
 fn read(response: Response, wanted: Option<&str>) -> Result<Response, Failure> {
     let has_type = |wanted: &str| response.content_type.as_deref() == Some(wanted);
     match response.status {
-        200..=299 if wanted.is_none_or(has_type) && (wanted.is_some() || response.body.is_empty()) => Ok(response),
+        200..=299 if wanted.is_none_or(has_type) && (wanted.is_some() || response.body.is_empty()) => {
+            Ok(response)
+        }
         200..=299 => Err(Failure::of(SyncError::CaptivePortal)),
         _ => Err(refusal(&response)),
     }
@@ -118,7 +158,11 @@ fn read(response: Response, wanted: Option<&str>) -> Result<Response, Failure> {
 
 fn refusal(response: &Response) -> Failure {
     let is_json = response.content_type.as_deref() == Some(names::JSON);
-    let body = if is_json { serde_json::from_slice::<ErrorBody>(&response.body).ok() } else { None };
+    let body = if is_json {
+        serde_json::from_slice::<ErrorBody>(&response.body).ok()
+    } else {
+        None
+    };
     let retry_after_s = response.retry_after_s;
     let busy = SyncError::HubBusy { retry_after_s };
     match (body, response.status) {
@@ -127,13 +171,23 @@ fn refusal(response: &Response) -> Failure {
                 Code::TooMany | Code::Unavailable | Code::Internal | Code::TooSlow => busy,
                 code => SyncError::Refused(code),
             };
-            Failure { error, code: Some(code), retry_after_s }
+            Failure {
+                error,
+                code: Some(code),
+                retry_after_s,
+            }
         }
         // Something in front of the hub that knows it and is overloaded, or cannot reach it.
-        (None, 429 | 502 | 503 | 504) => Failure { error: busy, code: None, retry_after_s },
+        (None, 429 | 502 | 503 | 504) => Failure {
+            error: busy,
+            code: None,
+            retry_after_s,
+        },
         // 511 is what a polite sign-in page says; a redirect is what the others do.
         (None, 300..=399 | 511) => Failure::of(SyncError::CaptivePortal),
-        (None, _) if response.content_type.as_deref() == Some("text/html") => Failure::of(SyncError::CaptivePortal),
+        (None, _) if response.content_type.as_deref() == Some("text/html") => {
+            Failure::of(SyncError::CaptivePortal)
+        }
         (None, _) => Failure::of(SyncError::NotUnderstood),
     }
 }

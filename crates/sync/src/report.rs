@@ -44,8 +44,8 @@ pub enum Finding {
     /// The hub's receipts no longer continue those held: the hub forgot or forked what it signed for, for instance
     /// since an older backup was put back. Everything that no agency has answered is sent again.
     ReceiptChainBroken(ContentHash),
-    /// The hub has acknowledged less of the mailbox than was read before: it was put back to an older state. The
-    /// mailbox is read again from its beginning.
+    /// The mailbox does not hold what was read from it before: the hub was put back to an older state. The mailbox is
+    /// read again from its beginning.
     InboxRolledBack,
     /// The hub offered a directory that was not accepted.
     DirectoryRefused,

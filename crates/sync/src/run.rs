@@ -7,7 +7,9 @@ mod upload;
 use fener_model::Timestamp;
 use fener_sign::{Directory, PublicKey, SignedDirectory};
 use fener_vault::Outbox;
-use fener_wire::{AgeBucket, Code, CountBucket, Health, HubHello, Key32, Mailbox, Protection, limits, names, paths};
+use fener_wire::{
+    AgeBucket, Code, CountBucket, Health, HubHello, Key32, Mailbox, Protection, limits, names, paths,
+};
 use rand_core::CryptoRng;
 
 use crate::SyncError;
@@ -38,7 +40,13 @@ impl<'a> RunOptions<'a> {
         now: &'a (dyn Fn() -> Timestamp + Send + Sync),
         progress: &'a (dyn Fn(Progress) + Send + Sync),
     ) -> Self {
-        Self { now, progress, concurrency: limits::PARALLEL_UPLOADS, cover: None, health: None }
+        Self {
+            now,
+            progress,
+            concurrency: limits::PARALLEL_UPLOADS,
+            cover: None,
+            health: None,
+        }
     }
 }
 
@@ -69,7 +77,12 @@ pub async fn run<E: Exchange>(
 ) -> SyncReport {
     let mut session = match Session::begin(outbox, exchange, options, rng) {
         Ok(session) => session,
-        Err(error) => return SyncReport { error: Some(error), ..SyncReport::default() },
+        Err(error) => {
+            return SyncReport {
+                error: Some(error),
+                ..SyncReport::default()
+            };
+        }
     };
     if let Err(error) = session.carry_out().await {
         session.report.note(error);
@@ -157,7 +170,11 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
     }
 
     fn tell(&self, step: Step) {
-        (self.options.progress)(Progress { phase: step.phase(), done: self.done, total: self.total });
+        (self.options.progress)(Progress {
+            phase: step.phase(),
+            done: self.done,
+            total: self.total,
+        });
     }
 
     /// Adds a number that was never used and the signature.
@@ -167,7 +184,12 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
     }
 
     async fn hello(&mut self) -> Result<(), SyncError> {
-        let response = call::send(self.exchange, Request::new(Method::Get, paths::HUB), Some(names::JSON)).await;
+        let response = call::send(
+            self.exchange,
+            Request::new(Method::Get, paths::HUB),
+            Some(names::JSON),
+        )
+        .await;
         check_hello(&response.map_err(|failure| failure.error)?.body)
     }
 
@@ -176,7 +198,10 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
         let request = Request::new(Method::Get, paths::DIRECTORY);
         let bytes = match call::send(self.exchange, request, Some(names::OCTETS)).await {
             Ok(response) => response.body,
-            Err(Failure { code: Some(Code::NotFound), .. }) => return Ok(()),
+            Err(Failure {
+                code: Some(Code::NotFound),
+                ..
+            }) => return Ok(()),
             Err(failure) => return Err(failure.error),
         };
         let held = self.outbox.directory()?;
@@ -184,10 +209,13 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
             return Ok(());
         }
         let seen = held.map_or(0, |held| held.version);
-        let accepted = SignedDirectory::decode(&bytes).and_then(|signed| signed.verify_newer(&self.root_key, seen));
+        let accepted =
+            SignedDirectory::decode(&bytes).and_then(|signed| signed.verify_newer(&self.root_key, seen));
         match accepted {
             // Two directories of one version: the one that was here first stays.
-            Ok(directory) if directory.version == seen => self.report.findings.push(Finding::DirectoryRefused),
+            Ok(directory) if directory.version == seen => {
+                self.report.findings.push(Finding::DirectoryRefused)
+            }
             Ok(directory) => {
                 self.outbox.set_directory(directory.version, &bytes)?;
                 self.report.directory_updated = true;
@@ -202,7 +230,9 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
     }
 
     async fn report_health(&mut self) -> Result<(), SyncError> {
-        let Some(health) = self.options.health else { return Ok(()) };
+        let Some(health) = self.options.health else {
+            return Ok(());
+        };
         let unsent = store::snapshot(self.outbox, self.mailbox)?.unsent;
         let oldest = unsent.iter().map(|envelope| envelope.queued_at).min();
         let age = oldest.map(|at| u64::try_from(self.now().since(at)).unwrap_or(0));
@@ -213,7 +243,10 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
             audit_head: Key32(health.audit_head),
         };
         let request = self.sign(call::json_request(Method::Post, paths::HEALTH.to_owned(), &body)?)?;
-        call::send(self.exchange, request, None).await.map(drop).map_err(|failure| failure.error)
+        call::send(self.exchange, request, None)
+            .await
+            .map(drop)
+            .map_err(|failure| failure.error)
     }
 }
 

@@ -29,7 +29,11 @@ pub enum Trust {
 /// for; `Timestamp(0)` when there is none.
 pub(crate) fn client_config(trust: Trust, signed_time: Timestamp) -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = PinnedVerifier { trust, signed_time: unix_time(signed_time), provider: Arc::clone(&provider) };
+    let verifier = PinnedVerifier {
+        trust,
+        signed_time: unix_time(signed_time),
+        provider: Arc::clone(&provider),
+    };
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         // The verifier is stricter than the usual one, not laxer: rustls calls every own verifier dangerous.
@@ -86,7 +90,9 @@ impl PinnedVerifier {
                 {
                     time = not_after;
                 }
-                Err(Error::InvalidCertificate(CertificateError::NotValidYetContext { not_before, .. })) => {
+                Err(Error::InvalidCertificate(CertificateError::NotValidYetContext {
+                    not_before, ..
+                })) => {
                     time = not_before;
                 }
                 other => return other,
@@ -133,6 +139,8 @@ impl ServerCertVerifier for PinnedVerifier {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }

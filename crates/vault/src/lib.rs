@@ -23,7 +23,7 @@ pub use keyring::{
     Keyring, NewOfficer, OfficerEntry, OfficerKeys, OfficerRole, PIN_MAX, PIN_MIN, check_new_pin,
 };
 pub use outbox::{
-    DeviceIdentity, EnvelopeKind, EnvelopeState, Heard, HeldDirectory, Incoming, KeptCover, Moved,
+    DeviceIdentity, EnvelopeKind, EnvelopeState, Heard, HeldDirectory, InboxMark, Incoming, KeptCover, Moved,
     NewEnvelope, OUTBOX_QUOTA, Outbox, Outgoing, Queued, ReceiptLink, ReferralEntry, ReferralMark,
     ReferralPage, ReferralRef, ReplySecret, StatusEvent, ToUpload, Unsent, Waiting, open_device,
 };

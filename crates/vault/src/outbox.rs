@@ -28,7 +28,7 @@ pub use envelopes::{
 pub use identity::{DeviceIdentity, HeldDirectory, ReceiptLink};
 pub use inbox::Incoming;
 pub use status::{Heard, Moved, ReferralEntry, ReferralMark, ReferralPage, StatusEvent};
-pub use sync::{KeptCover, Waiting};
+pub use sync::{InboxMark, KeptCover, Waiting};
 
 const SCHEMA: Schema = Schema {
     file: StoreFile::Outbox,

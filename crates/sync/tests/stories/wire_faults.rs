@@ -35,13 +35,20 @@ impl Faulty {
         inner: HttpExchange,
         plan: impl Fn(usize, &Request) -> Option<Fault> + Send + Sync + 'static,
     ) -> Self {
-        Self { inner, plan: Box::new(plan), seen: Mutex::new(Vec::new()) }
+        Self {
+            inner,
+            plan: Box::new(plan),
+            seen: Mutex::new(Vec::new()),
+        }
     }
 
     /// What the hub answered to requests whose target starts so, whether or not the device got to hear it.
     pub(crate) fn answers(&self, start: &str) -> Vec<Vec<u8>> {
         let seen = self.seen.lock().unwrap();
-        seen.iter().filter(|(target, _)| target.starts_with(start)).filter_map(|(_, body)| body.clone()).collect()
+        seen.iter()
+            .filter(|(target, _)| target.starts_with(start))
+            .filter_map(|(_, body)| body.clone())
+            .collect()
     }
 }
 
@@ -75,7 +82,12 @@ impl Exchange for Faulty {
 
 /// An answer as somebody gives it.
 pub(crate) fn answer(status: u16, kind: &str, body: &[u8]) -> Response {
-    Response { status, content_type: Some(kind.to_owned()), retry_after_s: None, body: body.to_vec() }
+    Response {
+        status,
+        content_type: Some(kind.to_owned()),
+        retry_after_s: None,
+        body: body.to_vec(),
+    }
 }
 
 pub(crate) fn is_upload(request: &Request) -> bool {

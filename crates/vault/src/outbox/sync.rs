@@ -29,6 +29,15 @@ pub struct KeptCover {
     pub bytes: Vec<u8>,
 }
 
+/// The last envelope that was read from a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InboxMark {
+    /// Its place in the mailbox.
+    pub cursor: u64,
+    /// The hash of its bytes.
+    pub hash: ContentHash,
+}
+
 const COVER: &str = "cover";
 const ENROLMENT: &str = "pending-enrolment";
 const ENROLMENT_AAD: &[u8] = b"outbox/enrolment/v1";
@@ -126,6 +135,27 @@ impl Outbox {
         })
     }
 
+    /// The last envelope that was read from a mailbox: if another one stands in its place, the hub was put back to an
+    /// older state and has filled the mailbox anew. May lag behind [`Outbox::inbox_cursor`].
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn inbox_mark(&self, mailbox: &[u8; 16]) -> Result<Option<InboxMark>, StoreError> {
+        let Some(value) = self.setting(&mark_name(mailbox))? else { return Ok(None) };
+        let (cursor, hash) = value.split_first_chunk().ok_or(StoreError::Damaged(StoreFile::Outbox))?;
+        let hash = hash.try_into().map_err(|_| StoreError::Damaged(StoreFile::Outbox))?;
+        Ok(Some(InboxMark { cursor: u64::from_be_bytes(*cursor), hash: ContentHash(hash) }))
+    }
+
+    /// Notes the last envelope that was read from a mailbox.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn set_inbox_mark(&mut self, mailbox: &[u8; 16], mark: InboxMark) -> Result<(), StoreError> {
+        let value = [&mark.cursor.to_be_bytes()[..], &mark.hash.0].concat();
+        self.db.write(|tx| set(tx, &mark_name(mailbox), &value))
+    }
+
     /// An enrolment that has begun, as it was kept.
     ///
     /// # Errors
@@ -160,4 +190,8 @@ impl Outbox {
                 .map(drop)
         })
     }
+}
+
+fn mark_name(mailbox: &[u8; 16]) -> String {
+    format!("inbox-mark-{}", hex::encode(mailbox))
 }
