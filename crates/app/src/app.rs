@@ -115,9 +115,10 @@ impl App {
             return Err(Code::Locked.into());
         }
         match (access.role, state.role()) {
-            (Some(wanted), Some(role)) if wanted != role => Err(Code::WrongRole.into()),
-            (_, None) => Err(Code::NotEnrolled.into()),
-            _ => Ok(()),
+            (None, _) => Ok(()),
+            (Some(wanted), Some(role)) if wanted == role => Ok(()),
+            (Some(_), Some(_)) => Err(Code::WrongRole.into()),
+            (Some(_), None) => Err(Code::NotEnrolled.into()),
         }
     }
 

@@ -136,5 +136,5 @@ fn decide_on(
 }
 
 fn from_hex<const N: usize>(text: &str) -> Result<[u8; N], CallError> {
-    fener_sign::text::parse_hex(text).ok_or_else(|| Code::UpdateNeeded.into())
+    fener_sign::text::from_hex(text).ok_or_else(|| Code::UpdateNeeded.into())
 }

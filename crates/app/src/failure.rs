@@ -49,6 +49,7 @@ impl From<PinError> for CallError {
             PinError::NoFreeSlot => Code::NoFreeSlot,
             PinError::NumberTaken => Code::NumberTaken,
             PinError::NotAllowed => Code::NotSupervisor,
+            PinError::NoMemory => Code::Internal,
             PinError::Store(error) => return error.into(),
         };
         code.into()

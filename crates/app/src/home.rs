@@ -27,7 +27,7 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
         page.items.into_iter().map(|entry| referral_card(store, entry)).collect::<Result<_, CallError>>()?;
     Ok(HomeView {
         texts: texts(app, &drafts),
-        drafts: drafts.into_iter().map(draft_card).collect(),
+        drafts: drafts.into_iter().map(|draft| draft_card(app, draft)).collect(),
         referral_count: u32::try_from(referrals.len()).unwrap_or(u32::MAX),
         referrals,
         closed_count: open.vault.closed_count()?,
@@ -35,13 +35,19 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
     })
 }
 
-fn draft_card(draft: DraftEntry) -> DraftCard {
+/// The stage that the item touched last belongs to.
+fn stage(app: &App, draft: &DraftEntry) -> Option<String> {
+    let item = app.pack.as_ref()?.pack.item(draft.summary.last_item.as_deref()?)?;
+    Some(item.stage.clone())
+}
+
+fn draft_card(app: &App, draft: DraftEntry) -> DraftCard {
     DraftCard {
         id: draft.id,
         started_at: draft.created,
         touched_at: draft.touched,
         answered: draft.summary.answered,
-        stage: draft.summary.stage,
+        stage: stage(app, &draft),
         paused: draft.summary.paused,
         stopped: draft.summary.stopped,
     }
@@ -67,7 +73,7 @@ fn referral_card(store: &Store, entry: ReferralEntry) -> Result<ReferralCard, Ca
 fn texts(app: &App, drafts: &[DraftEntry]) -> Texts {
     let Some(pack) = &app.pack else { return Texts::new() };
     let mut keys = Keys::default();
-    keys.add_all("stage", drafts.iter().filter_map(|draft| draft.summary.stage.as_deref()));
+    keys.add_all("stage", drafts.iter().filter_map(|draft| stage(app, draft)).collect::<Vec<_>>().iter().map(String::as_str));
     for item in &pack.pack.source().interview.items {
         keys.add("item", &item.id);
     }

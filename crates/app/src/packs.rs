@@ -60,8 +60,8 @@ pub fn pack_hash(files: &PackFiles) -> ContentHash {
 pub fn load_pack(files: &PackFiles) -> Result<LoadedPack, Vec<Finding>> {
     let pack = Pack::load(files)?;
     let reference = PackRef {
-        id: pack.header().id.clone(),
-        version: pack.header().version.clone(),
+        id: pack.source().pack.header.id.clone(),
+        version: pack.source().pack.header.version.clone(),
         hash: pack_hash(files).to_string(),
     };
     Ok(LoadedPack { pack, reference })

@@ -4,7 +4,7 @@ mod body;
 
 pub(crate) use body::{add_answer_keys, answered};
 
-use fener_model::{AgencyId, Basis, DraftId, Event, ReferralBody, ReferralState};
+use fener_model::{AgencyId, Basis, DraftId, ReferralBody, ReferralState};
 use fener_seal::{ENVELOPE_LEN, JSON_MAX, SealError, SealingPublic, SealingSecret, envelope};
 use fener_sign::{ContentHash, DeviceCertificate, Directory};
 use fener_vault::{Finalising, Tally};
@@ -14,7 +14,6 @@ use crate::app::{App, Store};
 use crate::command::{Finalise, OneScreening, PreviewReferral};
 use crate::error::{CallError, Code};
 use crate::home;
-use crate::interview::append_all;
 use crate::open::Open;
 use crate::outcome::{lead, offer};
 use crate::packs::LoadedPack;
@@ -64,7 +63,6 @@ pub(crate) fn finalise(app: &App, args: Finalise) -> Result<FinalisedView, CallE
     let sealed = envelope::seal(&prepared.json, &signer, &certificate, &prepared.recipients, &mut rng)
         .map_err(|error| seal_failure(&error))?;
     let (referral, case) = (prepared.body.referral_id, prepared.body.case.clone());
-    append_all(app, open, args.id, &[Event::Referred { referral, case: case.clone() }])?;
     let finalising = Finalising {
         referral,
         rev: prepared.body.rev,

@@ -65,9 +65,9 @@ fn table() -> &'static BTreeMap<&'static str, Command> {
         BTreeMap::from([
             ("status", command(LOCKED_TOO, session::status)),
             ("set_language", command(LOCKED_TOO, session::set_language)),
-            ("enrol", command(LOCKED_TOO, enrol::begin)),
-            ("enrol_check", command(LOCKED_TOO, enrol::check)),
-            ("enrol_cancel", command(LOCKED_TOO, enrol::cancel)),
+            ("enrol", command(OPEN, enrol::begin)),
+            ("enrol_check", command(OPEN, enrol::check)),
+            ("enrol_cancel", command(OPEN, enrol::cancel)),
             ("create_first_officer", command(LOCKED_TOO, session::create_first_officer)),
             ("unlock", command(LOCKED_TOO, session::unlock)),
             ("lock", command(LOCKED_TOO, session::lock)),

@@ -2,9 +2,13 @@
 //!
 //! Exit status: 0 when all went well, 1 when something in the input is wrong, 2 when it could not be done at all.
 
+mod admin;
+mod authority;
 mod evaluate;
 mod folder;
+mod outside;
 mod protocol;
+mod registrar;
 
 use std::process::ExitCode;
 
@@ -24,11 +28,17 @@ enum Command {
     Evaluate(evaluate::Arguments),
     /// Check and test a protocol pack.
     Protocol(protocol::Arguments),
+    /// Hold the root key: make the keys and the directory, bring it to the hub.
+    Admin(admin::Arguments),
+    /// Certify devices: make a code, compare six digits.
+    Registrar(registrar::Arguments),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Protocol(arguments) => protocol::run(&arguments),
+        Command::Admin(arguments) => admin::run(&arguments),
+        Command::Registrar(arguments) => registrar::run(&arguments),
     }
 }

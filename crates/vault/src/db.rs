@@ -97,6 +97,9 @@ impl Db {
         if length < PAGE || !length.is_multiple_of(PAGE) {
             return Err(StoreError::Damaged(file));
         }
+        if !key.fits_file(path).map_err(|source| files::reading(file, source))? {
+            return Err(StoreError::Damaged(file));
+        }
         let mut db = Self::connect(file, path, key)?;
         db.check_identity(schema, length)?;
         db.say(db.connection.pragma_update(None, "journal_mode", "WAL"))?;
@@ -319,3 +322,6 @@ fn verdict(file: StoreFile, error: &rusqlite::Error) -> StoreError {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,13 @@ mod outbox;
 mod secrets;
 mod vault;
 
+#[cfg(test)]
+extern crate self as fener_vault;
+#[cfg(test)]
+#[path = "../tests/stories/support.rs"]
+#[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod support;
+
 pub use device::{DeviceSecret, ProtectionLevel};
 pub use error::{PinError, StoreError, StoreFile};
 pub use files::Present;

@@ -1,10 +1,17 @@
 //! What this crate asks of `seal`, in its own words: one key per purpose, and records that open or do not.
 
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
 use fener_seal::keys::Store;
 use fener_seal::{Key, body, keys, mac};
 use zeroize::Zeroizing;
 
 use crate::device::DeviceSecret;
+
+/// The bytes of a database file's salt.
+const SALT_LEN: usize = 16;
 
 /// A key for one purpose, from a key for many.
 pub(crate) fn derive(key: &Key, label: &'static str) -> Key {
@@ -34,6 +41,13 @@ impl DatabaseKey {
     /// The vault's: from the key that every officer's slot holds.
     pub(crate) fn vault(device_key: &Key) -> Self {
         Self(keys::database(device_key, Store::Vault))
+    }
+
+    /// Whether the file begins with this key's salt, as every file made with it does. SQLCipher itself does not look.
+    pub(crate) fn fits_file(&self, path: &Path) -> io::Result<bool> {
+        let mut begin = [0; SALT_LEN];
+        File::open(path)?.read_exact(&mut begin)?;
+        Ok(self.0.ends_with(&hex::encode(begin)))
     }
 
     /// The statement that gives the key to the database. Wiped when dropped; never traced.

@@ -131,7 +131,7 @@ fn any_answers(pack: &Pack) -> impl Strategy<Value = Answers> + use<> {
 }
 
 #[test]
-fn hidden_and_unreadable_answers_change_nothing() {
+fn hidden_answers_change_nothing() {
     let pack = pack("small");
     proptest!(settings(3_000), |(answers in any_answers(&pack))| {
         let with = pack.interview(&answers);
@@ -259,7 +259,7 @@ fn use_it(files: &Files) {
             .collect();
         let interview = pack.interview(&answers);
         assert!(!interview.evaluation.reasons().is_empty());
-        pack.run_cases();
+        drop(pack.run_cases());
     }
 }
 
@@ -272,7 +272,7 @@ fn no_line_makes_the_reader_panic() {
         let place = at.index(line.len());
         line[place] = byte;
         drop(Facts::parse(&pack, &line));
-        line.truncate(cut.index(line.len()));
-        prop_assert!(Facts::parse(&pack, &line).is_err(), "a cut line is no line");
+        let cut = &good[..cut.index(good.len())];
+        prop_assert!(Facts::parse(&pack, cut).is_err(), "a cut line is no line");
     });
 }

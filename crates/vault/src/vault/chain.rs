@@ -331,3 +331,6 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         event,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use super::{Db, Schema};
+use crate::StoreFile;
+use crate::secrets::DatabaseKey;
+use crate::support::{Device, TestRng, folder};
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use std::os::unix::fs::PermissionsExt as _;
+
+const SCHEMA: Schema = Schema {
+    file: StoreFile::Vault,
+    id: 7,
+    versions: &["CREATE TABLE t (x INTEGER NOT NULL) STRICT;"],
+};
+
+fn text(db: &Db, pragma: &str) -> String {
+    let value: rusqlite::types::Value = db.read(|c| c.pragma_query_value(None, pragma, |row| row.get(0))).unwrap();
+    match value {
+        rusqlite::types::Value::Integer(n) => n.to_string(),
+        rusqlite::types::Value::Text(t) => t,
+        other => panic!("{pragma}: {other:?}"),
+    }
+}
+
+#[test]
+fn every_setting_that_keeps_content_in_is_on() {
+    let folder = folder();
+    let key = DatabaseKey::vault(&fener_seal::Key::generate(&mut TestRng(1)));
+    let db = Db::create(&SCHEMA, &folder.path().join("vault.db"), &key).unwrap();
+    for (pragma, wanted) in [
+        ("journal_mode", "wal"),
+        ("synchronous", "2"),
+        ("secure_delete", "1"),
+        ("temp_store", "2"),
+        ("trusted_schema", "0"),
+        ("cell_size_check", "1"),
+        ("foreign_keys", "1"),
+        ("journal_size_limit", "0"),
+        ("cipher_memory_security", "1"),
+        ("cipher_log_level", "NONE"),
+        ("cipher_page_size", "4096"),
+        ("page_size", "4096"),
+        ("cipher_hmac_algorithm", "HMAC_SHA512"),
+        ("cipher_use_hmac", "1"),
+        ("application_id", "7"),
+        ("user_version", "1"),
+    ] {
+        assert_eq!(text(&db, pragma), wanted, "{pragma}");
+    }
+    let mmap: Option<i64> = db.read(|c| c.query_row("PRAGMA mmap_size", [], |r| r.get(0)).or(Ok(None))).unwrap();
+    assert!(mmap.unwrap_or(0) == 0, "no page is mapped: {mmap:?}");
+    db.read(|c| {
+        assert!(c.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE)?);
+        assert!(!c.db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA)?);
+        assert!(!c.db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML)?);
+        assert!(!c.db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)?);
+        assert_eq!(c.limit(Limit::SQLITE_LIMIT_LENGTH)?, 4 * 1024 * 1024);
+        assert_eq!(c.limit(Limit::SQLITE_LIMIT_SQL_LENGTH)?, 64 * 1024);
+        assert!(c.query_row("SELECT load_extension('x')", [], |_| Ok(())).is_err(), "no code is loaded");
+        assert!(c.execute_batch("ATTACH ':memory:' AS other").is_err(), "no other file is reached");
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn files_are_for_their_owner_alone() {
+    let folder = folder();
+    let store = folder.path().join("store");
+    let mut device = Device::new(&store);
+    let mut vault = device.vault(&store);
+    device.draft(&mut vault, 1);
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&store), 0o700);
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(&store).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+        names.push(path.file_name().unwrap().to_string_lossy().into_owned());
+    }
+    names.sort();
+    let wanted = ["device.key", "keyring.a", "keyring.b", "outbox.db", "outbox.db-shm", "outbox.db-wal", "vault.db",
+        "vault.db-shm", "vault.db-wal"];
+    let extra: Vec<_> = names.iter().filter(|name| !wanted.contains(&name.as_str())).collect();
+    assert!(extra.is_empty(), "files that nobody expects: {extra:?}");
+}

@@ -1,0 +1,64 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use super::BreakKind;
+use crate::support::{Device, NOW, finalising, folder, tally};
+use crate::{StoreError, Vault};
+
+/// Two open screenings, one finalised and one closed, then the edit.
+fn after(edit: &str) -> super::ChainReport {
+    let folder = folder();
+    let mut device = Device::new(folder.path());
+    let mut vault = device.vault(folder.path());
+    device.draft(&mut vault, 3);
+    let closed = device.draft(&mut vault, 2);
+    vault.close_without_referral(closed, &tally(false), NOW, &mut device.rng).unwrap();
+    let finalised = device.draft(&mut vault, 2);
+    let sealed = finalising(&mut device.rng);
+    vault.finalise(finalised, sealed, &mut device.outbox, NOW, &mut device.rng).unwrap();
+    device.draft(&mut vault, 1);
+    edit_as_thief(&mut vault, edit);
+    vault.verify_chain().unwrap()
+}
+
+/// Somebody with the database key but without the chain's.
+fn edit_as_thief(vault: &mut Vault, edit: &str) {
+    vault.db.write(|tx| tx.execute_batch(&format!("PRAGMA defer_foreign_keys = ON; {edit}"))).unwrap();
+}
+
+#[test]
+fn a_sound_chain_says_so() {
+    let report = after("");
+    assert_eq!((report.sound, report.broken), (15, None));
+}
+
+#[test]
+fn whatever_is_edited_shows_and_where() {
+    for (edit, n, kind) in [
+        ("UPDATE chain SET link = randomblob(32) WHERE n = 2", 2, BreakKind::Head),
+        ("UPDATE chain SET head = randomblob(32) WHERE n = 6", 6, BreakKind::Head),
+        ("DELETE FROM events WHERE n = 3; DELETE FROM chain WHERE n = 3", 3, BreakKind::Missing),
+        ("UPDATE events SET at = at + 1 WHERE n = 1", 1, BreakKind::Content),
+        ("UPDATE events SET body_mac = randomblob(32) WHERE n = 4", 4, BreakKind::Content),
+        ("UPDATE events SET body = (SELECT body FROM events WHERE n = 2) WHERE n = 3", 3, BreakKind::Content),
+        ("UPDATE chain SET at = at + 1 WHERE code = 1", 13, BreakKind::Content),
+        ("UPDATE chain SET subject = '0000-0000' WHERE code = 1", 13, BreakKind::Content),
+        ("DELETE FROM events WHERE n = 4", 3, BreakKind::Event),
+        ("DELETE FROM events WHERE n = 15; DELETE FROM chain WHERE n = 15", 14, BreakKind::End),
+        ("UPDATE chain_end SET n = 14", 15, BreakKind::End),
+        ("DELETE FROM chain_end", 15, BreakKind::End),
+    ] {
+        let broken = after(edit).broken.unwrap_or_else(|| panic!("not seen: {edit}"));
+        assert_eq!((broken.n, broken.kind), (n, kind), "{edit}");
+    }
+}
+
+#[test]
+fn a_changed_end_takes_no_more_events() {
+    let folder = folder();
+    let mut device = Device::new(folder.path());
+    let mut vault = device.vault(folder.path());
+    let draft = device.draft(&mut vault, 1);
+    edit_as_thief(&mut vault, "UPDATE chain_end SET head = randomblob(32)");
+    let more = vault.append(draft, &crate::support::answered(9), NOW, &mut device.rng);
+    assert!(matches!(more, Err(StoreError::Damaged(crate::StoreFile::Vault))));
+}
