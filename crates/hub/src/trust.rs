@@ -72,13 +72,29 @@ impl Trust {
         self.directory.as_ref().map(|(_, stored)| stored)
     }
 
-    /// Whether a device may read a mailbox: a tablet its own, a desk its own and its agency's.
+    /// Whether a device may read a mailbox: a tablet its own, a desk its agency's.
     pub(crate) fn may_read(&self, certificate: &DeviceCertificate, mailbox: &Mailbox) -> bool {
-        let own = certificate.mailbox == mailbox.0;
         match certificate.role {
-            Role::Tablet => own,
-            Role::Desk => own || self.agency_mailbox(&certificate.place) == Some(mailbox.0),
+            Role::Tablet => certificate.mailbox == mailbox.0,
+            Role::Desk => self.agency_mailbox(&certificate.place) == Some(mailbox.0),
         }
+    }
+
+    /// Whether a tablet's mailbox belongs to nobody else. Otherwise a tablet could have itself certified into
+    /// reading a region.
+    pub(crate) fn is_own_mailbox(&self, certificate: &DeviceCertificate) -> bool {
+        let mailbox = certificate.mailbox;
+        let shared = self.directory.iter().any(|(directory, _)| {
+            directory.agencies.iter().any(|a| a.mailbox == mailbox)
+                || directory.stations.iter().any(|s| s.mailbox == mailbox)
+        });
+        let others = || {
+            let tablets = self.devices.values().filter(|d| d.role == Role::Tablet);
+            tablets
+                .filter(|d| d.device != certificate.device)
+                .any(|d| d.mailbox == mailbox)
+        };
+        certificate.role == Role::Desk || !(shared || others())
     }
 
     fn agency_mailbox(&self, agency: &str) -> Option<[u8; 16]> {
@@ -96,7 +112,12 @@ impl Trust {
             device.not_after >= now && !self.is_revoked(&device.device, now)
         };
         let mut readers = Vec::new();
-        for device in self.devices.values().filter(alive) {
+        for device in self
+            .devices
+            .values()
+            .filter(alive)
+            .filter(|d| d.role == Role::Tablet)
+        {
             readers.push(Reader {
                 mailbox: Mailbox(device.mailbox),
                 devices: vec![device.device],

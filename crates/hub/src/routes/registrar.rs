@@ -60,8 +60,8 @@ fn certificate(
         return Ok(None);
     };
     let certificate = DeviceCertificate::decode(&certificate.0).map_err(|_| Code::BadCertificate)?;
-    let is_issued = hub.with_trust(|trust| trust.is_issued(&certificate));
-    if certificate.registrar() != caller.key || !is_issued {
+    let is_good = hub.with_trust(|trust| trust.is_issued(&certificate) && trust.is_own_mailbox(&certificate));
+    if certificate.registrar() != caller.key || !is_good {
         return Err(Code::BadCertificate.into());
     }
     Ok(Some(certificate))

@@ -30,7 +30,9 @@ pub(crate) fn place(
     hash_of: impl Fn(&ReceiptFields) -> ContentHash,
 ) -> Result<Placed, StoreError> {
     let envelope = put_body(connection, arrival)?;
-    put_delivery(connection, envelope, &arrival.mailbox)?;
+    if put_delivery(connection, envelope, &arrival.mailbox)? {
+        restore_body(connection, envelope, &arrival.body)?;
+    }
     if let Some(receipt) = receipt_of(connection, envelope, arrival)? {
         return Ok(Placed {
             receipt,
@@ -79,7 +81,16 @@ fn put_body(connection: &Connection, arrival: &Arrival) -> Result<i64, StoreErro
     Ok(connection.last_insert_rowid())
 }
 
-fn put_delivery(connection: &Connection, envelope: i64, mailbox: &Mailbox) -> Result<(), StoreError> {
+/// An envelope whose body is gone may come again for another mailbox, whose readers have not seen it.
+fn restore_body(connection: &Connection, envelope: i64, body: &[u8]) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE envelope SET body = ?2 WHERE id = ?1 AND body IS NULL")?
+        .execute(params![envelope, body])?;
+    Ok(())
+}
+
+/// Whether the envelope is new in this mailbox.
+fn put_delivery(connection: &Connection, envelope: i64, mailbox: &Mailbox) -> Result<bool, StoreError> {
     let waits = connection
         .prepare_cached("SELECT 1 FROM delivery WHERE envelope = ?1 AND mailbox = ?2")?
         .exists(params![envelope, mailbox.0])?;
@@ -92,7 +103,7 @@ fn put_delivery(connection: &Connection, envelope: i64, mailbox: &Mailbox) -> Re
                 envelope
             ])?;
     }
-    Ok(())
+    Ok(!waits)
 }
 
 fn last_cursor(connection: &Connection, mailbox: &Mailbox) -> Result<i64, StoreError> {
