@@ -1,6 +1,6 @@
 //! A fictitious pack's texts, only for the gallery.
 
-import type { Texts } from '../src/backend/commands.generated';
+import type { Texts } from '../src/i18n/pack';
 
 /** Key, Turkish, English. */
 const ROWS: [string, string, string][] = [

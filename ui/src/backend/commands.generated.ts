@@ -1,143 +1,2226 @@
-export type DeviceRole = 'tablet' | 'desk';
-export type Stage = 'not_enrolled' | 'enrolling' | 'no_officer' | 'locked' | 'open' | 'damaged';
-export type OfficerRole = 'officer' | 'supervisor';
+/* Written by `npm run types` from schemas/commands.json. */
+
+/**
+ * The files a device keeps.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Part".
+ */
 export type Part = 'keyring' | 'vault' | 'outbox' | 'device_key';
-export type EnrolState = 'waiting' | 'done';
-export type SyncPhase = 'idle' | 'connecting' | 'sending' | 'receiving';
-export type ReferralState = 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
-export type RejectReason = 'not_competent' | 'duplicate' | 'not_enough' | 'not_reachable' | 'consent_withdrawn';
-export type StopReason = 'person_asked' | 'distress' | 'emergency' | 'interpreter' | 'privacy_lost' | 'other';
-export type Source = 'person' | 'officer_observed' | 'document' | 'companion';
-export type Answer = ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted') | { choice: string };
-export type AskedBy = 'ask' | 'observe' | 'document' | 'attest' | 'inform' | 'never_ask';
-export type Phase = 'before_departure' | 'recruitment' | 'transit' | 'destination' | 'now';
-export type Response = 'yes_no' | { choice: string[] } | 'acknowledge';
-export type Strength = 'W' | 'M' | 'S';
-export type ClockUnit = 'hours' | 'days';
-export type Status = 'official' | 'secondary' | 'provisional' | 'unverified';
-export type Basis = 'consent' | 'child' | 'danger_to_life';
-export type ConsentGiven = 'yes' | 'no' | 'cannot';
+/**
+ * What a device is for. Decided by its certificate.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DeviceRole".
+ */
+export type DeviceRole = 'tablet' | 'desk';
+/**
+ * Why an answer differs from the earlier one.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Change".
+ */
 export type Change = 'mis_tap' | 'said_otherwise' | 'settle';
-export type DeskAction = 'accept' | { reject: RejectReason } | { ask_back: string[] };
-export type Texts = Record<string, Record<string, string>>;
+/**
+ * Who or what an answer comes from.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Source".
+ */
+export type Source = 'person' | 'officer_observed' | 'document' | 'companion';
+/**
+ * Why an interview was stopped before its end.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StopReason".
+ */
+export type StopReason = 'person_asked' | 'distress' | 'emergency' | 'interpreter' | 'privacy_lost' | 'other';
+/**
+ * An agency of the directory, such as `pmm-ankara`: lower-case letters, digits and hyphens, at most 32.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AgencyId".
+ */
+export type AgencyId = string;
+/**
+ * Why an agency cannot act on a referral. Codes only: free text could carry a place or a name.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RejectReason".
+ */
+export type RejectReason = 'not_competent' | 'duplicate' | 'not_enough' | 'not_reachable' | 'consent_withdrawn';
+/**
+ * What went wrong.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Code".
+ */
 export type Code =
-  | 'unknown_command' | 'bad_arguments' | 'locked' | 'wrong_role' | 'not_supervisor' | 'not_enrolled'
-  | 'already_enrolled' | 'code_invalid' | 'code_expired' | 'code_not_proved' | 'empty_pin' | 'pin_too_short'
-  | 'pin_too_long' | 'pin_not_digits' | 'pin_too_common' | 'wrong_pin' | 'wait' | 'slot_destroyed' | 'no_free_slot'
-  | 'number_taken' | 'damaged' | 'not_saved' | 'not_found' | 'not_yours' | 'answer_differs' | 'blocked' | 'ended'
-  | 'consent_missing' | 'nothing_to_refer' | 'preview_stale' | 'no_recipient' | 'too_long' | 'lower_needs_supervisor'
-  | 'pack_invalid' | 'busy' | 'hub_unreachable' | 'captive_portal' | 'tls_wrong' | 'refused' | 'hub_busy'
-  | 'directory_invalid' | 'update_needed' | 'not_possible_now' | 'internal';
-export interface CallError { code: Code; left?: number | null; wait_ms?: number | null; part?: Part | null; at?: string | null }
-export interface OfficerView { number: string; role: OfficerRole }
-export interface StatusView {
-  stage: Stage; role?: DeviceRole | null; place?: string | null; officer?: OfficerView | null; damaged?: Part | null;
-  language: string; languages: string[]; protection: string; idle_lock_s: number; unsent: number; pack?: string | null; now: number;
-}
-export interface EnrolView { state: EnrolState; digits?: string | null; place: string }
-export interface SyncView {
-  phase: SyncPhase; done: number; total: number; last_success?: number | null; last_error?: Code | null; unsent: number; received: number;
-}
-export interface DraftCard {
-  id: string; started_at: number; touched_at: number; answered: number; stage?: string | null; paused: boolean; stopped: boolean;
-}
-export interface ReferralCard {
-  id: string; case: string; state: ReferralState; finalised_at: number; changed_at: number; agency?: string | null;
-  reason?: RejectReason | null; asks: string[];
-}
-export interface HomeView {
-  drafts: DraftCard[]; referrals: ReferralCard[]; referral_count: number; closed_count: number; sync: SyncView; texts: Texts;
-}
-export interface AgencyView { id: string; kind: string; names: Record<string, string> }
-export interface FinalisedView { id: string; case: string; state: ReferralState; sealed_size: number; agencies: AgencyView[] }
-export interface PackRef { id: string; version: string; hash: string }
-export interface Given { answer: Answer; source: Source }
-export interface ItemView {
-  id: string; stage: string; asked_by: AskedBy; phase: Phase; sensitivity: number; response: Response; given: Given[]; sources: Source[];
-}
-export interface PromptView { id: string }
-export interface GuardView { id: string; items: ItemView[] }
-export interface StageProgress { id: string; answered: number; total: number; current: boolean }
-export interface ProgressView { answered: number; remaining: number; stages: StageProgress[] }
+  | 'unknown_command'
+  | 'bad_arguments'
+  | 'locked'
+  | 'wrong_role'
+  | 'not_supervisor'
+  | 'not_enrolled'
+  | 'already_enrolled'
+  | 'code_invalid'
+  | 'code_expired'
+  | 'code_not_proved'
+  | 'empty_pin'
+  | 'pin_too_short'
+  | 'pin_too_long'
+  | 'pin_not_digits'
+  | 'pin_too_common'
+  | 'wrong_pin'
+  | 'wait'
+  | 'slot_destroyed'
+  | 'no_free_slot'
+  | 'number_taken'
+  | 'damaged'
+  | 'not_saved'
+  | 'not_found'
+  | 'not_yours'
+  | 'answer_differs'
+  | 'blocked'
+  | 'ended'
+  | 'consent_missing'
+  | 'nothing_to_refer'
+  | 'preview_stale'
+  | 'no_recipient'
+  | 'too_long'
+  | 'lower_needs_supervisor'
+  | 'pack_invalid'
+  | 'busy'
+  | 'hub_unreachable'
+  | 'captive_portal'
+  | 'tls_wrong'
+  | 'refused'
+  | 'hub_busy'
+  | 'directory_invalid'
+  | 'update_needed'
+  | 'not_possible_now'
+  | 'internal';
+/**
+ * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
+ * that matters may depend on it alone.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Timestamp".
+ */
+export type Timestamp = number;
+/**
+ * How an item is learnt.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AskedBy".
+ */
+export type AskedBy = 'ask' | 'observe' | 'document' | 'attest' | 'inform' | 'never_ask';
+/**
+ * Why the referral may be sent.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Basis".
+ */
+export type Basis = 'consent' | 'child' | 'danger_to_life';
+/**
+ * One answer to one item. An item without an answer is *not asked*.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Answer".
+ */
+export type Answer =
+  | ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted')
+  | {
+      choice: string;
+    };
+/**
+ * The number an officer keeps when the case itself is gone: 8 characters of Crockford base 32,
+ * written `XXXX-XXXX`. Random: it says nothing of place, time or order.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CaseNumber".
+ */
+export type CaseNumber = string;
+/**
+ * The unit of a clock.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClockUnit".
+ */
+export type ClockUnit = 'hours' | 'days';
+/**
+ * The answer to a consent question.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ConsentGiven".
+ */
+export type ConsentGiven = 'yes' | 'no' | 'cannot';
+/**
+ * What a case worker can do with an opened referral.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DeskAction".
+ */
+export type DeskAction =
+  | 'accept'
+  | {
+      reject: RejectReason;
+    }
+  | {
+      ask_back: string[];
+    };
+/**
+ * One person's interview on this device (UUID v7; never leaves the device).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DraftId".
+ */
+export type DraftId = string;
+/**
+ * How far an enrolment has come.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "EnrolState".
+ */
+export type EnrolState = 'waiting' | 'done';
+/**
+ * What somebody signed in may do.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfficerRole".
+ */
+export type OfficerRole = 'officer' | 'supervisor';
+/**
+ * Which part of the person's road an item speaks of.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Phase".
+ */
+export type Phase = 'before_departure' | 'recruitment' | 'transit' | 'destination' | 'now';
+/**
+ * A referral, the same on the tablet and at the agency (UUID v4).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ReferralId".
+ */
+export type ReferralId = string;
+/**
+ * Where a referral stands. One list everywhere; it only moves forward.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ReferralState".
+ */
+export type ReferralState =
+  'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+/**
+ * How an item is answered. `unknown` and `refused` can always be given to `ask` items, `unknown` to the others.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Response".
+ */
+export type Response =
+  | ('yes_no' | 'acknowledge')
+  | {
+      choice: string[];
+    };
+/**
+ * How far a device has come.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Stage".
+ */
+export type Stage = 'not_enrolled' | 'enrolling' | 'no_officer' | 'locked' | 'open' | 'damaged';
+/**
+ * How far a fact of the pack can be relied on.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Status".
+ */
+export type Status = 'official' | 'secondary' | 'provisional' | 'unverified';
+/**
+ * What to show.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StepView".
+ */
 export type StepView =
-  | { kind: 'item'; item: ItemView; prompts: PromptView[] }
-  | { kind: 'guard'; guard: GuardView }
-  | { kind: 'done' };
-export interface InterviewView {
-  id: string; pack: PackRef; language: string; step: StepView; previous?: string | null; next?: string | null;
-  progress: ProgressView; observe_only: boolean; urgent: string[]; paused: boolean; stopped?: StopReason | null;
-  ticks: ItemView[]; can_undo: boolean; texts: Texts;
-}
-export interface Provenance { status: Status; source: string }
-export interface RaisedView { to: string; from: string; reason: string }
-export interface WhyIndicator { id: string; strength: Strength }
-export interface WhyDimension { id: string; positive: boolean; indicators: WhyIndicator[] }
-export interface WhyProfile {
-  id: string; outcome: string; rule: string; provisional: boolean; dimensions: WhyDimension[]; classes: string[];
-}
-export interface WhyView { profiles: WhyProfile[]; facts: Record<string, string>; open: string[]; provisional: boolean }
-export interface LegalView { id: string; article: string; decides: string; provenance: Provenance }
-export interface ContactView { id: string; phone?: string | null; languages: string[]; always_open?: boolean | null }
-export interface DueView { id: string; amount: number; unit: ClockUnit; at: number; article: string }
-export interface RouteView { id: string; urgent: boolean; contact?: ContactView | null; due?: DueView | null; provenance: Provenance }
-export interface ReferralOffer { offered: boolean; consent?: boolean | null; basis?: Basis | null; consent_item: string }
-export interface OutcomeView {
-  id: string; shown: string; scale: string[]; incomplete: boolean; reachable: string; raised?: RaisedView | null;
-  can_raise_to: string[]; why: WhyView; urgent: string[]; flags: string[]; legal: LegalView[]; routes: RouteView[];
-  referral: ReferralOffer; texts: Texts;
-}
-export interface AnsweredView { item: string; asked_by: AskedBy; stage?: string | null; answer: Answer; source: Source }
-export interface PreviewView {
-  id: string; digest: string; agencies: AgencyView[]; basis: Basis; outcome: string; answers: AnsweredView[]; urgent: string[];
-  flags: string[]; legal: string[]; note: string; content: string; used: number; room: number; sealed_size: number; texts: Texts;
-}
-export interface InboxCard {
-  id: string; case: string; station: string; state: ReferralState; finalised_at: number; received_at: number;
-  due_at?: number | null; outcome: string; urgent: string[]; flags: string[];
-}
-export interface InboxView { cards: InboxCard[]; count: number; open_count: number; unreadable: number; sync: SyncView; texts: Texts }
-export interface ConsentEntry { purpose: string; given: ConsentGiven }
-export interface OutcomeSummary {
-  shown: string; lower: string; unresolved: string; reachable: string; incomplete: boolean; raised_to?: string | null;
-  raised_reason?: string | null; provisional: boolean;
-}
-export interface HistoryView { at: number; state: ReferralState; by?: string | null; reason?: RejectReason | null; items: string[] }
-export interface ReferralView {
-  id: string; rev: number; case: string; station: string; officer: string; finalised_at: number; received_at: number;
-  state: ReferralState; basis: Basis; consent: ConsentEntry[]; outcome: OutcomeSummary; scale: string[]; why: WhyView;
-  urgent: string[]; flags: string[]; legal: LegalView[]; answers: AnsweredView[]; note: string; pack: PackRef;
-  pack_known: boolean; history: HistoryView[]; actions: string[]; due_at?: number | null; due: Record<string, number>; texts: Texts;
-}
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface Nothing {}
-export interface OneScreening { id: string }
-export interface NewOfficer { number: string; pin: string }
+  | {
+      item: ItemView;
+      kind: 'item';
+      /**
+       * Reminders to show with it.
+       */
+      prompts: PromptView[];
+    }
+  | {
+      guard: GuardView;
+      kind: 'guard';
+    }
+  | {
+      kind: 'done';
+    };
+/**
+ * How much one indicator weighs.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Strength".
+ */
+export type Strength = 'W' | 'M' | 'S';
+/**
+ * What a sync does.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SyncPhase".
+ */
+export type SyncPhase = 'idle' | 'connecting' | 'sending' | 'receiving';
+
+/**
+ * Every use case by name.
+ */
 export interface Commands {
-  status: { args: Nothing; result: StatusView };
-  set_language: { args: { language: string }; result: StatusView };
-  enrol: { args: { code: string }; result: EnrolView };
-  enrol_check: { args: Nothing; result: EnrolView };
-  enrol_cancel: { args: Nothing; result: StatusView };
-  create_first_officer: { args: NewOfficer; result: StatusView };
-  add_officer: { args: NewOfficer; result: StatusView };
-  unlock: { args: NewOfficer; result: StatusView };
-  lock: { args: Nothing; result: StatusView };
-  sync: { args: Nothing; result: SyncView };
-  sync_status: { args: Nothing; result: SyncView };
-  home: { args: Nothing; result: HomeView };
-  start_screening: { args: { language: string }; result: InterviewView };
-  open_screening: { args: OneScreening; result: InterviewView };
-  show_item: { args: { id: string; item: string }; result: InterviewView };
-  answer: { args: { id: string; item: string; answer: Answer; source?: Source | null; change?: Change | null }; result: InterviewView };
-  undo: { args: OneScreening; result: InterviewView };
-  pause_screening: { args: OneScreening; result: HomeView };
-  stop_screening: { args: { id: string; reason: StopReason }; result: OutcomeView };
-  outcome: { args: OneScreening; result: OutcomeView };
-  raise_outcome: { args: { id: string; to: string; reason: string }; result: OutcomeView };
-  preview_referral: { args: { id: string; note: string }; result: PreviewView };
-  finalise: { args: { id: string; digest: string }; result: FinalisedView };
-  close_screening: { args: OneScreening; result: HomeView };
-  inbox: { args: { page: number }; result: InboxView };
-  open_referral: { args: { id: string }; result: ReferralView };
-  decide: { args: { id: string; action: DeskAction }; result: ReferralView };
+  add_officer: {
+    args: NewOfficer;
+    result: StatusView;
+  };
+  answer: {
+    args: GiveAnswer;
+    result: InterviewView;
+  };
+  close_screening: {
+    args: OneScreening;
+    result: HomeView;
+  };
+  create_first_officer: {
+    args: NewOfficer;
+    result: StatusView;
+  };
+  decide: {
+    args: Decide;
+    result: ReferralView;
+  };
+  enrol: {
+    args: Enrol;
+    result: EnrolView;
+  };
+  enrol_cancel: {
+    args: Nothing;
+    result: StatusView;
+  };
+  enrol_check: {
+    args: Nothing;
+    result: EnrolView;
+  };
+  finalise: {
+    args: Finalise;
+    result: FinalisedView;
+  };
+  home: {
+    args: Nothing;
+    result: HomeView;
+  };
+  inbox: {
+    args: ListInbox;
+    result: InboxView;
+  };
+  lock: {
+    args: Nothing;
+    result: StatusView;
+  };
+  open_referral: {
+    args: OneReferral;
+    result: ReferralView;
+  };
+  open_screening: {
+    args: OneScreening;
+    result: InterviewView;
+  };
+  outcome: {
+    args: OneScreening;
+    result: OutcomeView;
+  };
+  pause_screening: {
+    args: OneScreening;
+    result: HomeView;
+  };
+  preview_referral: {
+    args: PreviewReferral;
+    result: PreviewView;
+  };
+  raise_outcome: {
+    args: RaiseOutcome;
+    result: OutcomeView;
+  };
+  set_language: {
+    args: SetLanguage;
+    result: StatusView;
+  };
+  show_item: {
+    args: ShowItem;
+    result: InterviewView;
+  };
+  start_screening: {
+    args: StartScreening;
+    result: InterviewView;
+  };
+  status: {
+    args: Nothing;
+    result: StatusView;
+  };
+  stop_screening: {
+    args: StopScreening;
+    result: OutcomeView;
+  };
+  sync: {
+    args: Nothing;
+    result: SyncView2;
+  };
+  sync_status: {
+    args: Nothing;
+    result: SyncView2;
+  };
+  undo: {
+    args: OneScreening;
+    result: InterviewView;
+  };
+  unlock: {
+    args: Unlock;
+    result: StatusView;
+  };
+}
+/**
+ * `create_first_officer`, `add_officer`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NewOfficer".
+ */
+export interface NewOfficer {
+  /**
+   * One to six digits.
+   */
+  number: string;
+  /**
+   * Six to twelve digits.
+   */
+  pin: string;
+}
+/**
+ * `status`, and the answer of everything that changes it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StatusView".
+ */
+export interface StatusView {
+  /**
+   * With `damaged`.
+   */
+  damaged?: Part | null;
+  /**
+   * Seconds without a touch after which the interface locks.
+   */
+  idle_lock_s: number;
+  /**
+   * The interface language, kept on the device.
+   */
+  language: string;
+  /**
+   * Languages the interface has.
+   */
+  languages: string[];
+  /**
+   * What the device believes the time is.
+   */
+  now: number;
+  /**
+   * Who is signed in.
+   */
+  officer?: OfficerView | null;
+  /**
+   * The pack in use, `id version`, or why there is none.
+   */
+  pack?: string | null;
+  /**
+   * The station or agency it belongs to.
+   */
+  place?: string | null;
+  /**
+   * `software`: the keys are held in a file, for demonstrations only.
+   */
+  protection: string;
+  /**
+   * Absent until enrolled.
+   */
+  role?: DeviceRole | null;
+  /**
+   * How far the device has come.
+   */
+  stage: 'not_enrolled' | 'enrolling' | 'no_officer' | 'locked' | 'open' | 'damaged';
+  /**
+   * Sealed envelopes that the hub has not signed for.
+   */
+  unsent: number;
+}
+/**
+ * Who is signed in.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfficerView".
+ */
+export interface OfficerView {
+  /**
+   * The officer number.
+   */
+  number: string;
+  /**
+   * What they may do.
+   */
+  role: 'officer' | 'supervisor';
+}
+/**
+ * `answer`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "GiveAnswer".
+ */
+export interface GiveAnswer {
+  /**
+   * What was answered.
+   */
+  answer:
+    | ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted')
+    | {
+        choice: string;
+      };
+  /**
+   * Needed when an earlier answer says something else.
+   */
+  change?: Change | null;
+  /**
+   * Which screening.
+   */
+  id: string;
+  /**
+   * Which item.
+   */
+  item: string;
+  /**
+   * Where it comes from; follows from how the item is learnt when absent.
+   */
+  source?: Source | null;
+}
+/**
+ * The screen of the interview.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InterviewView".
+ */
+export interface InterviewView {
+  /**
+   * The last answer can be taken back.
+   */
+  can_undo: boolean;
+  /**
+   * Which screening.
+   */
+  id: string;
+  /**
+   * The language the person hears.
+   */
+  language: string;
+  /**
+   * The item after this one, when this one is answered already.
+   */
+  next?: string | null;
+  /**
+   * Nothing may be asked: observations only.
+   */
+  observe_only: boolean;
+  pack: PackRef;
+  /**
+   * Put down by the officer.
+   */
+  paused: boolean;
+  /**
+   * The item shown before this one, if any.
+   */
+  previous?: string | null;
+  progress: ProgressView;
+  /**
+   * What to show.
+   */
+  step:
+    | {
+        item: ItemView;
+        kind: 'item';
+        /**
+         * Reminders to show with it.
+         */
+        prompts: PromptView[];
+      }
+    | {
+        guard: GuardView;
+        kind: 'guard';
+      }
+    | {
+        kind: 'done';
+      };
+  /**
+   * Stopped before its end.
+   */
+  stopped?: StopReason | null;
+  /**
+   * The texts for all of this.
+   */
+  texts: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * What is never asked and only ticked when the person brings it up; answered with `yes`.
+   */
+  ticks: ItemView1[];
+  /**
+   * Urgent triggers that hold now, by id. Texts: `urgent.<id>`, `urgent.<id>.do`.
+   */
+  urgent: string[];
+}
+/**
+ * The pack it is led with.
+ */
+export interface PackRef {
+  /**
+   * SHA-256 over the pack's files, lower-case hex.
+   */
+  hash: string;
+  /**
+   * The pack's id, such as `tr-first-level`.
+   */
+  id: string;
+  /**
+   * The pack's version, such as `1.0.0`.
+   */
+  version: string;
+}
+/**
+ * How far it has come.
+ */
+export interface ProgressView {
+  /**
+   * Items answered.
+   */
+  answered: number;
+  /**
+   * Items still to come as far as can be seen now.
+   */
+  remaining: number;
+  /**
+   * Every stage of the pack in order.
+   */
+  stages: StageProgress[];
+}
+/**
+ * One stage of the way.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StageProgress".
+ */
+export interface StageProgress {
+  /**
+   * Items answered in it.
+   */
+  answered: number;
+  /**
+   * The stage of the step shown.
+   */
+  current: boolean;
+  /**
+   * Its id. Texts: `stage.<id>`.
+   */
+  id: string;
+  /**
+   * Items visible in it.
+   */
+  total: number;
+}
+/**
+ * The item.
+ */
+export interface ItemView {
+  /**
+   * How it is learnt: read aloud only when `ask` or `inform`.
+   */
+  asked_by: 'ask' | 'observe' | 'document' | 'attest' | 'inform' | 'never_ask';
+  /**
+   * Answers that stand, oldest first; more than one: they disagree and the higher concern counts.
+   */
+  given: Given[];
+  /**
+   * Its id in the pack.
+   */
+  id: string;
+  /**
+   * Which part of the person's road it speaks of.
+   */
+  phase: 'before_departure' | 'recruitment' | 'transit' | 'destination' | 'now';
+  /**
+   * How it is answered.
+   */
+  response:
+    | ('yes_no' | 'acknowledge')
+    | {
+        choice: string[];
+      };
+  /**
+   * 1 plain, 2 sensitive.
+   */
+  sensitivity: number;
+  /**
+   * Sources the officer may choose from; the first is the default.
+   */
+  sources: Source[];
+  /**
+   * Its stage. Texts: `stage.<id>`.
+   */
+  stage: string;
+}
+/**
+ * An answer together with its source.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Given".
+ */
+export interface Given {
+  /**
+   * What was answered.
+   */
+  answer:
+    | ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted')
+    | {
+        choice: string;
+      };
+  /**
+   * Who or what an answer comes from.
+   */
+  source: 'person' | 'officer_observed' | 'document' | 'companion';
+}
+/**
+ * A reminder. Texts: `guard.<id>`, `guard.<id>.do`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PromptView".
+ */
+export interface PromptView {
+  /**
+   * The guard's id.
+   */
+  id: string;
+}
+/**
+ * The guard.
+ */
+export interface GuardView {
+  /**
+   * The guard's id.
+   */
+  id: string;
+  /**
+   * The items that settle it.
+   */
+  items: ItemView1[];
+}
+/**
+ * One item. Texts: `item.<id>`, `item.<id>.guidance`, `item.<id>.choice.<code>`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ItemView".
+ */
+export interface ItemView1 {
+  /**
+   * How it is learnt: read aloud only when `ask` or `inform`.
+   */
+  asked_by: 'ask' | 'observe' | 'document' | 'attest' | 'inform' | 'never_ask';
+  /**
+   * Answers that stand, oldest first; more than one: they disagree and the higher concern counts.
+   */
+  given: Given[];
+  /**
+   * Its id in the pack.
+   */
+  id: string;
+  /**
+   * Which part of the person's road it speaks of.
+   */
+  phase: 'before_departure' | 'recruitment' | 'transit' | 'destination' | 'now';
+  /**
+   * How it is answered.
+   */
+  response:
+    | ('yes_no' | 'acknowledge')
+    | {
+        choice: string[];
+      };
+  /**
+   * 1 plain, 2 sensitive.
+   */
+  sensitivity: number;
+  /**
+   * Sources the officer may choose from; the first is the default.
+   */
+  sources: Source[];
+  /**
+   * Its stage. Texts: `stage.<id>`.
+   */
+  stage: string;
+}
+/**
+ * `open_screening`, `pause_screening`, `undo`, `outcome`, `close_screening`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OneScreening".
+ */
+export interface OneScreening {
+  /**
+   * Which one.
+   */
+  id: string;
+}
+/**
+ * `home`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HomeView".
+ */
+export interface HomeView {
+  /**
+   * How many interviews ended without a referral.
+   */
+  closed_count: number;
+  /**
+   * The signed-in officer's interviews that are not finished, the last touched first.
+   */
+  drafts: DraftCard[];
+  /**
+   * How many referrals there are in all.
+   */
+  referral_count: number;
+  /**
+   * Referrals of this device, the newest first, at most 100.
+   */
+  referrals: ReferralCard[];
+  sync: SyncView;
+  /**
+   * Stage and agency texts.
+   */
+  texts: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
+}
+/**
+ * An unfinished interview in a list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DraftCard".
+ */
+export interface DraftCard {
+  /**
+   * Items answered.
+   */
+  answered: number;
+  /**
+   * Which one.
+   */
+  id: string;
+  /**
+   * Put down by the officer.
+   */
+  paused: boolean;
+  /**
+   * The pack stage it stands in. Texts: `stage.<id>`.
+   */
+  stage?: string | null;
+  /**
+   * When it began.
+   */
+  started_at: number;
+  /**
+   * Stopped before its end, still to be closed or referred.
+   */
+  stopped: boolean;
+  /**
+   * When something last happened.
+   */
+  touched_at: number;
+}
+/**
+ * A referral of this device in a list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ReferralCard".
+ */
+export interface ReferralCard {
+  /**
+   * The agency that answered last.
+   */
+  agency?: AgencyId | null;
+  /**
+   * With `asks_back`: items of the pack.
+   */
+  asks: string[];
+  /**
+   * The number for the telephone.
+   */
+  case: string;
+  /**
+   * When the state last changed.
+   */
+  changed_at: number;
+  /**
+   * When it was finalised.
+   */
+  finalised_at: number;
+  /**
+   * Which one.
+   */
+  id: string;
+  /**
+   * With `rejected`.
+   */
+  reason?: RejectReason | null;
+  /**
+   * Where it stands.
+   */
+  state: 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+}
+/**
+ * The state of the sync.
+ */
+export interface SyncView {
+  /**
+   * Steps done in this run.
+   */
+  done: number;
+  /**
+   * Why the last one did not.
+   */
+  last_error?: Code | null;
+  /**
+   * When a sync last ended well.
+   */
+  last_success?: Timestamp | null;
+  /**
+   * What it does now.
+   */
+  phase: 'idle' | 'connecting' | 'sending' | 'receiving';
+  /**
+   * Answers that arrived in the last run.
+   */
+  received: number;
+  /**
+   * Steps of this run.
+   */
+  total: number;
+  /**
+   * Sealed envelopes that the hub has not signed for.
+   */
+  unsent: number;
+}
+/**
+ * `decide`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Decide".
+ */
+export interface Decide {
+  /**
+   * What the case worker does.
+   */
+  action:
+    | 'accept'
+    | {
+        reject: RejectReason;
+      }
+    | {
+        ask_back: string[];
+      };
+  /**
+   * Which referral.
+   */
+  id: string;
+}
+/**
+ * One referral, opened.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ReferralView".
+ */
+export interface ReferralView {
+  /**
+   * What can be done now: `accept`, `reject`, `ask_back`.
+   */
+  actions: string[];
+  /**
+   * Every answer that counts.
+   */
+  answers: AnsweredView[];
+  /**
+   * On what ground it was sent.
+   */
+  basis: 'consent' | 'child' | 'danger_to_life';
+  /**
+   * The number for the telephone.
+   */
+  case: string;
+  /**
+   * What the person agreed to.
+   */
+  consent: ConsentEntry[];
+  /**
+   * Deadlines by route. Texts: `route.<id>`.
+   */
+  due: {
+    [k: string]: Timestamp;
+  };
+  /**
+   * By when the first deadline asks for a step.
+   */
+  due_at?: Timestamp | null;
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
+   * that matters may depend on it alone.
+   */
+  finalised_at: number;
+  /**
+   * Flags.
+   */
+  flags: string[];
+  /**
+   * What happened to it here.
+   */
+  history: HistoryView[];
+  /**
+   * Which one.
+   */
+  id: string;
+  /**
+   * Legal consequences to consider.
+   */
+  legal: LegalView[];
+  /**
+   * The officer's note: hostile input, shown literally.
+   */
+  note: string;
+  /**
+   * Who led the interview.
+   */
+  officer: string;
+  outcome: OutcomeSummary;
+  pack: PackRef1;
+  /**
+   * This desk has that pack; without it ids are shown instead of texts.
+   */
+  pack_known: boolean;
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
+   * that matters may depend on it alone.
+   */
+  received_at: number;
+  /**
+   * Which revision.
+   */
+  rev: number;
+  /**
+   * Outcomes from the lowest to the highest.
+   */
+  scale: string[];
+  /**
+   * Where it stands.
+   */
+  state: 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+  /**
+   * Where it comes from.
+   */
+  station: string;
+  /**
+   * The texts for all of this.
+   */
+  texts: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * Urgent triggers.
+   */
+  urgent: string[];
+  why: WhyView;
+}
+/**
+ * One answer. Texts: `item.<id>`, `item.<id>.choice.<code>`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AnsweredView".
+ */
+export interface AnsweredView {
+  /**
+   * What was answered.
+   */
+  answer:
+    | ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted')
+    | {
+        choice: string;
+      };
+  /**
+   * How it was learnt, which decides how the answer is worded; absent without the pack.
+   */
+  asked_by?: AskedBy | null;
+  /**
+   * The item's id.
+   */
+  item: string;
+  /**
+   * Who or what an answer comes from.
+   */
+  source: 'person' | 'officer_observed' | 'document' | 'companion';
+  /**
+   * Its stage. Texts: `stage.<id>`.
+   */
+  stage?: string | null;
+}
+/**
+ * One thing the person was asked to agree to.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ConsentEntry".
+ */
+export interface ConsentEntry {
+  /**
+   * What the person said.
+   */
+  given: 'yes' | 'no' | 'cannot';
+  /**
+   * The pack's id of what was asked, such as `refer`.
+   */
+  purpose: string;
+}
+/**
+ * One step in a referral's life.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HistoryView".
+ */
+export interface HistoryView {
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
+   * that matters may depend on it alone.
+   */
+  at: number;
+  /**
+   * Who did it.
+   */
+  by?: string | null;
+  /**
+   * With `asks_back`.
+   */
+  items: string[];
+  /**
+   * With `rejected`.
+   */
+  reason?: RejectReason | null;
+  /**
+   * Where it stood then.
+   */
+  state: 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+}
+/**
+ * A legal consequence. Texts: `legal.<id>`, `body.<decides>`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LegalView".
+ */
+export interface LegalView {
+  /**
+   * Law and article.
+   */
+  article: string;
+  /**
+   * Who decides.
+   */
+  decides: string;
+  /**
+   * Its id.
+   */
+  id: string;
+  provenance: Provenance;
+}
+/**
+ * How far it can be relied on.
+ */
+export interface Provenance {
+  /**
+   * The document or address it was read in; `design` for a choice of the pack's authors.
+   */
+  source: string;
+  /**
+   * How far it can be relied on.
+   */
+  status: 'official' | 'secondary' | 'provisional' | 'unverified';
+}
+/**
+ * The result.
+ */
+export interface OutcomeSummary {
+  /**
+   * Whether the open answers could lift it over the line.
+   */
+  incomplete: boolean;
+  /**
+   * With every open answer as not observed.
+   */
+  lower: string;
+  /**
+   * Whether it rests on provisional strengths.
+   */
+  provisional: boolean;
+  /**
+   * The officer's reason for that.
+   */
+  raised_reason?: string | null;
+  /**
+   * The officer's higher outcome, if any; both are kept.
+   */
+  raised_to?: string | null;
+  /**
+   * With everything open as observed.
+   */
+  reachable: string;
+  /**
+   * The outcome shown to the officer.
+   */
+  shown: string;
+  /**
+   * With unknown and refused as observed.
+   */
+  unresolved: string;
+}
+/**
+ * The pack it was led with.
+ */
+export interface PackRef1 {
+  /**
+   * SHA-256 over the pack's files, lower-case hex.
+   */
+  hash: string;
+  /**
+   * The pack's id, such as `tr-first-level`.
+   */
+  id: string;
+  /**
+   * The pack's version, such as `1.0.0`.
+   */
+  version: string;
+}
+/**
+ * Why.
+ */
+export interface WhyView {
+  /**
+   * Facts by name. Texts: `fact.<name>.<value>`.
+   */
+  facts: {
+    [k: string]: string;
+  };
+  /**
+   * Indicators that stayed open although asked (unknown or refused). Texts: `indicator.<id>`.
+   */
+  open: string[];
+  /**
+   * One entry for each profile that ran. Texts: `profile.<id>`.
+   */
+  profiles: WhyProfile[];
+  /**
+   * Some of it rests on provisional strengths.
+   */
+  provisional: boolean;
+}
+/**
+ * What one profile says.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WhyProfile".
+ */
+export interface WhyProfile {
+  /**
+   * Named classes. Texts: `class.<id>`.
+   */
+  classes: string[];
+  /**
+   * Every dimension in order.
+   */
+  dimensions: WhyDimension[];
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Its outcome.
+   */
+  outcome: string;
+  /**
+   * Its strengths are provisional.
+   */
+  provisional: boolean;
+  /**
+   * The rule that decided.
+   */
+  rule: string;
+}
+/**
+ * What one dimension says. Texts: `dimension.<id>`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WhyDimension".
+ */
+export interface WhyDimension {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Indicators observed in it. Texts: `indicator.<id>`.
+   */
+  indicators: WhyIndicator[];
+  /**
+   * Whether it is positive.
+   */
+  positive: boolean;
+}
+/**
+ * One observed indicator.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WhyIndicator".
+ */
+export interface WhyIndicator {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Its weight in this profile.
+   */
+  strength: 'W' | 'M' | 'S';
+}
+/**
+ * `enrol`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Enrol".
+ */
+export interface Enrol {
+  /**
+   * The one-time code as typed or scanned.
+   */
+  code: string;
+}
+/**
+ * `enrol`, `enrol_check`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "EnrolView".
+ */
+export interface EnrolView {
+  /**
+   * The six digits that both screens must show.
+   */
+  digits?: string | null;
+  /**
+   * The station or agency in the code.
+   */
+  place: string;
+  /**
+   * How far the enrolment has come.
+   */
+  state: 'waiting' | 'done';
+}
+/**
+ * No arguments.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Nothing".
+ */
+export interface Nothing {}
+/**
+ * `finalise`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Finalise".
+ */
+export interface Finalise {
+  /**
+   * The digest of the preview that the officer has seen: exactly that is sealed.
+   */
+  digest: string;
+  /**
+   * Which screening.
+   */
+  id: string;
+}
+/**
+ * `finalise`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FinalisedView".
+ */
+export interface FinalisedView {
+  /**
+   * The agencies it is sealed to.
+   */
+  agencies: AgencyView[];
+  /**
+   * The number to write down.
+   */
+  case: string;
+  /**
+   * The referral.
+   */
+  id: string;
+  /**
+   * Bytes on the wire.
+   */
+  sealed_size: number;
+  /**
+   * Always `queued`.
+   */
+  state: 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+}
+/**
+ * An agency of the directory. Texts: `agency_kind.<kind>`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AgencyView".
+ */
+export interface AgencyView {
+  /**
+   * An agency of the directory, such as `pmm-ankara`: lower-case letters, digits and hyphens, at most 32.
+   */
+  id: string;
+  /**
+   * Its kind.
+   */
+  kind: string;
+  /**
+   * Its name by language.
+   */
+  names: {
+    [k: string]: string;
+  };
+}
+/**
+ * `inbox`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ListInbox".
+ */
+export interface ListInbox {
+  /**
+   * Pages of 50, from 0.
+   */
+  page: number;
+}
+/**
+ * The inbox.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InboxView".
+ */
+export interface InboxView {
+  /**
+   * Urgent ones first, then the oldest deadline.
+   */
+  cards: InboxCard[];
+  /**
+   * How many there are in all.
+   */
+  count: number;
+  /**
+   * How many of them nobody has decided on.
+   */
+  open_count: number;
+  sync: SyncView1;
+  /**
+   * The texts for all of this.
+   */
+  texts: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * Sealed envelopes that could not be opened (not for this desk, or damaged).
+   */
+  unreadable: number;
+}
+/**
+ * A referral in the inbox.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InboxCard".
+ */
+export interface InboxCard {
+  /**
+   * The number for the telephone.
+   */
+  case: string;
+  /**
+   * By when the first deadline asks for a step.
+   */
+  due_at?: Timestamp | null;
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
+   * that matters may depend on it alone.
+   */
+  finalised_at: number;
+  /**
+   * Flags. Texts: `flag.<id>`.
+   */
+  flags: string[];
+  /**
+   * Which one.
+   */
+  id: string;
+  /**
+   * The outcome. Texts: `outcome.<id>`.
+   */
+  outcome: string;
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
+   * that matters may depend on it alone.
+   */
+  received_at: number;
+  /**
+   * Where it stands.
+   */
+  state: 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+  /**
+   * Where it comes from.
+   */
+  station: string;
+  /**
+   * Urgent triggers. Texts: `urgent.<id>`.
+   */
+  urgent: string[];
+}
+/**
+ * The state of the sync.
+ */
+export interface SyncView1 {
+  /**
+   * Steps done in this run.
+   */
+  done: number;
+  /**
+   * Why the last one did not.
+   */
+  last_error?: Code | null;
+  /**
+   * When a sync last ended well.
+   */
+  last_success?: Timestamp | null;
+  /**
+   * What it does now.
+   */
+  phase: 'idle' | 'connecting' | 'sending' | 'receiving';
+  /**
+   * Answers that arrived in the last run.
+   */
+  received: number;
+  /**
+   * Steps of this run.
+   */
+  total: number;
+  /**
+   * Sealed envelopes that the hub has not signed for.
+   */
+  unsent: number;
+}
+/**
+ * `open_referral`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OneReferral".
+ */
+export interface OneReferral {
+  /**
+   * Which referral.
+   */
+  id: string;
+}
+/**
+ * The outcome screen.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OutcomeView".
+ */
+export interface OutcomeView {
+  /**
+   * Outcomes the officer may raise it to.
+   */
+  can_raise_to: string[];
+  /**
+   * Flags that hold, by id. Texts: `flag.<id>`, `flag.<id>.why`.
+   */
+  flags: string[];
+  /**
+   * Which screening.
+   */
+  id: string;
+  /**
+   * The open answers could lift it over the line.
+   */
+  incomplete: boolean;
+  /**
+   * Legal consequences to consider.
+   */
+  legal: LegalView[];
+  /**
+   * The officer's higher outcome.
+   */
+  raised?: RaisedView | null;
+  /**
+   * What it could still become when everything open were answered.
+   */
+  reachable: string;
+  referral: ReferralOffer;
+  /**
+   * What to do, in order.
+   */
+  routes: RouteView[];
+  /**
+   * Outcomes from the lowest to the highest, for the scale.
+   */
+  scale: string[];
+  /**
+   * The outcome shown. Texts: `outcome.<id>`, `outcome.<id>.explain`.
+   */
+  shown: string;
+  /**
+   * The texts for all of this.
+   */
+  texts: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * Urgent triggers that hold, by id. Texts: `urgent.<id>`, `urgent.<id>.do`.
+   */
+  urgent: string[];
+  why: WhyView1;
+}
+/**
+ * A higher outcome chosen by the officer.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RaisedView".
+ */
+export interface RaisedView {
+  /**
+   * What the answers amount to.
+   */
+  from: string;
+  /**
+   * Why, in the officer's words.
+   */
+  reason: string;
+  /**
+   * The outcome chosen.
+   */
+  to: string;
+}
+/**
+ * Whether and on what ground it can be referred.
+ */
+export interface ReferralOffer {
+  /**
+   * The ground on which it can be sent now; absent: it cannot. Texts: `basis.<id>`.
+   */
+  basis?: Basis | null;
+  /**
+   * What the person said; absent when not asked yet.
+   */
+  consent?: boolean | null;
+  /**
+   * The item that asks for agreement.
+   */
+  consent_item: string;
+  /**
+   * The answers give a reason to refer.
+   */
+  offered: boolean;
+}
+/**
+ * One thing to do. Texts: `route.<id>`, `route.<id>.how`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RouteView".
+ */
+export interface RouteView {
+  /**
+   * Whom to call. Texts: `contact.<id>`.
+   */
+  contact?: ContactView | null;
+  /**
+   * By when. Texts: `clock.<id>`.
+   */
+  due?: DueView | null;
+  /**
+   * Its id.
+   */
+  id: string;
+  provenance: Provenance1;
+  /**
+   * Before anything else.
+   */
+  urgent: boolean;
+}
+/**
+ * Whom to call.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactView".
+ */
+export interface ContactView {
+  /**
+   * Day and night.
+   */
+  always_open?: boolean | null;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Languages spoken.
+   */
+  languages: string[];
+  /**
+   * The number to dial.
+   */
+  phone?: string | null;
+}
+/**
+ * By when.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DueView".
+ */
+export interface DueView {
+  /**
+   * How many.
+   */
+  amount: number;
+  /**
+   * Law and article.
+   */
+  article: string;
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
+   * that matters may depend on it alone.
+   */
+  at: number;
+  /**
+   * The clock's id.
+   */
+  id: string;
+  /**
+   * Of what.
+   */
+  unit: 'hours' | 'days';
+}
+/**
+ * How far it can be relied on.
+ */
+export interface Provenance1 {
+  /**
+   * The document or address it was read in; `design` for a choice of the pack's authors.
+   */
+  source: string;
+  /**
+   * How far it can be relied on.
+   */
+  status: 'official' | 'secondary' | 'provisional' | 'unverified';
+}
+/**
+ * Why.
+ */
+export interface WhyView1 {
+  /**
+   * Facts by name. Texts: `fact.<name>.<value>`.
+   */
+  facts: {
+    [k: string]: string;
+  };
+  /**
+   * Indicators that stayed open although asked (unknown or refused). Texts: `indicator.<id>`.
+   */
+  open: string[];
+  /**
+   * One entry for each profile that ran. Texts: `profile.<id>`.
+   */
+  profiles: WhyProfile[];
+  /**
+   * Some of it rests on provisional strengths.
+   */
+  provisional: boolean;
+}
+/**
+ * `preview_referral`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PreviewReferral".
+ */
+export interface PreviewReferral {
+  /**
+   * Which screening.
+   */
+  id: string;
+  /**
+   * A short note for the agency, or empty.
+   */
+  note: string;
+}
+/**
+ * Exactly what would be sent, and to whom.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PreviewView".
+ */
+export interface PreviewView {
+  /**
+   * The agencies that can open it, and nobody else.
+   */
+  agencies: AgencyView[];
+  /**
+   * The answers sent, in the order of the pack.
+   */
+  answers: AnsweredView[];
+  /**
+   * Why the referral may be sent.
+   */
+  basis: 'consent' | 'child' | 'danger_to_life';
+  /**
+   * The content byte for byte, for those who want to read it all (JSON).
+   */
+  content: string;
+  /**
+   * SHA-256 of the content, lower-case hex: `finalise` seals exactly this.
+   */
+  digest: string;
+  /**
+   * Flags sent.
+   */
+  flags: string[];
+  /**
+   * Which screening.
+   */
+  id: string;
+  /**
+   * Legal flags sent.
+   */
+  legal: string[];
+  /**
+   * The note sent.
+   */
+  note: string;
+  /**
+   * The outcome sent. Texts: `outcome.<id>`.
+   */
+  outcome: string;
+  /**
+   * The most there can be.
+   */
+  room: number;
+  /**
+   * Bytes on the wire, always the same.
+   */
+  sealed_size: number;
+  /**
+   * The texts for all of this.
+   */
+  texts: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * Urgent triggers sent.
+   */
+  urgent: string[];
+  /**
+   * Bytes used and the most there can be.
+   */
+  used: number;
+}
+/**
+ * `raise_outcome`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RaiseOutcome".
+ */
+export interface RaiseOutcome {
+  /**
+   * Which screening.
+   */
+  id: string;
+  /**
+   * Why, in the officer's words.
+   */
+  reason: string;
+  /**
+   * A higher outcome of the pack.
+   */
+  to: string;
+}
+/**
+ * `set_language`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SetLanguage".
+ */
+export interface SetLanguage {
+  /**
+   * `tr` or `en`.
+   */
+  language: string;
+}
+/**
+ * `show_item`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ShowItem".
+ */
+export interface ShowItem {
+  /**
+   * Which screening.
+   */
+  id: string;
+  /**
+   * An item that was answered before, or the open one.
+   */
+  item: string;
+}
+/**
+ * `start_screening`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StartScreening".
+ */
+export interface StartScreening {
+  /**
+   * The language the items are shown in.
+   */
+  language: string;
+}
+/**
+ * `stop_screening`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StopScreening".
+ */
+export interface StopScreening {
+  /**
+   * Which screening.
+   */
+  id: string;
+  /**
+   * Why an interview was stopped before its end.
+   */
+  reason: 'person_asked' | 'distress' | 'emergency' | 'interpreter' | 'privacy_lost' | 'other';
+}
+/**
+ * `sync`, `sync_status`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SyncView".
+ */
+export interface SyncView2 {
+  /**
+   * Steps done in this run.
+   */
+  done: number;
+  /**
+   * Why the last one did not.
+   */
+  last_error?: Code | null;
+  /**
+   * When a sync last ended well.
+   */
+  last_success?: Timestamp | null;
+  /**
+   * What it does now.
+   */
+  phase: 'idle' | 'connecting' | 'sending' | 'receiving';
+  /**
+   * Answers that arrived in the last run.
+   */
+  received: number;
+  /**
+   * Steps of this run.
+   */
+  total: number;
+  /**
+   * Sealed envelopes that the hub has not signed for.
+   */
+  unsent: number;
+}
+/**
+ * `unlock`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Unlock".
+ */
+export interface Unlock {
+  /**
+   * One to six digits.
+   */
+  number: string;
+  /**
+   * Six to twelve digits.
+   */
+  pin: string;
+}
+/**
+ * Why a call was not carried out.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CallError".
+ */
+export interface CallError {
+  /**
+   * With `bad_arguments` and `pack_invalid`: where, as a path of field names.
+   */
+  at?: string | null;
+  /**
+   * What went wrong.
+   */
+  code:
+    | 'unknown_command'
+    | 'bad_arguments'
+    | 'locked'
+    | 'wrong_role'
+    | 'not_supervisor'
+    | 'not_enrolled'
+    | 'already_enrolled'
+    | 'code_invalid'
+    | 'code_expired'
+    | 'code_not_proved'
+    | 'empty_pin'
+    | 'pin_too_short'
+    | 'pin_too_long'
+    | 'pin_not_digits'
+    | 'pin_too_common'
+    | 'wrong_pin'
+    | 'wait'
+    | 'slot_destroyed'
+    | 'no_free_slot'
+    | 'number_taken'
+    | 'damaged'
+    | 'not_saved'
+    | 'not_found'
+    | 'not_yours'
+    | 'answer_differs'
+    | 'blocked'
+    | 'ended'
+    | 'consent_missing'
+    | 'nothing_to_refer'
+    | 'preview_stale'
+    | 'no_recipient'
+    | 'too_long'
+    | 'lower_needs_supervisor'
+    | 'pack_invalid'
+    | 'busy'
+    | 'hub_unreachable'
+    | 'captive_portal'
+    | 'tls_wrong'
+    | 'refused'
+    | 'hub_busy'
+    | 'directory_invalid'
+    | 'update_needed'
+    | 'not_possible_now'
+    | 'internal';
+  /**
+   * With `wrong_pin`: tries left before a wait or the end.
+   */
+  left?: number | null;
+  /**
+   * With `damaged`: which file.
+   */
+  part?: Part | null;
+  /**
+   * With `wrong_pin` and `wait`: milliseconds until the next try is possible.
+   */
+  wait_ms?: number | null;
+}
+/**
+ * A safety condition. Texts: `guard.<id>`, `guard.<id>.why`, `guard.<id>.do`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "GuardView".
+ */
+export interface GuardView1 {
+  /**
+   * The guard's id.
+   */
+  id: string;
+  /**
+   * The items that settle it.
+   */
+  items: ItemView1[];
+}
+/**
+ * The outcome as it is sent.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OutcomeSummary".
+ */
+export interface OutcomeSummary1 {
+  /**
+   * Whether the open answers could lift it over the line.
+   */
+  incomplete: boolean;
+  /**
+   * With every open answer as not observed.
+   */
+  lower: string;
+  /**
+   * Whether it rests on provisional strengths.
+   */
+  provisional: boolean;
+  /**
+   * The officer's reason for that.
+   */
+  raised_reason?: string | null;
+  /**
+   * The officer's higher outcome, if any; both are kept.
+   */
+  raised_to?: string | null;
+  /**
+   * With everything open as observed.
+   */
+  reachable: string;
+  /**
+   * The outcome shown to the officer.
+   */
+  shown: string;
+  /**
+   * With unknown and refused as observed.
+   */
+  unresolved: string;
+}
+/**
+ * Exactly which pack an interview was led with.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PackRef".
+ */
+export interface PackRef2 {
+  /**
+   * SHA-256 over the pack's files, lower-case hex.
+   */
+  hash: string;
+  /**
+   * The pack's id, such as `tr-first-level`.
+   */
+  id: string;
+  /**
+   * The pack's version, such as `1.0.0`.
+   */
+  version: string;
+}
+/**
+ * How far an interview has come.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ProgressView".
+ */
+export interface ProgressView1 {
+  /**
+   * Items answered.
+   */
+  answered: number;
+  /**
+   * Items still to come as far as can be seen now.
+   */
+  remaining: number;
+  /**
+   * Every stage of the pack in order.
+   */
+  stages: StageProgress[];
+}
+/**
+ * Where a fact of the pack comes from.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Provenance".
+ */
+export interface Provenance2 {
+  /**
+   * The document or address it was read in; `design` for a choice of the pack's authors.
+   */
+  source: string;
+  /**
+   * How far it can be relied on.
+   */
+  status: 'official' | 'secondary' | 'provisional' | 'unverified';
+}
+/**
+ * Whether and on what ground it can be referred.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ReferralOffer".
+ */
+export interface ReferralOffer1 {
+  /**
+   * The ground on which it can be sent now; absent: it cannot. Texts: `basis.<id>`.
+   */
+  basis?: Basis | null;
+  /**
+   * What the person said; absent when not asked yet.
+   */
+  consent?: boolean | null;
+  /**
+   * The item that asks for agreement.
+   */
+  consent_item: string;
+  /**
+   * The answers give a reason to refer.
+   */
+  offered: boolean;
+}
+/**
+ * Why the outcome is what it is.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WhyView".
+ */
+export interface WhyView2 {
+  /**
+   * Facts by name. Texts: `fact.<name>.<value>`.
+   */
+  facts: {
+    [k: string]: string;
+  };
+  /**
+   * Indicators that stayed open although asked (unknown or refused). Texts: `indicator.<id>`.
+   */
+  open: string[];
+  /**
+   * One entry for each profile that ran. Texts: `profile.<id>`.
+   */
+  profiles: WhyProfile[];
+  /**
+   * Some of it rests on provisional strengths.
+   */
+  provisional: boolean;
 }

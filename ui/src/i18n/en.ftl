@@ -2,22 +2,17 @@
 
 ## Everywhere
 close = Close
-cancel = Cancel
 go-back = Back
 retry = Try again
 language = Language
-loading = One moment
 lock-now = Lock
 settings = Settings
 home = Home
 help = Help
 demo-only = Software keys – demonstration only
-place-of = { $place }
-at-time = at { $time }
 error-where = Where:
 idle-title = Locking in { $seconds } s
 idle-stay = I am still here
-not-here = This page is not there.
 
 ## Errors: what happened and what to do
 error-unknown_command = This version of the app does not know that step.
@@ -82,25 +77,16 @@ enrol-stop = Stop the set-up
 first-title = First officer
 first-lead = This person becomes the supervisor of this device and can add others.
 officer-number = Officer number
-officer-number-hint = 1 to 6 digits
 pin = PIN
 pin-new = New PIN
 pin-hint = 6 to 12 digits. Not a birthday, not a plate code.
 pin-again = PIN again
 pin-differs = The two PINs are not the same.
-pin-typed =
-    { $count ->
-        [0] No digit typed
-        [one] { $count } digit typed
-       *[other] { $count } digits typed
-    }
 first-go = Create officer
 
 ## Signing in
 unlock-title = Sign in
 unlock-go = Unlock
-unlock-next = Next
-unlock-busy = Checking
 unlock-left =
     { $left ->
         [one] { $left } try left before a wait.
@@ -180,6 +166,7 @@ sync-received =
     }
 state-queued = Sealed, waiting
 state-new = New
+state-asked = Asked back
 state-at_hub = At the hub
 state-opened = Opened by the agency
 state-asks_back = The agency asks
@@ -262,7 +249,6 @@ stop-emergency = Danger or medical help comes first
 stop-interpreter = The interpreter cannot be relied on
 stop-privacy_lost = A companion came back, or others can hear
 stop-other = Another duty calls me away
-urgent-now = Now
 urgent-do = What to do now
 observe-only-title = Observe only
 observe-only-text = A safety condition cannot be met. Ask nothing; only mark what you see.
@@ -290,7 +276,6 @@ done-go = See the result
 finish-here = See the result now
 finish-here-hint = You can come back and go on.
 stopped-title = The interview was stopped
-paused-title = Paused
 prompt = Remember
 keys-title = Keys on the keyboard
 keys-answers = Answers, in the order shown
@@ -321,7 +306,6 @@ raise-lead = You may see more than the answers show. Both results are kept.
 raise-to = Raise to
 raise-reason = Your reason, without names or places
 raise-go = Raise
-raise-none = This is the highest result.
 why-nothing = No sign was marked.
 why-positive = Signs add up
 why-some = Some signs
@@ -337,13 +321,11 @@ why-provisional-hint = The weights used here still have to be checked against th
 why-facts = Taken as given
 why-classes = Also matches
 profile-result = { $profile }: { $outcome }
-route-call = Call
 route-always = Day and night
 route-languages = Speaks { $languages }
 route-by = By
 route-left = { $time } left
 route-over = time is up
-route-from-now = { $amount } from now
 minutes =
     { $count ->
         [one] { $count } minute
@@ -368,7 +350,6 @@ status-unverified = Not verified
 source-of = Source: { $source }
 legal-possible = Possible
 legal-decides = { $who } decides
-refer-title = Referral
 refer-offered = The answers give reasons to refer.
 refer-basis-consent = The person agreed.
 refer-basis-child = A child, or possibly a child: no agreement is needed.
@@ -434,11 +415,7 @@ desk-unreadable =
     }
 desk-choose = Choose a referral from the list
 desk-choose-hint = J and K move, Enter opens.
-desk-due = Due
-desk-overdue = Overdue
-desk-no-due = No deadline
 desk-received = Received { $when }
-desk-from = From { $station }
 desk-older = Older
 desk-newer = Newer
 desk-page = Page { $page }
@@ -455,7 +432,6 @@ detail-no-note = No note
 detail-answers = Answers
 detail-deadlines = Deadlines
 detail-history = What happened here
-detail-pack = Protocol { $pack }
 detail-pack-unknown = This desk does not have the protocol this was led with. Ids are shown instead of texts.
 detail-raised = The officer raised it
 detail-range = Could reach, if everything open were answered:

@@ -16,6 +16,7 @@ const LOCALES: Record<string, { locale: string; source: string }> = {
   en: { locale: 'en-GB', source: en },
 };
 
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- a cache that no screen looks at
 const bundles = new Map<string, FluentBundle>();
 
 function bundleFor(language: string): FluentBundle {

@@ -3,22 +3,17 @@
 /** Every text of the interface with the arguments it takes. */
 export interface Messages {
   'close': undefined;
-  'cancel': undefined;
   'go-back': undefined;
   'retry': undefined;
   'language': undefined;
-  'loading': undefined;
   'lock-now': undefined;
   'settings': undefined;
   'home': undefined;
   'help': undefined;
   'demo-only': undefined;
-  'place-of': { place: string | number };
-  'at-time': { time: string | number };
   'error-where': undefined;
   'idle-title': { seconds: string | number };
   'idle-stay': undefined;
-  'not-here': undefined;
   'error-unknown_command': undefined;
   'error-bad_arguments': undefined;
   'error-locked': undefined;
@@ -79,18 +74,14 @@ export interface Messages {
   'first-title': undefined;
   'first-lead': undefined;
   'officer-number': undefined;
-  'officer-number-hint': undefined;
   'pin': undefined;
   'pin-new': undefined;
   'pin-hint': undefined;
   'pin-again': undefined;
   'pin-differs': undefined;
-  'pin-typed': { count: string | number };
   'first-go': undefined;
   'unlock-title': undefined;
   'unlock-go': undefined;
-  'unlock-next': undefined;
-  'unlock-busy': undefined;
   'unlock-left': { left: string | number };
   'unlock-wait': undefined;
   'unlock-unsent': { count: string | number };
@@ -139,6 +130,7 @@ export interface Messages {
   'sync-received': { count: string | number };
   'state-queued': undefined;
   'state-new': undefined;
+  'state-asked': undefined;
   'state-at_hub': undefined;
   'state-opened': undefined;
   'state-asks_back': undefined;
@@ -214,7 +206,6 @@ export interface Messages {
   'stop-interpreter': undefined;
   'stop-privacy_lost': undefined;
   'stop-other': undefined;
-  'urgent-now': undefined;
   'urgent-do': undefined;
   'observe-only-title': undefined;
   'observe-only-text': undefined;
@@ -242,7 +233,6 @@ export interface Messages {
   'finish-here': undefined;
   'finish-here-hint': undefined;
   'stopped-title': undefined;
-  'paused-title': undefined;
   'prompt': undefined;
   'keys-title': undefined;
   'keys-answers': undefined;
@@ -271,7 +261,6 @@ export interface Messages {
   'raise-to': undefined;
   'raise-reason': undefined;
   'raise-go': undefined;
-  'raise-none': undefined;
   'why-nothing': undefined;
   'why-positive': undefined;
   'why-some': undefined;
@@ -287,13 +276,11 @@ export interface Messages {
   'why-facts': undefined;
   'why-classes': undefined;
   'profile-result': { outcome: string | number; profile: string | number };
-  'route-call': undefined;
   'route-always': undefined;
   'route-languages': { languages: string | number };
   'route-by': undefined;
   'route-left': { time: string | number };
   'route-over': undefined;
-  'route-from-now': { amount: string | number };
   'minutes': { count: string | number };
   'hours': { count: string | number };
   'days': { count: string | number };
@@ -306,7 +293,6 @@ export interface Messages {
   'source-of': { source: string | number };
   'legal-possible': undefined;
   'legal-decides': { who: string | number };
-  'refer-title': undefined;
   'refer-offered': undefined;
   'refer-basis-consent': undefined;
   'refer-basis-child': undefined;
@@ -355,11 +341,7 @@ export interface Messages {
   'desk-unreadable': { count: string | number };
   'desk-choose': undefined;
   'desk-choose-hint': undefined;
-  'desk-due': undefined;
-  'desk-overdue': undefined;
-  'desk-no-due': undefined;
   'desk-received': { when: string | number };
-  'desk-from': { station: string | number };
   'desk-older': undefined;
   'desk-newer': undefined;
   'desk-page': { page: string | number };
@@ -376,7 +358,6 @@ export interface Messages {
   'detail-answers': undefined;
   'detail-deadlines': undefined;
   'detail-history': undefined;
-  'detail-pack': { pack: string | number };
   'detail-pack-unknown': undefined;
   'detail-raised': undefined;
   'detail-range': undefined;

@@ -1,7 +1,10 @@
 //! The pack's texts, which travel with each view in every language of the pack.
 
-import type { Texts } from '../backend/commands.generated';
+import type { HomeView } from '../backend/commands.generated';
 import { ui } from './i18n.svelte';
+
+/** By language, then by text key. */
+export type Texts = HomeView['texts'];
 
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'ur', 'ps', 'ku-arab', 'he']);
 

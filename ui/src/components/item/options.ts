@@ -1,8 +1,8 @@
 //! How an item can be answered: the buttons in the order they are shown, which is also the order of the keys 1 to 9.
 
-import type { Answer, AskedBy, Given, ItemView, Source, Texts } from '../../backend/commands.generated';
+import type { Answer, AnsweredView, AskedBy, Given, ItemView, Source } from '../../backend/commands.generated';
 import { t, type PlainKey } from '../../i18n/i18n.svelte';
-import { packText } from '../../i18n/pack';
+import { packText, type Texts } from '../../i18n/pack';
 
 export interface Option {
   testid: string;
@@ -40,6 +40,17 @@ function word(askedBy: AskedBy, answer: Plain): string {
 export function answerText(item: Pick<ItemView, 'id' | 'asked_by'>, answer: Answer, texts: Texts, language?: string): string {
   if (typeof answer === 'string') return word(item.asked_by, answer);
   return packText(texts, `item.${item.id}.choice.${answer.choice}`, language);
+}
+
+/** How an answer in a list was learnt; without the pack its source is the best guess there is. */
+function learnt(given: AnsweredView): AskedBy {
+  if (given.asked_by) return given.asked_by;
+  return given.source === 'officer_observed' || given.source === 'document' ? 'observe' : 'ask';
+}
+
+/** A listed answer in words. */
+export function answeredText(given: AnsweredView, texts: Texts): string {
+  return answerText({ id: given.item, asked_by: learnt(given) }, given.answer, texts);
 }
 
 export function sameAnswer(one: Answer, other: Answer): boolean {

@@ -80,6 +80,6 @@ export class Lead {
 
   private async show<C extends Showing & CommandName>(command: C, args: Args<C>): Promise<void> {
     const next = await this.task.run(() => call(command, args));
-    if (next) this.view = next as InterviewView;
+    if (next) this.view = next;
   }
 }
