@@ -80,7 +80,7 @@ deps-test: ## apt packages to test
 	scripts/apt webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool
 
 deps-android: $(STAMPS)/ui-built
-	scripts/apt rustc-web rust-web-src gcc-aarch64-linux-gnu libssl-dev
+	scripts/apt rustc-web rust-web-src gcc-aarch64-linux-gnu libc6-dev-arm64-cross libssl-dev
 
 ui/node_modules/.package-lock.json: ui/package-lock.json
 	npm --prefix ui ci --ignore-scripts
