@@ -97,7 +97,10 @@ impl Db {
         if length < PAGE || !length.is_multiple_of(PAGE) {
             return Err(StoreError::Damaged(file));
         }
-        if !key.fits_file(path).map_err(|source| files::reading(file, source))? {
+        if !key
+            .fits_file(path)
+            .map_err(|source| files::reading(file, source))?
+        {
             return Err(StoreError::Damaged(file));
         }
         let mut db = Self::connect(file, path, key)?;

@@ -141,10 +141,19 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn inbox_mark(&self, mailbox: &[u8; 16]) -> Result<Option<InboxMark>, StoreError> {
-        let Some(value) = self.setting(&mark_name(mailbox))? else { return Ok(None) };
-        let (cursor, hash) = value.split_first_chunk().ok_or(StoreError::Damaged(StoreFile::Outbox))?;
-        let hash = hash.try_into().map_err(|_| StoreError::Damaged(StoreFile::Outbox))?;
-        Ok(Some(InboxMark { cursor: u64::from_be_bytes(*cursor), hash: ContentHash(hash) }))
+        let Some(value) = self.setting(&mark_name(mailbox))? else {
+            return Ok(None);
+        };
+        let (cursor, hash) = value
+            .split_first_chunk()
+            .ok_or(StoreError::Damaged(StoreFile::Outbox))?;
+        let hash = hash
+            .try_into()
+            .map_err(|_| StoreError::Damaged(StoreFile::Outbox))?;
+        Ok(Some(InboxMark {
+            cursor: u64::from_be_bytes(*cursor),
+            hash: ContentHash(hash),
+        }))
     }
 
     /// Notes the last envelope that was read from a mailbox.

@@ -1,0 +1,23 @@
+//! Stories of one device: officers, screenings, the outbox, and files that somebody damaged.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests"
+)]
+
+#[path = "stories/damage.rs"]
+mod damage;
+#[path = "stories/desk.rs"]
+mod desk;
+#[path = "stories/officers.rs"]
+mod officers;
+#[path = "stories/outbox.rs"]
+mod outbox;
+#[path = "stories/screenings.rs"]
+mod screenings;
+#[allow(dead_code, reason = "shared with other test binaries")]
+#[path = "stories/support.rs"]
+mod support;
