@@ -49,7 +49,10 @@ struct Uploads {
     fresh: BTreeSet<ContentHash>,
     /// What the hub has answered for: a receipt, or a refusal.
     answered: BTreeSet<ContentHash>,
+    /// Uploads in a row without an answer.
     unlucky: usize,
+    /// Late answers do not begin it anew.
+    has_given_up: bool,
 }
 
 impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
@@ -66,11 +69,12 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
             fresh: BTreeSet::new(),
             answered: BTreeSet::new(),
             unlucky: 0,
+            has_given_up: false,
         };
         let mut waiting = steps.iter();
         let mut under_way = FuturesUnordered::new();
         loop {
-            while under_way.len() < self.options.concurrency.max(1) && uploads.unlucky < PATIENCE {
+            while under_way.len() < self.options.concurrency.max(1) && !uploads.has_given_up {
                 let Some(step) = waiting.next() else { break };
                 self.tell(*step);
                 if let Some((sent, request)) = self.prepare(*step)? {
@@ -243,6 +247,7 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
             }
             _ => {
                 uploads.unlucky = uploads.unlucky.saturating_add(1);
+                uploads.has_given_up |= uploads.unlucky >= PATIENCE;
                 self.report.note(failure.error);
             }
         }

@@ -303,6 +303,32 @@ async fn a_session_without_news_looks_like_any_other() {
 }
 
 #[tokio::test]
+async fn a_network_that_goes_away_in_the_middle_is_not_asked_for_every_envelope() {
+    let mut stage = Stage::new("goes-away").await;
+    let mut tablet = stage.device(Role::Tablet).await;
+    tablet.queue(&mut stage.rng, 40);
+    let tried = std::sync::Arc::new(AtomicUsize::new(0));
+    let counter = std::sync::Arc::clone(&tried);
+    let cut = Faulty::new(direct(&tablet), move |_, request| {
+        let is_late = is_upload(request) && counter.fetch_add(1, Ordering::SeqCst) >= 10;
+        is_late.then_some(Fault::LoseRequest)
+    });
+    let report = stage.sync_over(&mut tablet, &cut).await;
+    assert_eq!(report.uploaded, 10);
+    assert!(matches!(report.error, Some(SyncError::Unreachable)), "{report:?}");
+    assert!(
+        tried.load(Ordering::SeqCst) < 25,
+        "it gives up for now, and not on the envelopes"
+    );
+    assert_eq!(tablet.unsent(), 30);
+    tablet.clock.set(START + 16 * MINUTE);
+    stage.clock.set(START + 16 * MINUTE);
+    let report = stage.sync(&mut tablet).await;
+    all_well(&report);
+    assert_eq!(report.uploaded, 30);
+}
+
+#[tokio::test]
 async fn a_receipt_that_is_not_the_hubs_counts_for_nothing() {
     let mut stage = Stage::new("false-receipt").await;
     let mut tablet = stage.device(Role::Tablet).await;
