@@ -14,6 +14,8 @@ const reference = (value) => (typeof value === 'string' ? { $ref: value } : valu
 function plain(node) {
   if (Array.isArray(node)) return node.map(plain);
   if (typeof node !== 'object' || node === null) return node;
+  // A reference with a description beside it would become a second type.
+  if (node.$ref) return { $ref: node.$ref };
   if (Array.isArray(node.oneOf)) {
     const values = node.oneOf.flatMap((one) => ('const' in one ? [one.const] : one.enum && !one.properties ? one.enum : []));
     const others = node.oneOf.filter((one) => !('const' in one) && !(one.enum && !one.properties));

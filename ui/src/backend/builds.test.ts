@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { build } from 'vite';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 
 const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  folders.forEach((folder) => rmSync(folder, { recursive: true }));
+});
 
 /** Every text file of a build in one string. */
 async function built(mode: string): Promise<{ html: string; code: string }> {
+  vi.stubEnv('NODE_ENV', 'production');
   const outDir = mkdtempSync(join(tmpdir(), 'fener-ui-'));
   folders.push(outDir);
   await build({ mode, logLevel: 'error', build: { outDir } });

@@ -8,12 +8,45 @@
  */
 export type Part = 'keyring' | 'vault' | 'outbox' | 'device_key';
 /**
+ * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
+ * that matters may depend on it alone.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Timestamp".
+ */
+export type Timestamp = number;
+/**
+ * What somebody signed in may do.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfficerRole".
+ */
+export type OfficerRole = 'officer' | 'supervisor';
+/**
  * What a device is for. Decided by its certificate.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "DeviceRole".
  */
 export type DeviceRole = 'tablet' | 'desk';
+/**
+ * How far a device has come.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Stage".
+ */
+export type Stage = 'not_enrolled' | 'enrolling' | 'no_officer' | 'locked' | 'open' | 'damaged';
+/**
+ * One answer to one item. An item without an answer is *not asked*.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Answer".
+ */
+export type Answer =
+  | ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted')
+  | {
+      choice: string;
+    };
 /**
  * Why an answer differs from the earlier one.
  *
@@ -22,12 +55,66 @@ export type DeviceRole = 'tablet' | 'desk';
  */
 export type Change = 'mis_tap' | 'said_otherwise' | 'settle';
 /**
+ * One person's interview on this device (UUID v7; never leaves the device).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DraftId".
+ */
+export type DraftId = string;
+/**
  * Who or what an answer comes from.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "Source".
  */
 export type Source = 'person' | 'officer_observed' | 'document' | 'companion';
+/**
+ * What to show.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StepView".
+ */
+export type StepView =
+  | {
+      item: ItemView;
+      kind: 'item';
+      /**
+       * Reminders to show with it.
+       */
+      prompts: PromptView[];
+    }
+  | {
+      guard: GuardView;
+      kind: 'guard';
+    }
+  | {
+      kind: 'done';
+    };
+/**
+ * How an item is learnt.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AskedBy".
+ */
+export type AskedBy = 'ask' | 'observe' | 'document' | 'attest' | 'inform' | 'never_ask';
+/**
+ * Which part of the person's road an item speaks of.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Phase".
+ */
+export type Phase = 'before_departure' | 'recruitment' | 'transit' | 'destination' | 'now';
+/**
+ * How an item is answered. `unknown` and `refused` can always be given to `ask` items, `unknown` to the others.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Response".
+ */
+export type Response =
+  | ('yes_no' | 'acknowledge')
+  | {
+      choice: string[];
+    };
 /**
  * Why an interview was stopped before its end.
  *
@@ -43,12 +130,35 @@ export type StopReason = 'person_asked' | 'distress' | 'emergency' | 'interprete
  */
 export type AgencyId = string;
 /**
+ * The number an officer keeps when the case itself is gone: 8 characters of Crockford base 32,
+ * written `XXXX-XXXX`. Random: it says nothing of place, time or order.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CaseNumber".
+ */
+export type CaseNumber = string;
+/**
+ * A referral, the same on the tablet and at the agency (UUID v4).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ReferralId".
+ */
+export type ReferralId = string;
+/**
  * Why an agency cannot act on a referral. Codes only: free text could carry a place or a name.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "RejectReason".
  */
 export type RejectReason = 'not_competent' | 'duplicate' | 'not_enough' | 'not_reachable' | 'consent_withdrawn';
+/**
+ * Where a referral stands. One list everywhere; it only moves forward.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ReferralState".
+ */
+export type ReferralState =
+  'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
 /**
  * What went wrong.
  *
@@ -101,60 +211,12 @@ export type Code =
   | 'not_possible_now'
   | 'internal';
 /**
- * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
- * that matters may depend on it alone.
+ * What a sync does.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Timestamp".
+ * via the `definition` "SyncPhase".
  */
-export type Timestamp = number;
-/**
- * How an item is learnt.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "AskedBy".
- */
-export type AskedBy = 'ask' | 'observe' | 'document' | 'attest' | 'inform' | 'never_ask';
-/**
- * Why the referral may be sent.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Basis".
- */
-export type Basis = 'consent' | 'child' | 'danger_to_life';
-/**
- * One answer to one item. An item without an answer is *not asked*.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Answer".
- */
-export type Answer =
-  | ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted')
-  | {
-      choice: string;
-    };
-/**
- * The number an officer keeps when the case itself is gone: 8 characters of Crockford base 32,
- * written `XXXX-XXXX`. Random: it says nothing of place, time or order.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "CaseNumber".
- */
-export type CaseNumber = string;
-/**
- * The unit of a clock.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ClockUnit".
- */
-export type ClockUnit = 'hours' | 'days';
-/**
- * The answer to a consent question.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ConsentGiven".
- */
-export type ConsentGiven = 'yes' | 'no' | 'cannot';
+export type SyncPhase = 'idle' | 'connecting' | 'sending' | 'receiving';
 /**
  * What a case worker can do with an opened referral.
  *
@@ -170,66 +232,19 @@ export type DeskAction =
       ask_back: string[];
     };
 /**
- * One person's interview on this device (UUID v7; never leaves the device).
+ * Why the referral may be sent.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "DraftId".
+ * via the `definition` "Basis".
  */
-export type DraftId = string;
+export type Basis = 'consent' | 'child' | 'danger_to_life';
 /**
- * How far an enrolment has come.
+ * The answer to a consent question.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "EnrolState".
+ * via the `definition` "ConsentGiven".
  */
-export type EnrolState = 'waiting' | 'done';
-/**
- * What somebody signed in may do.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "OfficerRole".
- */
-export type OfficerRole = 'officer' | 'supervisor';
-/**
- * Which part of the person's road an item speaks of.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Phase".
- */
-export type Phase = 'before_departure' | 'recruitment' | 'transit' | 'destination' | 'now';
-/**
- * A referral, the same on the tablet and at the agency (UUID v4).
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ReferralId".
- */
-export type ReferralId = string;
-/**
- * Where a referral stands. One list everywhere; it only moves forward.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ReferralState".
- */
-export type ReferralState =
-  'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
-/**
- * How an item is answered. `unknown` and `refused` can always be given to `ask` items, `unknown` to the others.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Response".
- */
-export type Response =
-  | ('yes_no' | 'acknowledge')
-  | {
-      choice: string[];
-    };
-/**
- * How far a device has come.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Stage".
- */
-export type Stage = 'not_enrolled' | 'enrolling' | 'no_officer' | 'locked' | 'open' | 'damaged';
+export type ConsentGiven = 'yes' | 'no' | 'cannot';
 /**
  * How far a fact of the pack can be relied on.
  *
@@ -238,28 +253,6 @@ export type Stage = 'not_enrolled' | 'enrolling' | 'no_officer' | 'locked' | 'op
  */
 export type Status = 'official' | 'secondary' | 'provisional' | 'unverified';
 /**
- * What to show.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "StepView".
- */
-export type StepView =
-  | {
-      item: ItemView;
-      kind: 'item';
-      /**
-       * Reminders to show with it.
-       */
-      prompts: PromptView[];
-    }
-  | {
-      guard: GuardView;
-      kind: 'guard';
-    }
-  | {
-      kind: 'done';
-    };
-/**
  * How much one indicator weighs.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -267,12 +260,19 @@ export type StepView =
  */
 export type Strength = 'W' | 'M' | 'S';
 /**
- * What a sync does.
+ * How far an enrolment has come.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SyncPhase".
+ * via the `definition` "EnrolState".
  */
-export type SyncPhase = 'idle' | 'connecting' | 'sending' | 'receiving';
+export type EnrolState = 'waiting' | 'done';
+/**
+ * The unit of a clock.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClockUnit".
+ */
+export type ClockUnit = 'hours' | 'days';
 
 /**
  * Every use case by name.
@@ -372,11 +372,11 @@ export interface Commands {
   };
   sync: {
     args: Nothing;
-    result: SyncView2;
+    result: SyncView;
   };
   sync_status: {
     args: Nothing;
-    result: SyncView2;
+    result: SyncView;
   };
   undo: {
     args: OneScreening;
@@ -426,10 +426,7 @@ export interface StatusView {
    * Languages the interface has.
    */
   languages: string[];
-  /**
-   * What the device believes the time is.
-   */
-  now: number;
+  now: Timestamp;
   /**
    * Who is signed in.
    */
@@ -450,10 +447,7 @@ export interface StatusView {
    * Absent until enrolled.
    */
   role?: DeviceRole | null;
-  /**
-   * How far the device has come.
-   */
-  stage: 'not_enrolled' | 'enrolling' | 'no_officer' | 'locked' | 'open' | 'damaged';
+  stage: Stage;
   /**
    * Sealed envelopes that the hub has not signed for.
    */
@@ -470,10 +464,7 @@ export interface OfficerView {
    * The officer number.
    */
   number: string;
-  /**
-   * What they may do.
-   */
-  role: 'officer' | 'supervisor';
+  role: OfficerRole;
 }
 /**
  * `answer`
@@ -482,22 +473,12 @@ export interface OfficerView {
  * via the `definition` "GiveAnswer".
  */
 export interface GiveAnswer {
-  /**
-   * What was answered.
-   */
-  answer:
-    | ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted')
-    | {
-        choice: string;
-      };
+  answer: Answer;
   /**
    * Needed when an earlier answer says something else.
    */
   change?: Change | null;
-  /**
-   * Which screening.
-   */
-  id: string;
+  id: DraftId;
   /**
    * Which item.
    */
@@ -518,10 +499,7 @@ export interface InterviewView {
    * The last answer can be taken back.
    */
   can_undo: boolean;
-  /**
-   * Which screening.
-   */
-  id: string;
+  id: DraftId;
   /**
    * The language the person hears.
    */
@@ -544,25 +522,7 @@ export interface InterviewView {
    */
   previous?: string | null;
   progress: ProgressView;
-  /**
-   * What to show.
-   */
-  step:
-    | {
-        item: ItemView;
-        kind: 'item';
-        /**
-         * Reminders to show with it.
-         */
-        prompts: PromptView[];
-      }
-    | {
-        guard: GuardView;
-        kind: 'guard';
-      }
-    | {
-        kind: 'done';
-      };
+  step: StepView;
   /**
    * Stopped before its end.
    */
@@ -578,14 +538,17 @@ export interface InterviewView {
   /**
    * What is never asked and only ticked when the person brings it up; answered with `yes`.
    */
-  ticks: ItemView1[];
+  ticks: ItemView[];
   /**
    * Urgent triggers that hold now, by id. Texts: `urgent.<id>`, `urgent.<id>.do`.
    */
   urgent: string[];
 }
 /**
- * The pack it is led with.
+ * Exactly which pack an interview was led with.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PackRef".
  */
 export interface PackRef {
   /**
@@ -602,7 +565,10 @@ export interface PackRef {
   version: string;
 }
 /**
- * How far it has come.
+ * How far an interview has come.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ProgressView".
  */
 export interface ProgressView {
   /**
@@ -643,13 +609,13 @@ export interface StageProgress {
   total: number;
 }
 /**
- * The item.
+ * One item. Texts: `item.<id>`, `item.<id>.guidance`, `item.<id>.choice.<code>`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ItemView".
  */
 export interface ItemView {
-  /**
-   * How it is learnt: read aloud only when `ask` or `inform`.
-   */
-  asked_by: 'ask' | 'observe' | 'document' | 'attest' | 'inform' | 'never_ask';
+  asked_by: AskedBy;
   /**
    * Answers that stand, oldest first; more than one: they disagree and the higher concern counts.
    */
@@ -658,18 +624,8 @@ export interface ItemView {
    * Its id in the pack.
    */
   id: string;
-  /**
-   * Which part of the person's road it speaks of.
-   */
-  phase: 'before_departure' | 'recruitment' | 'transit' | 'destination' | 'now';
-  /**
-   * How it is answered.
-   */
-  response:
-    | ('yes_no' | 'acknowledge')
-    | {
-        choice: string[];
-      };
+  phase: Phase;
+  response: Response;
   /**
    * 1 plain, 2 sensitive.
    */
@@ -690,18 +646,8 @@ export interface ItemView {
  * via the `definition` "Given".
  */
 export interface Given {
-  /**
-   * What was answered.
-   */
-  answer:
-    | ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted')
-    | {
-        choice: string;
-      };
-  /**
-   * Who or what an answer comes from.
-   */
-  source: 'person' | 'officer_observed' | 'document' | 'companion';
+  answer: Answer;
+  source: Source;
 }
 /**
  * A reminder. Texts: `guard.<id>`, `guard.<id>.do`.
@@ -716,7 +662,10 @@ export interface PromptView {
   id: string;
 }
 /**
- * The guard.
+ * A safety condition. Texts: `guard.<id>`, `guard.<id>.why`, `guard.<id>.do`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "GuardView".
  */
 export interface GuardView {
   /**
@@ -726,51 +675,7 @@ export interface GuardView {
   /**
    * The items that settle it.
    */
-  items: ItemView1[];
-}
-/**
- * One item. Texts: `item.<id>`, `item.<id>.guidance`, `item.<id>.choice.<code>`.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ItemView".
- */
-export interface ItemView1 {
-  /**
-   * How it is learnt: read aloud only when `ask` or `inform`.
-   */
-  asked_by: 'ask' | 'observe' | 'document' | 'attest' | 'inform' | 'never_ask';
-  /**
-   * Answers that stand, oldest first; more than one: they disagree and the higher concern counts.
-   */
-  given: Given[];
-  /**
-   * Its id in the pack.
-   */
-  id: string;
-  /**
-   * Which part of the person's road it speaks of.
-   */
-  phase: 'before_departure' | 'recruitment' | 'transit' | 'destination' | 'now';
-  /**
-   * How it is answered.
-   */
-  response:
-    | ('yes_no' | 'acknowledge')
-    | {
-        choice: string[];
-      };
-  /**
-   * 1 plain, 2 sensitive.
-   */
-  sensitivity: number;
-  /**
-   * Sources the officer may choose from; the first is the default.
-   */
-  sources: Source[];
-  /**
-   * Its stage. Texts: `stage.<id>`.
-   */
-  stage: string;
+  items: ItemView[];
 }
 /**
  * `open_screening`, `pause_screening`, `undo`, `outcome`, `close_screening`
@@ -779,10 +684,7 @@ export interface ItemView1 {
  * via the `definition` "OneScreening".
  */
 export interface OneScreening {
-  /**
-   * Which one.
-   */
-  id: string;
+  id: DraftId;
 }
 /**
  * `home`
@@ -828,10 +730,7 @@ export interface DraftCard {
    * Items answered.
    */
   answered: number;
-  /**
-   * Which one.
-   */
-  id: string;
+  id: DraftId;
   /**
    * Put down by the officer.
    */
@@ -840,18 +739,12 @@ export interface DraftCard {
    * The pack stage it stands in. Texts: `stage.<id>`.
    */
   stage?: string | null;
-  /**
-   * When it began.
-   */
-  started_at: number;
+  started_at: Timestamp;
   /**
    * Stopped before its end, still to be closed or referred.
    */
   stopped: boolean;
-  /**
-   * When something last happened.
-   */
-  touched_at: number;
+  touched_at: Timestamp;
 }
 /**
  * A referral of this device in a list.
@@ -868,33 +761,21 @@ export interface ReferralCard {
    * With `asks_back`: items of the pack.
    */
   asks: string[];
-  /**
-   * The number for the telephone.
-   */
-  case: string;
-  /**
-   * When the state last changed.
-   */
-  changed_at: number;
-  /**
-   * When it was finalised.
-   */
-  finalised_at: number;
-  /**
-   * Which one.
-   */
-  id: string;
+  case: CaseNumber;
+  changed_at: Timestamp;
+  finalised_at: Timestamp;
+  id: ReferralId;
   /**
    * With `rejected`.
    */
   reason?: RejectReason | null;
-  /**
-   * Where it stands.
-   */
-  state: 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+  state: ReferralState;
 }
 /**
- * The state of the sync.
+ * `sync`, `sync_status`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SyncView".
  */
 export interface SyncView {
   /**
@@ -909,10 +790,7 @@ export interface SyncView {
    * When a sync last ended well.
    */
   last_success?: Timestamp | null;
-  /**
-   * What it does now.
-   */
-  phase: 'idle' | 'connecting' | 'sending' | 'receiving';
+  phase: SyncPhase;
   /**
    * Answers that arrived in the last run.
    */
@@ -933,21 +811,8 @@ export interface SyncView {
  * via the `definition` "Decide".
  */
 export interface Decide {
-  /**
-   * What the case worker does.
-   */
-  action:
-    | 'accept'
-    | {
-        reject: RejectReason;
-      }
-    | {
-        ask_back: string[];
-      };
-  /**
-   * Which referral.
-   */
-  id: string;
+  action: DeskAction;
+  id: ReferralId;
 }
 /**
  * One referral, opened.
@@ -964,14 +829,8 @@ export interface ReferralView {
    * Every answer that counts.
    */
   answers: AnsweredView[];
-  /**
-   * On what ground it was sent.
-   */
-  basis: 'consent' | 'child' | 'danger_to_life';
-  /**
-   * The number for the telephone.
-   */
-  case: string;
+  basis: Basis;
+  case: CaseNumber;
   /**
    * What the person agreed to.
    */
@@ -986,11 +845,7 @@ export interface ReferralView {
    * By when the first deadline asks for a step.
    */
   due_at?: Timestamp | null;
-  /**
-   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
-   * that matters may depend on it alone.
-   */
-  finalised_at: number;
+  finalised_at: Timestamp;
   /**
    * Flags.
    */
@@ -999,10 +854,7 @@ export interface ReferralView {
    * What happened to it here.
    */
   history: HistoryView[];
-  /**
-   * Which one.
-   */
-  id: string;
+  id: ReferralId;
   /**
    * Legal consequences to consider.
    */
@@ -1016,16 +868,12 @@ export interface ReferralView {
    */
   officer: string;
   outcome: OutcomeSummary;
-  pack: PackRef1;
+  pack: PackRef;
   /**
    * This desk has that pack; without it ids are shown instead of texts.
    */
   pack_known: boolean;
-  /**
-   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
-   * that matters may depend on it alone.
-   */
-  received_at: number;
+  received_at: Timestamp;
   /**
    * Which revision.
    */
@@ -1034,10 +882,7 @@ export interface ReferralView {
    * Outcomes from the lowest to the highest.
    */
   scale: string[];
-  /**
-   * Where it stands.
-   */
-  state: 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+  state: ReferralState;
   /**
    * Where it comes from.
    */
@@ -1063,14 +908,7 @@ export interface ReferralView {
  * via the `definition` "AnsweredView".
  */
 export interface AnsweredView {
-  /**
-   * What was answered.
-   */
-  answer:
-    | ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted')
-    | {
-        choice: string;
-      };
+  answer: Answer;
   /**
    * How it was learnt, which decides how the answer is worded; absent without the pack.
    */
@@ -1079,10 +917,7 @@ export interface AnsweredView {
    * The item's id.
    */
   item: string;
-  /**
-   * Who or what an answer comes from.
-   */
-  source: 'person' | 'officer_observed' | 'document' | 'companion';
+  source: Source;
   /**
    * Its stage. Texts: `stage.<id>`.
    */
@@ -1095,10 +930,7 @@ export interface AnsweredView {
  * via the `definition` "ConsentEntry".
  */
 export interface ConsentEntry {
-  /**
-   * What the person said.
-   */
-  given: 'yes' | 'no' | 'cannot';
+  given: ConsentGiven;
   /**
    * The pack's id of what was asked, such as `refer`.
    */
@@ -1111,11 +943,7 @@ export interface ConsentEntry {
  * via the `definition` "HistoryView".
  */
 export interface HistoryView {
-  /**
-   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
-   * that matters may depend on it alone.
-   */
-  at: number;
+  at: Timestamp;
   /**
    * Who did it.
    */
@@ -1128,10 +956,7 @@ export interface HistoryView {
    * With `rejected`.
    */
   reason?: RejectReason | null;
-  /**
-   * Where it stood then.
-   */
-  state: 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+  state: ReferralState;
 }
 /**
  * A legal consequence. Texts: `legal.<id>`, `body.<decides>`.
@@ -1155,20 +980,23 @@ export interface LegalView {
   provenance: Provenance;
 }
 /**
- * How far it can be relied on.
+ * Where a fact of the pack comes from.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Provenance".
  */
 export interface Provenance {
   /**
    * The document or address it was read in; `design` for a choice of the pack's authors.
    */
   source: string;
-  /**
-   * How far it can be relied on.
-   */
-  status: 'official' | 'secondary' | 'provisional' | 'unverified';
+  status: Status;
 }
 /**
- * The result.
+ * The outcome as it is sent.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OutcomeSummary".
  */
 export interface OutcomeSummary {
   /**
@@ -1205,24 +1033,10 @@ export interface OutcomeSummary {
   unresolved: string;
 }
 /**
- * The pack it was led with.
- */
-export interface PackRef1 {
-  /**
-   * SHA-256 over the pack's files, lower-case hex.
-   */
-  hash: string;
-  /**
-   * The pack's id, such as `tr-first-level`.
-   */
-  id: string;
-  /**
-   * The pack's version, such as `1.0.0`.
-   */
-  version: string;
-}
-/**
- * Why.
+ * Why the outcome is what it is.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WhyView".
  */
 export interface WhyView {
   /**
@@ -1307,10 +1121,7 @@ export interface WhyIndicator {
    * Its id.
    */
   id: string;
-  /**
-   * Its weight in this profile.
-   */
-  strength: 'W' | 'M' | 'S';
+  strength: Strength;
 }
 /**
  * `enrol`
@@ -1339,10 +1150,7 @@ export interface EnrolView {
    * The station or agency in the code.
    */
   place: string;
-  /**
-   * How far the enrolment has come.
-   */
-  state: 'waiting' | 'done';
+  state: EnrolState;
 }
 /**
  * No arguments.
@@ -1362,10 +1170,7 @@ export interface Finalise {
    * The digest of the preview that the officer has seen: exactly that is sealed.
    */
   digest: string;
-  /**
-   * Which screening.
-   */
-  id: string;
+  id: DraftId;
 }
 /**
  * `finalise`
@@ -1378,22 +1183,13 @@ export interface FinalisedView {
    * The agencies it is sealed to.
    */
   agencies: AgencyView[];
-  /**
-   * The number to write down.
-   */
-  case: string;
-  /**
-   * The referral.
-   */
-  id: string;
+  case: CaseNumber;
+  id: ReferralId;
   /**
    * Bytes on the wire.
    */
   sealed_size: number;
-  /**
-   * Always `queued`.
-   */
-  state: 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+  state: ReferralState;
 }
 /**
  * An agency of the directory. Texts: `agency_kind.<kind>`.
@@ -1402,10 +1198,7 @@ export interface FinalisedView {
  * via the `definition` "AgencyView".
  */
 export interface AgencyView {
-  /**
-   * An agency of the directory, such as `pmm-ankara`: lower-case letters, digits and hyphens, at most 32.
-   */
-  id: string;
+  id: AgencyId;
   /**
    * Its kind.
    */
@@ -1448,7 +1241,7 @@ export interface InboxView {
    * How many of them nobody has decided on.
    */
   open_count: number;
-  sync: SyncView1;
+  sync: SyncView;
   /**
    * The texts for all of this.
    */
@@ -1469,40 +1262,23 @@ export interface InboxView {
  * via the `definition` "InboxCard".
  */
 export interface InboxCard {
-  /**
-   * The number for the telephone.
-   */
-  case: string;
+  case: CaseNumber;
   /**
    * By when the first deadline asks for a step.
    */
   due_at?: Timestamp | null;
-  /**
-   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
-   * that matters may depend on it alone.
-   */
-  finalised_at: number;
+  finalised_at: Timestamp;
   /**
    * Flags. Texts: `flag.<id>`.
    */
   flags: string[];
-  /**
-   * Which one.
-   */
-  id: string;
+  id: ReferralId;
   /**
    * The outcome. Texts: `outcome.<id>`.
    */
   outcome: string;
-  /**
-   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
-   * that matters may depend on it alone.
-   */
-  received_at: number;
-  /**
-   * Where it stands.
-   */
-  state: 'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
+  received_at: Timestamp;
+  state: ReferralState;
   /**
    * Where it comes from.
    */
@@ -1513,49 +1289,13 @@ export interface InboxCard {
   urgent: string[];
 }
 /**
- * The state of the sync.
- */
-export interface SyncView1 {
-  /**
-   * Steps done in this run.
-   */
-  done: number;
-  /**
-   * Why the last one did not.
-   */
-  last_error?: Code | null;
-  /**
-   * When a sync last ended well.
-   */
-  last_success?: Timestamp | null;
-  /**
-   * What it does now.
-   */
-  phase: 'idle' | 'connecting' | 'sending' | 'receiving';
-  /**
-   * Answers that arrived in the last run.
-   */
-  received: number;
-  /**
-   * Steps of this run.
-   */
-  total: number;
-  /**
-   * Sealed envelopes that the hub has not signed for.
-   */
-  unsent: number;
-}
-/**
  * `open_referral`
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "OneReferral".
  */
 export interface OneReferral {
-  /**
-   * Which referral.
-   */
-  id: string;
+  id: ReferralId;
 }
 /**
  * The outcome screen.
@@ -1572,10 +1312,7 @@ export interface OutcomeView {
    * Flags that hold, by id. Texts: `flag.<id>`, `flag.<id>.why`.
    */
   flags: string[];
-  /**
-   * Which screening.
-   */
-  id: string;
+  id: DraftId;
   /**
    * The open answers could lift it over the line.
    */
@@ -1617,7 +1354,7 @@ export interface OutcomeView {
    * Urgent triggers that hold, by id. Texts: `urgent.<id>`, `urgent.<id>.do`.
    */
   urgent: string[];
-  why: WhyView1;
+  why: WhyView;
 }
 /**
  * A higher outcome chosen by the officer.
@@ -1641,6 +1378,9 @@ export interface RaisedView {
 }
 /**
  * Whether and on what ground it can be referred.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ReferralOffer".
  */
 export interface ReferralOffer {
   /**
@@ -1679,7 +1419,7 @@ export interface RouteView {
    * Its id.
    */
   id: string;
-  provenance: Provenance1;
+  provenance: Provenance;
   /**
    * Before anything else.
    */
@@ -1724,55 +1464,12 @@ export interface DueView {
    * Law and article.
    */
   article: string;
-  /**
-   * Milliseconds since 1970-01-01T00:00:00Z, as the device believed at that moment. It may be wrong: nothing
-   * that matters may depend on it alone.
-   */
-  at: number;
+  at: Timestamp;
   /**
    * The clock's id.
    */
   id: string;
-  /**
-   * Of what.
-   */
-  unit: 'hours' | 'days';
-}
-/**
- * How far it can be relied on.
- */
-export interface Provenance1 {
-  /**
-   * The document or address it was read in; `design` for a choice of the pack's authors.
-   */
-  source: string;
-  /**
-   * How far it can be relied on.
-   */
-  status: 'official' | 'secondary' | 'provisional' | 'unverified';
-}
-/**
- * Why.
- */
-export interface WhyView1 {
-  /**
-   * Facts by name. Texts: `fact.<name>.<value>`.
-   */
-  facts: {
-    [k: string]: string;
-  };
-  /**
-   * Indicators that stayed open although asked (unknown or refused). Texts: `indicator.<id>`.
-   */
-  open: string[];
-  /**
-   * One entry for each profile that ran. Texts: `profile.<id>`.
-   */
-  profiles: WhyProfile[];
-  /**
-   * Some of it rests on provisional strengths.
-   */
-  provisional: boolean;
+  unit: ClockUnit;
 }
 /**
  * `preview_referral`
@@ -1781,10 +1478,7 @@ export interface WhyView1 {
  * via the `definition` "PreviewReferral".
  */
 export interface PreviewReferral {
-  /**
-   * Which screening.
-   */
-  id: string;
+  id: DraftId;
   /**
    * A short note for the agency, or empty.
    */
@@ -1805,10 +1499,7 @@ export interface PreviewView {
    * The answers sent, in the order of the pack.
    */
   answers: AnsweredView[];
-  /**
-   * Why the referral may be sent.
-   */
-  basis: 'consent' | 'child' | 'danger_to_life';
+  basis: Basis;
   /**
    * The content byte for byte, for those who want to read it all (JSON).
    */
@@ -1821,10 +1512,7 @@ export interface PreviewView {
    * Flags sent.
    */
   flags: string[];
-  /**
-   * Which screening.
-   */
-  id: string;
+  id: DraftId;
   /**
    * Legal flags sent.
    */
@@ -1869,10 +1557,7 @@ export interface PreviewView {
  * via the `definition` "RaiseOutcome".
  */
 export interface RaiseOutcome {
-  /**
-   * Which screening.
-   */
-  id: string;
+  id: DraftId;
   /**
    * Why, in the officer's words.
    */
@@ -1901,10 +1586,7 @@ export interface SetLanguage {
  * via the `definition` "ShowItem".
  */
 export interface ShowItem {
-  /**
-   * Which screening.
-   */
-  id: string;
+  id: DraftId;
   /**
    * An item that was answered before, or the open one.
    */
@@ -1929,50 +1611,8 @@ export interface StartScreening {
  * via the `definition` "StopScreening".
  */
 export interface StopScreening {
-  /**
-   * Which screening.
-   */
-  id: string;
-  /**
-   * Why an interview was stopped before its end.
-   */
-  reason: 'person_asked' | 'distress' | 'emergency' | 'interpreter' | 'privacy_lost' | 'other';
-}
-/**
- * `sync`, `sync_status`
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SyncView".
- */
-export interface SyncView2 {
-  /**
-   * Steps done in this run.
-   */
-  done: number;
-  /**
-   * Why the last one did not.
-   */
-  last_error?: Code | null;
-  /**
-   * When a sync last ended well.
-   */
-  last_success?: Timestamp | null;
-  /**
-   * What it does now.
-   */
-  phase: 'idle' | 'connecting' | 'sending' | 'receiving';
-  /**
-   * Answers that arrived in the last run.
-   */
-  received: number;
-  /**
-   * Steps of this run.
-   */
-  total: number;
-  /**
-   * Sealed envelopes that the hub has not signed for.
-   */
-  unsent: number;
+  id: DraftId;
+  reason: StopReason;
 }
 /**
  * `unlock`
@@ -2001,54 +1641,7 @@ export interface CallError {
    * With `bad_arguments` and `pack_invalid`: where, as a path of field names.
    */
   at?: string | null;
-  /**
-   * What went wrong.
-   */
-  code:
-    | 'unknown_command'
-    | 'bad_arguments'
-    | 'locked'
-    | 'wrong_role'
-    | 'not_supervisor'
-    | 'not_enrolled'
-    | 'already_enrolled'
-    | 'code_invalid'
-    | 'code_expired'
-    | 'code_not_proved'
-    | 'empty_pin'
-    | 'pin_too_short'
-    | 'pin_too_long'
-    | 'pin_not_digits'
-    | 'pin_too_common'
-    | 'wrong_pin'
-    | 'wait'
-    | 'slot_destroyed'
-    | 'no_free_slot'
-    | 'number_taken'
-    | 'damaged'
-    | 'not_saved'
-    | 'not_found'
-    | 'not_yours'
-    | 'answer_differs'
-    | 'blocked'
-    | 'ended'
-    | 'consent_missing'
-    | 'nothing_to_refer'
-    | 'preview_stale'
-    | 'no_recipient'
-    | 'too_long'
-    | 'lower_needs_supervisor'
-    | 'pack_invalid'
-    | 'busy'
-    | 'hub_unreachable'
-    | 'captive_portal'
-    | 'tls_wrong'
-    | 'refused'
-    | 'hub_busy'
-    | 'directory_invalid'
-    | 'update_needed'
-    | 'not_possible_now'
-    | 'internal';
+  code: Code;
   /**
    * With `wrong_pin`: tries left before a wait or the end.
    */
@@ -2061,166 +1654,4 @@ export interface CallError {
    * With `wrong_pin` and `wait`: milliseconds until the next try is possible.
    */
   wait_ms?: number | null;
-}
-/**
- * A safety condition. Texts: `guard.<id>`, `guard.<id>.why`, `guard.<id>.do`.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "GuardView".
- */
-export interface GuardView1 {
-  /**
-   * The guard's id.
-   */
-  id: string;
-  /**
-   * The items that settle it.
-   */
-  items: ItemView1[];
-}
-/**
- * The outcome as it is sent.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "OutcomeSummary".
- */
-export interface OutcomeSummary1 {
-  /**
-   * Whether the open answers could lift it over the line.
-   */
-  incomplete: boolean;
-  /**
-   * With every open answer as not observed.
-   */
-  lower: string;
-  /**
-   * Whether it rests on provisional strengths.
-   */
-  provisional: boolean;
-  /**
-   * The officer's reason for that.
-   */
-  raised_reason?: string | null;
-  /**
-   * The officer's higher outcome, if any; both are kept.
-   */
-  raised_to?: string | null;
-  /**
-   * With everything open as observed.
-   */
-  reachable: string;
-  /**
-   * The outcome shown to the officer.
-   */
-  shown: string;
-  /**
-   * With unknown and refused as observed.
-   */
-  unresolved: string;
-}
-/**
- * Exactly which pack an interview was led with.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "PackRef".
- */
-export interface PackRef2 {
-  /**
-   * SHA-256 over the pack's files, lower-case hex.
-   */
-  hash: string;
-  /**
-   * The pack's id, such as `tr-first-level`.
-   */
-  id: string;
-  /**
-   * The pack's version, such as `1.0.0`.
-   */
-  version: string;
-}
-/**
- * How far an interview has come.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ProgressView".
- */
-export interface ProgressView1 {
-  /**
-   * Items answered.
-   */
-  answered: number;
-  /**
-   * Items still to come as far as can be seen now.
-   */
-  remaining: number;
-  /**
-   * Every stage of the pack in order.
-   */
-  stages: StageProgress[];
-}
-/**
- * Where a fact of the pack comes from.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Provenance".
- */
-export interface Provenance2 {
-  /**
-   * The document or address it was read in; `design` for a choice of the pack's authors.
-   */
-  source: string;
-  /**
-   * How far it can be relied on.
-   */
-  status: 'official' | 'secondary' | 'provisional' | 'unverified';
-}
-/**
- * Whether and on what ground it can be referred.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ReferralOffer".
- */
-export interface ReferralOffer1 {
-  /**
-   * The ground on which it can be sent now; absent: it cannot. Texts: `basis.<id>`.
-   */
-  basis?: Basis | null;
-  /**
-   * What the person said; absent when not asked yet.
-   */
-  consent?: boolean | null;
-  /**
-   * The item that asks for agreement.
-   */
-  consent_item: string;
-  /**
-   * The answers give a reason to refer.
-   */
-  offered: boolean;
-}
-/**
- * Why the outcome is what it is.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "WhyView".
- */
-export interface WhyView2 {
-  /**
-   * Facts by name. Texts: `fact.<name>.<value>`.
-   */
-  facts: {
-    [k: string]: string;
-  };
-  /**
-   * Indicators that stayed open although asked (unknown or refused). Texts: `indicator.<id>`.
-   */
-  open: string[];
-  /**
-   * One entry for each profile that ran. Texts: `profile.<id>`.
-   */
-  profiles: WhyProfile[];
-  /**
-   * Some of it rests on provisional strengths.
-   */
-  provisional: boolean;
 }

@@ -1,0 +1,32 @@
+/*
+The `data-testid`s that tests may rely on. `{x}` stands for a value. A test keeps this list complete.
+
+Front door   splash · failure failure-retry · damaged damaged-part (data-part) damaged-kept · language-switch language-{language} · place protection
+Enrolment    enrol enrol-code enrol-go · enrol-waiting enrol-digits (data-digits) enrol-place enrol-cancel
+First/add    first-officer · add-officer add-officer-sheet add-officer-done · field-{name} = field-number field-pin field-again · pin-differs
+PIN pad      unlock unlock-left unlock-wait unsent · pad pad-{digit} pad-0 pad-erase pad-go. `pad-go` (or Enter) goes from field to field and
+             submits on the last one: number, pad-go, PIN, pad-go.
+Errors       error error-code (its text is the code)
+Sheets       {testid}-close closes any sheet; Escape too
+Bar          top-back top-note open-settings lock · idle-notice
+Home         home start-card start read-in-{code} · drafts draft (data-id) no-drafts closed-count · referrals referral (data-id, data-state)
+             referral-case referral-reason referral-asks no-referrals timeline state (data-state)
+Sync         sync (data-phase) sync-now sync-status sync-unsent
+Interview    interview (data-step = item id, guard id or "done") stage (data-stage) progress (data-answered) · stop stop-sheet stop-{reason} ·
+             item (data-item) item-text item-own voice (data-voice) phase (data-phase) sensitive guidance guidance-open ·
+             answers (data-ready: wait for "true" before pressing) answer-{answer} choice-{code} · source (data-source) source-sheet source-{source} ·
+             ticks (data-marked) ticks-sheet tick-{item.id} · back next undo pause more · more-sheet finish-here show-keys lock-here keys-sheet ·
+             prompts prompt-{prompt.id} · urgent urgent-{id} · observe-only · guard (data-guard) guard-item (data-item; holds its own answers) ·
+             differs differs-mis_tap differs-said_otherwise · conflict settle-{index} · save-again to-outcome to-home · done done-go stopped-reason
+Result       outcome what outcome-scale (data-outcome) incomplete not-a-verdict raised raise raise-sheet raise-to-{outcome} raise-reason raise-go ·
+             back-to-interview · why why-nothing why-open facts profile-{profile.id} (data-outcome) dimension-{part.id} (data-positive) provisional ·
+             routes route-{route.id} contact-{route.contact.id} phone due reliance (data-status) · flags flag-{id} · legal legal-{point.id} ·
+             offer (data-state: none, ask, declined, ready) refer ask-consent consent-sheet consent-back close-screening close-sheet close-confirm close-cancel
+Referral     preview (data-digest, data-fresh) agencies agency-{agency.id} preview-basis preview-outcome note {testid}-count raw answer-list
+             given (data-item, data-answer) · seal seal-sheet seal-confirm seal-cancel · sealed case-number sealed-home
+Desk         desk desk-choose open-count inbox inbox-card (data-id, data-state) inbox-empty unreadable page-newer page-older ·
+             detail (data-id, data-state) detail-facts detail-basis detail-note detail-raised history pack-unknown ·
+             decide accept reject reject-sheet reject-{reason} reject-go ask-back ask-sheet ask-{given.item} ask-go
+Settings     settings settings-lock about-version about-pack about-role about-place about-idle about-officer
+*/
+export {};
