@@ -36,9 +36,7 @@ pub(crate) fn harden() -> io::Result<()> {
     reason = "this is where the window's time comes from"
 )]
 pub(crate) fn now() -> Timestamp {
-    let elapsed = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
 }
 
