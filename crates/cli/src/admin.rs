@@ -10,6 +10,7 @@ use fener_model::Timestamp;
 use fener_sign::directory::{self, Agency, Hub, Names, Registrar, Station};
 use fener_sign::{Directory, PublicKey, SigningKey};
 use fener_sync::{ExchangeError, HttpExchange, SyncError, Trust, registrar};
+use fener_wire::Code;
 use rand_core::CryptoRng;
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -67,12 +68,26 @@ enum AdminError {
     ReceiptKey(PathBuf),
     #[error("the hub's address is not `https://` and a host")]
     Url,
+    #[error("the hub believes another root key: it is to be started with `--root-key` of this folder")]
+    OtherRoot,
+    #[error("the hub holds another directory of this version or a later one")]
+    Stale,
     #[error(transparent)]
-    Hub(#[from] SyncError),
+    Hub(SyncError),
     #[error("no room to work in")]
     Runtime(#[source] io::Error),
     #[error("cannot write")]
     Output(#[from] io::Error),
+}
+
+impl From<SyncError> for AdminError {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Refused(Code::BadDirectory) => Self::OtherRoot,
+            SyncError::Refused(Code::StaleDirectory) => Self::Stale,
+            other => Self::Hub(other),
+        }
+    }
 }
 
 /// The registrar who certifies the desks of all agencies.

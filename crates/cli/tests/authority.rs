@@ -299,6 +299,16 @@ async fn the_folder_is_private_and_never_written_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_hub_of_another_root_key_says_so() {
+    let mut stage = Stage::new().await;
+    stage.root_key = SigningKey::generate(&mut rng()).public().to_string();
+    stage.serve().await;
+    let publish = stage.run(&["admin", "publish"], &[], "").await;
+    assert_eq!(publish.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&publish.stderr).contains("another root key"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_hub_that_is_not_there_takes_no_directory() {
     let mut stage = Stage::new().await;
     drop(stage.listener.take());
