@@ -4,6 +4,7 @@
 //! finished ones; and at a desk the referrals that were opened there. Everything that happens is linked into one
 //! chain, which stays when the content is shredded.
 
+mod case;
 mod chain;
 mod desk;
 mod drafts;

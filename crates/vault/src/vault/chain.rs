@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
 use super::Vault;
-use super::drafts::{CaseKeys, EVENT_AAD};
+use super::case::{CaseKeys, EVENT_AAD};
 use crate::db::Fail;
 use crate::{StoreError, StoreFile};
 

@@ -1,27 +1,12 @@
 //! Interviews in progress: events appended one transaction each, and a list that opens no event.
 
-use std::collections::BTreeSet;
-
 use fener_model::{DraftId, Event, Recorded, Timestamp};
-use fener_seal::{Key, body, mac};
 use rand_core::CryptoRng;
-use rusqlite::{Connection, OptionalExtension as _};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
-use super::chain::{self, EventPlace};
-use super::{Officer, Vault};
-use crate::db::Fail;
-use crate::secrets;
-use crate::{StoreError, StoreFile};
-
-/// The longest an event may be as JSON, in bytes.
-const EVENT_MAX: usize = 16 * 1024;
-/// The state of a screening that goes on.
-pub(super) const DRAFT: i64 = 1;
-/// The state of a screening that is sealed and about to be forgotten.
-pub(super) const SEALED: i64 = 2;
+use super::Vault;
+use super::case::{CaseKeys, DRAFT, open_summary};
+use crate::StoreError;
 
 /// What a list shows of an interview in progress.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,99 +50,6 @@ pub struct DraftPage {
     pub next: Option<DraftMark>,
 }
 
-/// The summary as it is sealed. Fields of a later version are not kept: it is made anew with every event.
-#[derive(Clone, Default, Serialize, Deserialize)]
-struct SealedSummary {
-    answered: BTreeSet<String>,
-    last_item: Option<String>,
-    paused: bool,
-    stopped: bool,
-}
-
-impl SealedSummary {
-    fn apply(&mut self, event: &Event) {
-        match event {
-            Event::Answered { item, .. } | Event::Settled { item, .. } => {
-                self.answered.insert(item.clone());
-                self.last_item = Some(item.clone());
-            }
-            Event::Cleared { item } => {
-                self.answered.remove(item);
-                self.last_item = Some(item.clone());
-            }
-            Event::Paused => self.paused = true,
-            Event::Resumed => self.paused = false,
-            Event::Stopped { .. } => self.stopped = true,
-            Event::Started { .. }
-            | Event::Raised { .. }
-            | Event::ConsentRecorded { .. }
-            | Event::Referred { .. }
-            | Event::Closed => {}
-        }
-    }
-
-    fn shown(self) -> DraftSummary {
-        DraftSummary {
-            answered: u32::try_from(self.answered.len()).unwrap_or(u32::MAX),
-            last_item: self.last_item,
-            paused: self.paused,
-            stopped: self.stopped,
-        }
-    }
-}
-
-/// What binds a sealed body to its place.
-pub(super) struct BodyContext(&'static [u8]);
-
-pub(super) const EVENT_AAD: BodyContext = BodyContext(b"event/v1");
-const SUMMARY_AAD: BodyContext = BodyContext(b"summary/v1");
-const CASE_KEY_AAD: BodyContext = BodyContext(b"case-key/v1");
-
-impl BodyContext {
-    pub(super) fn of(&self, screening: DraftId, seq: u32, at: Timestamp) -> Vec<u8> {
-        [
-            self.0,
-            screening.0.as_bytes(),
-            &seq.to_be_bytes(),
-            &at.0.to_be_bytes(),
-        ]
-        .concat()
-    }
-
-    fn of_screening(&self, screening: DraftId) -> Vec<u8> {
-        [self.0, screening.0.as_bytes().as_slice()].concat()
-    }
-}
-
-/// The keys of one screening. They are gone with its row.
-pub(super) struct CaseKeys {
-    seal: Key,
-    mac: Key,
-}
-
-impl CaseKeys {
-    fn of(case: &Key) -> Self {
-        Self {
-            seal: secrets::derive(case, "case/seal/v1"),
-            mac: secrets::derive(case, "case/mac/v1"),
-        }
-    }
-
-    pub(super) fn body_fits(&self, context: &[u8], sealed: &[u8], written: &[u8; 32]) -> bool {
-        body::open(&self.seal, context, sealed)
-            .is_ok_and(|plain| mac::fits(&self.mac, &[context, &plain], written))
-    }
-}
-
-/// A screening's row, opened.
-pub(super) struct OpenDraft {
-    pub(super) id: DraftId,
-    keys: CaseKeys,
-    state: i64,
-    events: u32,
-    summary: SealedSummary,
-}
-
 impl Vault {
     /// Begins a screening. `id` is the caller's; nothing is recorded in it yet.
     ///
@@ -167,15 +59,7 @@ impl Vault {
         const INSERT: &str =
             "INSERT INTO screenings (id, owner, cek, state, created, touched, events, summary)
             VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, ?6)";
-        let case = Key::generate(rng);
-        let wrapped = body::seal(
-            &self.officer.key,
-            &CASE_KEY_AAD.of_screening(id),
-            case.expose(),
-            rng,
-        )
-        .map_err(|_| StoreError::Invalid("screening"))?;
-        let summary = seal_summary(&CaseKeys::of(&case), id, &SealedSummary::default(), rng)?;
+        let (wrapped, summary) = self.officer.new_case(id, rng)?;
         let owner = self.officer.owner;
         self.db.try_write(|tx| {
             let key = id.0.as_bytes();
@@ -296,161 +180,4 @@ impl Vault {
             Ok(keys)
         })
     }
-}
-
-impl Officer {
-    fn case_keys(&self, id: DraftId, wrapped: &[u8]) -> Result<CaseKeys, StoreError> {
-        secrets::open_key(&self.key, &CASE_KEY_AAD.of_screening(id), wrapped)
-            .map(|case| CaseKeys::of(&case))
-            .ok_or(StoreError::Damaged(StoreFile::Vault))
-    }
-
-    /// A screening of this officer.
-    pub(super) fn open_draft(&self, connection: &Connection, id: DraftId) -> Result<OpenDraft, Fail> {
-        const READ: &str = "SELECT owner, cek, state, events, summary FROM screenings WHERE id = ?1";
-        let mut statement = connection.prepare_cached(READ)?;
-        let row: Option<([u8; 16], Vec<u8>, i64, u32, Vec<u8>)> = statement
-            .query_row([id.0.as_bytes()], |r| {
-                Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))
-            })
-            .optional()?;
-        let (owner, wrapped, state, events, summary) = row.ok_or(StoreError::Unknown("screening"))?;
-        if owner != self.owner {
-            return Err(StoreError::NotYours.into());
-        }
-        let keys = self.case_keys(id, &wrapped)?;
-        let summary = open_summary(&keys, id, &summary)?;
-        Ok(OpenDraft {
-            id,
-            keys,
-            state,
-            events,
-            summary,
-        })
-    }
-}
-
-impl OpenDraft {
-    pub(super) fn ensure_goes_on(&self) -> Result<(), StoreError> {
-        if self.state == DRAFT {
-            Ok(())
-        } else {
-            Err(StoreError::Ended)
-        }
-    }
-
-    /// Records an event: its link in the chain, its sealed body, the summary.
-    pub(super) fn append(
-        &mut self,
-        connection: &Connection,
-        chain: &chain::ChainKeys,
-        event: &Event,
-        now: Timestamp,
-        rng: &mut impl CryptoRng,
-    ) -> Result<u32, Fail> {
-        const EVENT: &str =
-            "INSERT INTO events (screening, seq, n, at, body_mac, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        const SCREENING: &str = "UPDATE screenings SET touched = ?2, events = ?3, summary = ?4 WHERE id = ?1";
-        let plain = Zeroizing::new(serde_json::to_vec(event).map_err(|_| StoreError::Invalid("event"))?);
-        if plain.len() > EVENT_MAX {
-            return Err(StoreError::Invalid("event").into());
-        }
-        let seq = self.events.checked_add(1).ok_or(StoreError::Invalid("event"))?;
-        let context = EVENT_AAD.of(self.id, seq, now);
-        let sealed =
-            body::seal(&self.keys.seal, &context, &plain, rng).map_err(|_| StoreError::Invalid("event"))?;
-        let body_mac = mac::of(&self.keys.mac, &[&context, &plain]);
-        let place = EventPlace {
-            screening: self.id,
-            seq,
-            at: now,
-            body_mac: &body_mac,
-        };
-        let n = chain::append_event(connection, chain, &place)?;
-        self.summary.apply(event);
-        self.events = seq;
-        let summary = seal_summary(&self.keys, self.id, &self.summary, rng)?;
-        let id = self.id.0.as_bytes();
-        connection
-            .prepare_cached(EVENT)?
-            .execute((id, seq, n, now.0, body_mac, sealed))?;
-        connection
-            .prepare_cached(SCREENING)?
-            .execute((id, now.0, seq, summary))?;
-        Ok(seq)
-    }
-
-    /// Links an event into the chain whose content is shredded in the same transaction.
-    pub(super) fn link_only(
-        &self,
-        connection: &Connection,
-        chain: &chain::ChainKeys,
-        event: &Event,
-        now: Timestamp,
-    ) -> Result<(), Fail> {
-        let plain = Zeroizing::new(serde_json::to_vec(event).map_err(|_| StoreError::Invalid("event"))?);
-        let seq = self.events.saturating_add(1);
-        let body_mac = mac::of(&self.keys.mac, &[&EVENT_AAD.of(self.id, seq, now), &plain]);
-        let place = EventPlace {
-            screening: self.id,
-            seq,
-            at: now,
-            body_mac: &body_mac,
-        };
-        chain::append_event(connection, chain, &place).map(drop)
-    }
-
-    fn events(&self, connection: &Connection) -> Result<Vec<Recorded>, Fail> {
-        const READ: &str = "SELECT seq, at, body FROM events WHERE screening = ?1 ORDER BY seq";
-        let damaged = || StoreError::Damaged(StoreFile::Vault);
-        let mut statement = connection.prepare_cached(READ)?;
-        let mut rows = statement.query([self.id.0.as_bytes()])?;
-        let mut recorded = Vec::new();
-        let mut last = 0_u32;
-        while let Some(row) = rows.next()? {
-            let (seq, at): (u32, _) = (row.get(0)?, Timestamp(row.get(1)?));
-            let sealed = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-            let plain = body::open(&self.keys.seal, &EVENT_AAD.of(self.id, seq, at), sealed)
-                .map_err(|_| damaged())?;
-            if last.checked_add(1) != Some(seq) {
-                return Err(damaged().into());
-            }
-            last = seq;
-            let event = serde_json::from_slice(&plain).map_err(|_| damaged())?;
-            recorded.push(Recorded { seq, at, event });
-        }
-        if last == self.events {
-            Ok(recorded)
-        } else {
-            Err(damaged().into())
-        }
-    }
-}
-
-/// Destroys a screening: its events, its summary, its key.
-pub(super) fn shred(connection: &Connection, id: DraftId) -> rusqlite::Result<()> {
-    let id = id.0.as_bytes();
-    connection.execute("DELETE FROM events WHERE screening = ?1", [id])?;
-    connection.execute("DELETE FROM finalising WHERE screening = ?1", [id])?;
-    connection
-        .execute("DELETE FROM screenings WHERE id = ?1", [id])
-        .map(drop)
-}
-
-fn seal_summary(
-    keys: &CaseKeys,
-    id: DraftId,
-    summary: &SealedSummary,
-    rng: &mut impl CryptoRng,
-) -> Result<Vec<u8>, StoreError> {
-    let plain = Zeroizing::new(serde_json::to_vec(summary).map_err(|_| StoreError::Invalid("summary"))?);
-    body::seal(&keys.seal, &SUMMARY_AAD.of_screening(id), &plain, rng)
-        .map_err(|_| StoreError::Invalid("summary"))
-}
-
-fn open_summary(keys: &CaseKeys, id: DraftId, sealed: &[u8]) -> Result<SealedSummary, StoreError> {
-    body::open(&keys.seal, &SUMMARY_AAD.of_screening(id), sealed)
-        .ok()
-        .and_then(|plain| serde_json::from_slice(&plain).ok())
-        .ok_or(StoreError::Damaged(StoreFile::Vault))
 }

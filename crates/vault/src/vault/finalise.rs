@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::case::{SEALED, shred};
 use super::chain::{self, AuditCode};
-use super::drafts::{SEALED, shred};
 use super::{Vault, register};
 use crate::codes;
 use crate::outbox::{NewEnvelope, Outbox, ReferralRef};

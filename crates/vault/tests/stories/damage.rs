@@ -104,8 +104,11 @@ fn a_damaged_vault_is_named_and_kept() {
             "{how}: {said:?}"
         );
         let mut now = files(folder.path());
+        // What SQLite keeps beside a file holds no page here: an index of the log, and a log that is empty.
         now.retain(|name, bytes| {
-            !(name.starts_with("outbox.db-") || name.contains("db-") && bytes.is_empty())
+            !(name.starts_with("outbox.db-")
+                || name.ends_with("-shm")
+                || (name.contains("-wal") && bytes.is_empty()))
         });
         assert!(now["vault.db"] == bytes, "{how}: kept byte for byte");
         assert!(

@@ -30,7 +30,7 @@ fn decision(answer_no: u32, decision: Decision, state: ReferralState, envelope: 
 }
 
 #[test]
-fn a_referral_is_kept_once_decided_on_and_answered() {
+fn a_referral_is_kept_once() {
     let folder = folder();
     let mut device = Device::new(folder.path());
     let mut vault = device.vault(folder.path());
@@ -54,13 +54,22 @@ fn a_referral_is_kept_once_decided_on_and_answered() {
         "the newest revision of each"
     );
     assert_eq!((page.count, page.open_count), (2, 2));
-
-    let id = page.entries[0].referral;
-    let received = vault.referral(id).unwrap();
+    let received = vault.referral(page.entries[0].referral).unwrap();
     assert_eq!(
         (received.rev, received.answers, received.state),
         (2, 0, ReferralState::AtHub)
     );
+}
+
+#[test]
+fn a_referral_is_decided_on_and_each_decision_is_answered_once() {
+    let folder = folder();
+    let mut device = Device::new(folder.path());
+    let mut vault = device.vault(folder.path());
+    vault.receive(&arrived(1, 1, 2), NOW).unwrap();
+    vault.receive(&arrived(2, 1, 1), NOW).unwrap();
+    let id = arrived(1, 1, 2).referral;
+    let received = vault.referral(id).unwrap();
     let sealed = envelope(&mut device.rng);
     let opened = decision(1, Decision::Open, ReferralState::Opened, sealed.clone());
     vault.decide(&received, &opened, &mut device.outbox, NOW).unwrap();
