@@ -48,30 +48,17 @@ fn seed() -> u64 {
 fn files(pack: &str) -> BTreeMap<String, Vec<u8>> {
     let folder = root().join(pack);
     let read = |name: &str| (name.to_owned(), std::fs::read(folder.join(name)).unwrap());
-    let mut files: BTreeMap<_, _> = [
-        "pack.json",
-        "indicators.json",
-        "interview.json",
-        "routing.json",
-        "cases.json",
-    ]
-    .map(read)
-    .into();
+    let mut files: BTreeMap<_, _> =
+        ["pack.json", "indicators.json", "interview.json", "routing.json", "cases.json"].map(read).into();
     for text in std::fs::read_dir(folder.join("texts")).unwrap() {
-        files.extend([read(&format!(
-            "texts/{}",
-            text.unwrap().file_name().to_str().unwrap()
-        ))]);
+        files.extend([read(&format!("texts/{}", text.unwrap().file_name().to_str().unwrap()))]);
     }
     files
 }
 
 fn options(how: How) -> Options {
     let strength = [Level::Default, Level::Lo, Level::Hi][how.level];
-    Options {
-        strength,
-        without_provisional: how.without_provisional,
-    }
+    Options { strength, without_provisional: how.without_provisional }
 }
 
 /// What the engine says through its public interface, in the words of the slow evaluator.
@@ -91,9 +78,7 @@ fn quick(pack: &Pack, set: &Set, how: How) -> Value {
 fn sets(count: usize, seed: u64) -> Vec<(How, Set)> {
     let table = slow::table();
     let mut chance = Chance(seed);
-    (0..count)
-        .map(|_| (generate::how(&mut chance), generate::set(&mut chance, &table)))
-        .collect()
+    (0..count).map(|_| (generate::how(&mut chance), generate::set(&mut chance, &table))).collect()
 }
 
 fn agree(pack: &str, count: usize) {
@@ -115,31 +100,18 @@ fn agree(pack: &str, count: usize) {
         by_how.entry(*how).or_default().push((number, slow));
     }
     for (how, wanted) in by_how {
-        let lines: Vec<String> = wanted
-            .iter()
-            .map(|(number, _)| sets[*number].1.line(*number))
-            .collect();
+        let lines: Vec<String> = wanted.iter().map(|(number, _)| sets[*number].1.line(*number)).collect();
         let answers = fener(pack, how, &lines);
-        assert_eq!(
-            answers.len(),
-            wanted.len(),
-            "SEED={seed}, {how:?}: a line for a line"
-        );
+        assert_eq!(answers.len(), wanted.len(), "SEED={seed}, {how:?}: a line for a line");
         for ((number, slow), mut answer) in wanted.into_iter().zip(answers) {
             let fields = answer.as_object_mut().unwrap();
             assert_eq!(fields.remove("id").unwrap(), format!("s{number}"));
             assert!(!fields.remove("reasons").unwrap().as_array().unwrap().is_empty());
-            assert_eq!(
-                fields.remove("without_provisional").is_some(),
-                how.without_provisional
-            );
+            assert_eq!(fields.remove("without_provisional").is_some(), how.without_provisional);
             assert_eq!(answer, slow, "SEED={seed}, set {number}, {how:?}: fener evaluate");
         }
     }
-    let missing: Vec<_> = all_corners()
-        .into_iter()
-        .filter(|corner| !told.contains(corner))
-        .collect();
+    let missing: Vec<_> = all_corners().into_iter().filter(|corner| !told.contains(corner)).collect();
     assert!(missing.is_empty(), "SEED={seed}: never happened: {missing:?}");
 }
 
@@ -165,37 +137,20 @@ fn corners(result: &Value, told: &mut BTreeSet<String>) {
 }
 
 fn all_corners() -> Vec<String> {
-    let mut all: Vec<String> = [
-        "1 profiles",
-        "2 profiles",
-        "4 profiles",
-        "incomplete no_signs",
-        "incomplete some_signs",
-    ]
-    .map(str::to_owned)
-    .to_vec();
+    let mut all: Vec<String> =
+        ["1 profiles", "2 profiles", "4 profiles", "incomplete no_signs", "incomplete some_signs"]
+            .map(str::to_owned)
+            .to_vec();
     for outcome in slow::OUTCOMES {
-        for field in [
-            "outcome",
-            "lower",
-            "unresolved",
-            "reachable",
-            "AL",
-            "CL",
-            "AS",
-            "CS",
-        ] {
+        for field in ["outcome", "lower", "unresolved", "reachable", "AL", "CL", "AS", "CS"] {
             all.push(format!("{field} {outcome}"));
         }
     }
     for profile in ["AL", "CL", "AS", "CS"] {
         all.extend(slow::DIMENSIONS.map(|dimension| format!("{profile} {dimension}")));
         all.push(format!("{profile} RS_PAL"));
-        let own: &[&str] = if profile.starts_with('A') {
-            &["RS_ILO", "exploited_migrant"]
-        } else {
-            &["RS_CHILD"]
-        };
+        let own: &[&str] =
+            if profile.starts_with('A') { &["RS_ILO", "exploited_migrant"] } else { &["RS_CHILD"] };
         all.extend(own.iter().map(|class| format!("{profile} {class}")));
     }
     all
@@ -204,22 +159,12 @@ fn all_corners() -> Vec<String> {
 /// The answers of the `fener` command to these lines.
 fn fener(pack: &str, how: How, lines: &[String]) -> Vec<Value> {
     let mut command = Command::new(command());
-    command.args([
-        "evaluate",
-        "--facts",
-        "-",
-        "--strength",
-        ["default", "lo", "hi"][how.level],
-    ]);
+    command.args(["evaluate", "--facts", "-", "--strength", ["default", "lo", "hi"][how.level]]);
     command.arg("--protocol").arg(root().join(pack));
     if how.without_provisional {
         command.arg("--without-provisional");
     }
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let output = std::thread::scope(|scope| {
         let writing = scope.spawn(move || lines.iter().try_for_each(|line| writeln!(stdin, "{line}")));
@@ -246,12 +191,7 @@ fn command() -> PathBuf {
             .status();
         assert!(built.unwrap().success(), "the command builds");
         // This test stands in <target>/<profile>/deps; the command is built as "dev", in <target>/debug.
-        let folder = std::env::current_exe()
-            .unwrap()
-            .ancestors()
-            .nth(3)
-            .unwrap()
-            .join("debug");
+        let folder = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("debug");
         folder.join(format!("fener{}", std::env::consts::EXE_SUFFIX))
     };
     BUILT.get_or_init(build).clone()
@@ -286,12 +226,8 @@ fn notices(pack: &str, mutate: impl FnOnce(&mut Value)) -> bool {
 fn a_lost_pattern_of_a_dimension_is_noticed() {
     for pack in [FIELD_PACK, FIXTURE] {
         assert!(notices(pack, |json| {
-            let exploitation = json["dimensions"]
-                .as_array_mut()
-                .unwrap()
-                .iter_mut()
-                .find(|d| d["id"] == "EX")
-                .unwrap();
+            let exploitation =
+                json["dimensions"].as_array_mut().unwrap().iter_mut().find(|d| d["id"] == "EX").unwrap();
             exploitation["positive"].as_array_mut().unwrap().pop();
         }));
     }
@@ -301,12 +237,7 @@ fn a_lost_pattern_of_a_dimension_is_noticed() {
 fn a_weakened_rule_is_noticed() {
     for pack in [FIELD_PACK, FIXTURE] {
         assert!(notices(pack, |json| {
-            let (_, rules) = json["rule_sets"]
-                .as_object_mut()
-                .unwrap()
-                .iter_mut()
-                .next()
-                .unwrap();
+            let (_, rules) = json["rule_sets"].as_object_mut().unwrap().iter_mut().next().unwrap();
             rules[0]["outcome"] = Value::from("reasonable_grounds");
         }));
     }

@@ -1,13 +1,7 @@
 //! The rules of the house that no compiler checks: who may depend on whom, how long a file may be, what may
 //! not appear where. Each rule is a function from text to findings, so that a planted violation proves it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod tidy {
     pub(crate) mod arrows;
@@ -36,16 +30,9 @@ fn findings(rule: impl Fn(&File) -> Vec<String>) -> Vec<String> {
 }
 
 fn cargo(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .current_dir(Repository::root())
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "cargo {arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output =
+        Command::new(env!("CARGO")).args(arguments).current_dir(Repository::root()).output().unwrap();
+    assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -55,17 +42,7 @@ fn packages() -> serde_json::Value {
 }
 
 fn tree(package: &str) -> String {
-    cargo(&[
-        "tree",
-        "--package",
-        package,
-        "--edges",
-        "normal",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}",
-    ])
+    cargo(&["tree", "--package", package, "--edges", "normal", "--prefix", "none", "--format", "{p}"])
 }
 
 #[test]
@@ -139,7 +116,5 @@ fn the_page_stores_nothing() {
 #[test]
 fn paths_named_in_documents_exist() {
     let root = Repository::root();
-    expect_none(&findings(|file| {
-        documents::missing_paths(file, |path| root.join(path).exists())
-    }));
+    expect_none(&findings(|file| documents::missing_paths(file, |path| root.join(path).exists())));
 }

@@ -16,16 +16,9 @@ pub(crate) struct Door(Arc<App>);
 impl Door {
     /// Opens the app on the folder `data_dir`.
     pub(crate) fn open(data_dir: PathBuf) -> io::Result<Self> {
-        let platform = Platform {
-            now: platform::now,
-            random: platform::fill_with_chance,
-        };
+        let platform = Platform { now: platform::now, random: platform::fill_with_chance };
         let pack = tr_first_level();
-        Ok(Self(Arc::new(App::open(AppOptions {
-            data_dir,
-            platform,
-            pack,
-        })?)))
+        Ok(Self(Arc::new(App::open(AppOptions { data_dir, platform, pack })?)))
     }
 
     /// Locks the device, so that its keys are wiped before the process ends.

@@ -48,12 +48,7 @@ mod tests {
     #[test]
     fn the_folder_is_taken_and_anything_else_refused() {
         assert_eq!(parse(&[]), Ok(Options { data: None }));
-        assert_eq!(
-            parse(&["--data", "here"]),
-            Ok(Options {
-                data: Some("here".into())
-            })
-        );
+        assert_eq!(parse(&["--data", "here"]), Ok(Options { data: Some("here".into()) }));
         assert_eq!(parse(&["--data"]), Err(OptionsError::NoFolder));
         assert_eq!(parse(&["--data", ""]), Err(OptionsError::NoFolder));
         assert_eq!(parse(&["--dat", "here"]), Err(OptionsError::Unknown));

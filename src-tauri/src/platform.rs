@@ -19,22 +19,13 @@ pub(crate) use linux::{Scratch, data_folder, data_folder_of};
 
 /// No core file, and no other process of the same user may read this one's memory.
 pub(crate) fn harden() -> io::Result<()> {
-    setrlimit(
-        Resource::Core,
-        Rlimit {
-            current: Some(0),
-            maximum: Some(0),
-        },
-    )?;
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
 }
 
 /// What the system's clock says.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "this is where the window's time comes from"
-)]
+#[allow(clippy::disallowed_methods, reason = "this is where the window's time comes from")]
 pub(crate) fn now() -> Timestamp {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
@@ -42,10 +33,7 @@ pub(crate) fn now() -> Timestamp {
 
 /// Fills `bytes` from the system's source for keys. Without it nothing may be sealed or signed, so the
 /// process ends.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "this is where the window's chance comes from"
-)]
+#[allow(clippy::disallowed_methods, reason = "this is where the window's chance comes from")]
 pub(crate) fn fill_with_chance(bytes: &mut [u8]) {
     if getrandom::fill(bytes).is_err() {
         std::process::abort();

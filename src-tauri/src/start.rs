@@ -56,10 +56,7 @@ fn start(arguments: impl IntoIterator<Item = OsString>) -> Result<(), StartError
     let app = tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![door::call])
         .setup(move |app| {
-            let data = options
-                .data
-                .or(own_place)
-                .or_else(|| platform::data_folder_of(app));
+            let data = options.data.or(own_place).or_else(|| platform::data_folder_of(app));
             let door = Door::open(data.ok_or(StartError::NoDataFolder)?);
             app.manage(door.map_err(StartError::App)?);
             window::open(app, web_folder)?;
@@ -80,10 +77,7 @@ fn start(arguments: impl IntoIterator<Item = OsString>) -> Result<(), StartError
 /// A panic message may quote what was typed; only the place in our source is told.
 fn report_panics_by_place_only() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic
-            .location()
-            .map(|at| format!("{}:{}", at.file(), at.line()))
-            .unwrap_or_default();
+        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         let _ = writeln!(io::stderr(), "fener: internal error at {place}");
     }));
 }

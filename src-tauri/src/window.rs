@@ -22,11 +22,8 @@ pub(crate) fn open(app: &App, scratch: PathBuf) -> tauri::Result<()> {
         .devtools(false);
     let builder = keep_nothing(builder, scratch);
     #[cfg(desktop)]
-    let builder = builder
-        .title("Fener")
-        .inner_size(1024.0, 768.0)
-        .min_inner_size(360.0, 640.0)
-        .content_protected(true);
+    let builder =
+        builder.title("Fener").inner_size(1024.0, 768.0).min_inner_size(360.0, 640.0).content_protected(true);
     builder.build()?;
     Ok(())
 }

@@ -48,10 +48,7 @@ const FACTS: [(&str, &[&str]); 5] = [
 ];
 
 pub(crate) fn how(chance: &mut Chance) -> How {
-    How {
-        level: chance.pick(&[0, 0, 1, 2]),
-        without_provisional: chance.percent(25),
-    }
+    How { level: chance.pick(&[0, 0, 1, 2]), without_provisional: chance.percent(25) }
 }
 
 /// In each dimension a handful of indicators is answered, or none, or nearly all.
@@ -67,21 +64,14 @@ pub(crate) fn set(chance: &mut Chance, table: &Table) -> Set {
     if chance.percent(5) {
         let open = chance.pick(&[0, 0, 1, 3]);
         for id in table.keys() {
-            let value = if chance.percent(open) {
-                chance.pick(&["yes", "unknown", "refused"])
-            } else {
-                "no"
-            };
+            let value = if chance.percent(open) { chance.pick(&["yes", "unknown", "refused"]) } else { "no" };
             set.indicators.insert(id.clone(), value);
         }
         return set;
     }
     for dimension in crate::slow::DIMENSIONS {
-        let of: Vec<&String> = table
-            .iter()
-            .filter(|(_, row)| row[0] == dimension)
-            .map(|(id, _)| id)
-            .collect();
+        let of: Vec<&String> =
+            table.iter().filter(|(_, row)| row[0] == dimension).map(|(id, _)| id).collect();
         let (yes, open) = match chance.below(if quiet { 4 } else { 8 }) {
             0 => (0, 2),
             1..=3 => (0, 0),
@@ -91,15 +81,13 @@ pub(crate) fn set(chance: &mut Chance, table: &Table) -> Set {
         };
         for (count, values) in [(open, &["unknown", "refused"][..]), (yes, &["yes"])] {
             for _ in 0..count {
-                set.indicators
-                    .insert(chance.pick(&of).clone(), chance.pick(values));
+                set.indicators.insert(chance.pick(&of).clone(), chance.pick(values));
             }
         }
         let asked = chance.pick(&[0, 0, 50, 100]);
         for id in of {
             if !set.indicators.contains_key(id) && chance.percent(asked) {
-                set.indicators
-                    .insert(id.clone(), if chance.percent(95) { "no" } else { "not_asked" });
+                set.indicators.insert(id.clone(), if chance.percent(95) { "no" } else { "not_asked" });
             }
         }
     }

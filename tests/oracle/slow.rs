@@ -8,12 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 pub(crate) const DIMENSIONS: [&str; 6] = ["DR", "CR", "AVR", "EX", "CD", "AVD"];
-pub(crate) const OUTCOMES: [&str; 4] = [
-    "no_signs",
-    "some_signs",
-    "reasonable_grounds",
-    "strong_indication",
-];
+pub(crate) const OUTCOMES: [&str; 4] = ["no_signs", "some_signs", "reasonable_grounds", "strong_indication"];
 const NO_SIGNS: usize = 0;
 const SOME_SIGNS: usize = 1;
 const REASONABLE: usize = 2;
@@ -76,10 +71,7 @@ fn count(table: &Table, yes: &[&str], child: bool, sexual: bool, how: How) -> [(
     let mut counts = [(0, 0, 0); 6];
     for id in yes {
         let row = &table[*id];
-        let place = DIMENSIONS
-            .iter()
-            .position(|dimension| *dimension == row[0])
-            .expect("a dimension");
+        let place = DIMENSIONS.iter().position(|dimension| *dimension == row[0]).expect("a dimension");
         match row[column].as_bytes().get(how.level) {
             Some(b'S') => counts[place].0 += 1,
             Some(b'M') => counts[place].1 += 1,
@@ -92,10 +84,7 @@ fn count(table: &Table, yes: &[&str], child: bool, sexual: bool, how: How) -> [(
 
 impl View {
     fn counts(&self, dimension: &str) -> (usize, usize, usize) {
-        self.counts[DIMENSIONS
-            .iter()
-            .position(|known| *known == dimension)
-            .expect("a dimension")]
+        self.counts[DIMENSIONS.iter().position(|known| *known == dimension).expect("a dimension")]
     }
 
     fn positive(&self, dimension: &str) -> bool {
@@ -151,20 +140,14 @@ impl View {
         let adult = !self.child;
         let all = [
             ("RS_ILO", adult && self.adult_strong()),
-            (
-                "RS_PAL",
-                self.positive("EX") && self.any_of(&["DR", "CR", "AVR", "CD", "AVD"]),
-            ),
+            ("RS_PAL", self.positive("EX") && self.any_of(&["DR", "CR", "AVR", "CD", "AVD"])),
             ("RS_CHILD", self.child && self.child_strong()),
             (
                 "exploited_migrant",
                 adult && self.positive("EX") && !self.adult_strong() && !self.adult_reasonable(),
             ),
         ];
-        all.into_iter()
-            .filter(|(_, holds)| *holds)
-            .map(|(name, _)| name)
-            .collect()
+        all.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect()
     }
 }
 
@@ -172,12 +155,9 @@ impl View {
 pub(crate) fn evaluate(table: &Table, set: &Set, how: How) -> Value {
     let (age, setting) = (set.fact("age", "uncertain"), set.fact("setting", "unclear"));
     let mut profiles = Vec::new();
-    for (name, child, sexual) in [
-        ("AL", false, false),
-        ("CL", true, false),
-        ("AS", false, true),
-        ("CS", true, true),
-    ] {
+    for (name, child, sexual) in
+        [("AL", false, false), ("CL", true, false), ("AS", false, true), ("CS", true, true)]
+    {
         let age_runs = age == "uncertain" || child == (age == "child");
         let setting_runs = setting == "unclear" || sexual == (setting == "sexual");
         if age_runs && setting_runs {
@@ -188,11 +168,7 @@ pub(crate) fn evaluate(table: &Table, set: &Set, how: How) -> Value {
     let special = set.fact("special_purpose", "none") != "none";
     let with = |values: &[&str]| -> Vec<&str> {
         let value = |id: &String| set.indicators.get(id).copied().unwrap_or("not_asked");
-        table
-            .keys()
-            .filter(|id| values.contains(&value(id)))
-            .map(String::as_str)
-            .collect()
+        table.keys().filter(|id| values.contains(&value(id))).map(String::as_str).collect()
     };
     let view = |child, sexual, yes: &[&str], act, stage| View {
         child,
@@ -204,11 +180,7 @@ pub(crate) fn evaluate(table: &Table, set: &Set, how: How) -> Value {
     let highest = |values: &[&str]| {
         let yes = with(values);
         let act = if act == "unknown" { "yes" } else { act };
-        let stages = if stage == "unknown" {
-            vec!["exploited", "before_exploitation"]
-        } else {
-            vec![stage]
-        };
+        let stages = if stage == "unknown" { vec!["exploited", "before_exploitation"] } else { vec![stage] };
         let each = profiles.iter().flat_map(|(_, child, sexual)| {
             let view = view(*child, *sexual, &yes, act, stage);
             stages.iter().map(move |stage| View { stage, ..view }.outcome())
@@ -220,19 +192,11 @@ pub(crate) fn evaluate(table: &Table, set: &Set, how: How) -> Value {
         .iter()
         .map(|(name, child, sexual)| (*name, view(*child, *sexual, &yes, act, stage)))
         .collect();
-    let lower = seen
-        .iter()
-        .map(|(_, view)| view.outcome())
-        .max()
-        .expect("a profile always runs");
+    let lower = seen.iter().map(|(_, view)| view.outcome()).max().expect("a profile always runs");
     let unresolved = highest(&["yes", "unknown", "refused"]);
     let reachable = highest(&["yes", "unknown", "refused", "not_asked"]);
     let incomplete = unresolved >= REASONABLE && lower < REASONABLE;
-    let shown = if incomplete && lower == NO_SIGNS {
-        SOME_SIGNS
-    } else {
-        lower
-    };
+    let shown = if incomplete && lower == NO_SIGNS { SOME_SIGNS } else { lower };
     let mut out = json!({
         "outcome": OUTCOMES[shown],
         "lower": OUTCOMES[lower],
@@ -242,10 +206,7 @@ pub(crate) fn evaluate(table: &Table, set: &Set, how: How) -> Value {
         "profiles": {},
     });
     for (name, view) in seen {
-        let positive: Vec<_> = DIMENSIONS
-            .into_iter()
-            .filter(|dimension| view.positive(dimension))
-            .collect();
+        let positive: Vec<_> = DIMENSIONS.into_iter().filter(|dimension| view.positive(dimension)).collect();
         out["profiles"][name] =
             json!({"outcome": OUTCOMES[view.outcome()], "positive": positive, "classes": view.classes()});
     }

@@ -10,10 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fener-rules", &["fener-model"]),
     ("fener-seal", &["fener-sign"]),
     ("fener-vault", &["fener-model", "fener-seal", "fener-sign"]),
-    (
-        "fener-sync",
-        &["fener-model", "fener-vault", "fener-wire", "fener-sign"],
-    ),
+    ("fener-sync", &["fener-model", "fener-vault", "fener-wire", "fener-sign"]),
     (
         "fener-app",
         &[
@@ -45,34 +42,14 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// The crates that only compute.
-pub(crate) const PURE: &[&str] = &[
-    "fener-model",
-    "fener-rules",
-    "fener-seal",
-    "fener-sign",
-    "fener-wire",
-];
+pub(crate) const PURE: &[&str] = &["fener-model", "fener-rules", "fener-seal", "fener-sign", "fener-wire"];
 
 /// Crates that reach files, sockets or a runtime.
-pub(crate) const IO: &[&str] = &[
-    "tokio",
-    "reqwest",
-    "rusqlite",
-    "axum",
-    "hyper",
-    "mio",
-    "async-std",
-];
+pub(crate) const IO: &[&str] = &["tokio", "reqwest", "rusqlite", "axum", "hyper", "mio", "async-std"];
 
 /// Crates with which a referral could be read, or its meaning known.
-pub(crate) const READERS: &[&str] = &[
-    "fener-seal",
-    "fener-model",
-    "fener-vault",
-    "fener-rules",
-    "fener-app",
-    "fener-sync",
-];
+pub(crate) const READERS: &[&str] =
+    &["fener-seal", "fener-model", "fener-vault", "fener-rules", "fener-app", "fener-sync"];
 
 fn members(metadata: &Value) -> impl Iterator<Item = &Value> {
     metadata["packages"].as_array().unwrap().iter()
@@ -83,11 +60,7 @@ fn name(package: &Value) -> &str {
 }
 
 fn normal_dependencies(package: &Value) -> impl Iterator<Item = &Value> {
-    package["dependencies"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|dependency| dependency["kind"].is_null())
+    package["dependencies"].as_array().unwrap().iter().filter(|dependency| dependency["kind"].is_null())
 }
 
 /// Normal dependencies that no arrow allows, and members that have no row in the table.
@@ -117,19 +90,12 @@ pub(crate) fn linked(package: &str, tree: &str, banned: &[&str]) -> Vec<String> 
     let mut found: Vec<_> = crates().filter(|name| banned.contains(name)).collect();
     found.sort_unstable();
     found.dedup();
-    found
-        .into_iter()
-        .map(|name| format!("{package} links {name}"))
-        .collect()
+    found.into_iter().map(|name| format!("{package} links {name}")).collect()
 }
 
 pub(crate) fn without_description(metadata: &Value) -> Vec<String> {
     members(metadata)
-        .filter(|package| {
-            package["description"]
-                .as_str()
-                .is_none_or(|text| text.trim().len() < 20)
-        })
+        .filter(|package| package["description"].as_str().is_none_or(|text| text.trim().len() < 20))
         .map(|package| format!("{} does not say what it is for", name(package)))
         .collect()
 }
@@ -137,9 +103,7 @@ pub(crate) fn without_description(metadata: &Value) -> Vec<String> {
 /// Ways in which a packaged window could be opened to a WebDriver or an inspector.
 pub(crate) fn window_doors(metadata: &Value) -> Vec<String> {
     let mut findings = Vec::new();
-    let window = members(metadata)
-        .find(|package| name(package) == "fener-window")
-        .unwrap();
+    let window = members(metadata).find(|package| name(package) == "fener-window").unwrap();
     for (feature, implied) in window["features"].as_object().unwrap() {
         if feature != "e2e" && implied.as_array().unwrap().iter().any(|implied| implied == "e2e") {
             findings.push(format!("feature `{feature}` of the window implies `e2e`"));
@@ -152,12 +116,7 @@ pub(crate) fn window_doors(metadata: &Value) -> Vec<String> {
         }
     }
     for dependency in normal_dependencies(window).filter(|dependency| name(dependency) == "tauri") {
-        if dependency["features"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|feature| feature == "devtools")
-        {
+        if dependency["features"].as_array().unwrap().iter().any(|feature| feature == "devtools") {
             findings.push("the window has the inspector compiled in".to_owned());
         }
     }
@@ -176,29 +135,17 @@ mod tests {
                 { "name": "serde", "kind": null }, { "name": "fener-model", "kind": kind },
             ] }] })
         };
-        assert_eq!(
-            against_the_arrows(&metadata(None)),
-            ["fener-wire may not depend on fener-model"]
-        );
-        assert!(
-            against_the_arrows(&metadata(Some("dev"))).is_empty(),
-            "tests may look everywhere"
-        );
+        assert_eq!(against_the_arrows(&metadata(None)), ["fener-wire may not depend on fener-model"]);
+        assert!(against_the_arrows(&metadata(Some("dev"))).is_empty(), "tests may look everywhere");
         let newcomer = json!({ "packages": [{ "name": "fener-extra", "dependencies": [] }] });
-        assert_eq!(
-            against_the_arrows(&newcomer),
-            ["fener-extra has no row in the table of arrows"]
-        );
+        assert_eq!(against_the_arrows(&newcomer), ["fener-extra has no row in the table of arrows"]);
     }
 
     #[test]
     fn a_banned_crate_deep_in_a_tree_is_found() {
         let tree =
             "fener-hub v0.1.0 (/x)\naxum v0.8.1\nfener-wire v0.1.0 (/x)\nfener-model v0.1.0 (/x) (*)\n";
-        assert_eq!(
-            linked("fener-hub", tree, READERS),
-            ["fener-hub links fener-model"]
-        );
+        assert_eq!(linked("fener-hub", tree, READERS), ["fener-hub links fener-model"]);
         assert_eq!(linked("fener-hub", tree, IO), ["fener-hub links axum"]);
         assert_eq!(linked("fener-hub", "", IO), ["this is not the tree of fener-hub"]);
     }

@@ -3,18 +3,8 @@
 use super::repository::{File, has_extension};
 
 /// The folders whose paths are checked when a document names one between backticks.
-const ROOTS: &[&str] = &[
-    "crates",
-    "src-tauri",
-    "ui",
-    "protocols",
-    "schemas",
-    "tests",
-    "docs",
-    "scripts",
-    ".ci",
-    ".cargo",
-];
+const ROOTS: &[&str] =
+    &["crates", "src-tauri", "ui", "protocols", "schemas", "tests", "docs", "scripts", ".ci", ".cargo"];
 
 /// Paths in backticks and links of the README and `docs/` for which `exists` says no.
 pub(crate) fn missing_paths(file: &File, exists: impl Fn(&str) -> bool) -> Vec<String> {
@@ -33,27 +23,15 @@ pub(crate) fn missing_paths(file: &File, exists: impl Fn(&str) -> bool) -> Vec<S
         if in_code {
             continue;
         }
-        missing.extend(
-            line.split('`')
-                .skip(1)
-                .step_by(2)
-                .filter(|path| is_path(path) && !exists(path)),
-        );
-        for link in line
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split([')', '#']).next())
-        {
+        missing.extend(line.split('`').skip(1).step_by(2).filter(|path| is_path(path) && !exists(path)));
+        for link in line.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
             let there = || exists(format!("{folder}/{link}").trim_start_matches('/'));
             if !link.is_empty() && !link.contains(':') && !there() {
                 missing.push(link);
             }
         }
     }
-    missing
-        .into_iter()
-        .map(|path| format!("{}: `{path}` does not exist", file.path))
-        .collect()
+    missing.into_iter().map(|path| format!("{}: `{path}` does not exist", file.path)).collect()
 }
 
 /// Whether the text between backticks is meant as a path of this repository, and not as a pattern or as
@@ -63,9 +41,7 @@ fn is_path(text: &str) -> bool {
         return false;
     };
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
-    let built = ["dist", "node_modules", "gen"]
-        .iter()
-        .any(|name| rest.starts_with(name));
+    let built = ["dist", "node_modules", "gen"].iter().any(|name| rest.starts_with(name));
     ROOTS.contains(&first) && text.chars().all(plain) && !built
 }
 

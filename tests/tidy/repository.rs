@@ -13,10 +13,7 @@ pub(crate) struct File {
 impl File {
     #[cfg(test)]
     pub(crate) fn planted(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 
     pub(crate) fn is_rust(&self) -> bool {
@@ -30,8 +27,7 @@ impl File {
 }
 
 pub(crate) fn has_extension(path: &str, extensions: &[&str]) -> bool {
-    path.rsplit_once('.')
-        .is_some_and(|(_, extension)| extensions.contains(&extension))
+    path.rsplit_once('.').is_some_and(|(_, extension)| extensions.contains(&extension))
 }
 
 pub(crate) struct Repository {
@@ -72,9 +68,7 @@ impl Repository {
 /// Whether a folder holds what a program made.
 pub(crate) fn is_built(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    matches!(
-        path,
-        "target" | ".git" | "src-tauri/gen" | "src-tauri/permissions" | "ui/shots"
-    ) || name == "node_modules"
+    matches!(path, "target" | ".git" | "src-tauri/gen" | "src-tauri/permissions" | "ui/shots")
+        || name == "node_modules"
         || name.starts_with("dist")
 }

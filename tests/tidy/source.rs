@@ -9,10 +9,7 @@ const TEST_FILE: usize = 800;
 /// A Rust file without the unit tests at its end.
 fn body(text: &str) -> &str {
     let end = text.match_indices("#[cfg(test)]").map(|(at, _)| at).find(|at| {
-        let after = text[*at..]
-            .lines()
-            .skip(1)
-            .find(|line| !line.trim_start().starts_with("#["));
+        let after = text[*at..].lines().skip(1).find(|line| !line.trim_start().starts_with("#["));
         after.is_some_and(|line| line.starts_with("mod ") && line.trim_end().ends_with('{'))
     });
     &text[..end.unwrap_or(text.len())]
@@ -37,11 +34,7 @@ pub(crate) fn too_long(file: &File) -> Vec<String> {
         () if file.is_page() => (lines(&file.text), PAGE_FILE),
         () => return Vec::new(),
     };
-    if length > limit {
-        vec![format!("{}: {length} lines, at most {limit}", file.path)]
-    } else {
-        Vec::new()
-    }
+    if length > limit { vec![format!("{}: {length} lines, at most {limit}", file.path)] } else { Vec::new() }
 }
 
 /// Names that say nothing about what is inside.
@@ -60,16 +53,10 @@ pub(crate) fn badly_named(path: &str) -> Vec<String> {
 /// Files and sockets where only computing is allowed.
 pub(crate) fn io_in_a_pure_crate(file: &File) -> Vec<String> {
     let pure = ["model", "rules", "seal", "sign", "wire"];
-    if !pure
-        .iter()
-        .any(|name| file.path.starts_with(&format!("crates/{name}/src/")))
-    {
+    if !pure.iter().any(|name| file.path.starts_with(&format!("crates/{name}/src/"))) {
         return Vec::new();
     }
-    let code: String = body(&file.text)
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect();
+    let code: String = body(&file.text).lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     let code: String = code.split_whitespace().collect();
     let mut named: Vec<&str> = Vec::new();
     for (at, _) in code.match_indices("std::") {
@@ -87,19 +74,13 @@ pub(crate) fn io_in_a_pure_crate(file: &File) -> Vec<String> {
 }
 
 fn first_word(text: &str) -> &str {
-    text.split(|character: char| !character.is_alphanumeric() && character != '_')
-        .next()
-        .unwrap_or(text)
+    text.split(|character: char| !character.is_alphanumeric() && character != '_').next().unwrap_or(text)
 }
 
 /// Code that is not written yet, and tests that do not run.
 pub(crate) fn undone(file: &File) -> Vec<String> {
     // Put together, so that this file does not find itself.
-    let rust = [
-        concat!("to", "do!("),
-        concat!("unimple", "mented!("),
-        concat!("#[ig", "nore"),
-    ];
+    let rust = [concat!("to", "do!("), concat!("unimple", "mented!("), concat!("#[ig", "nore")];
     let page = [
         concat!("it.", "skip("),
         concat!("test.", "skip("),
@@ -123,18 +104,14 @@ pub(crate) fn undone(file: &File) -> Vec<String> {
 
 /// Files directly in `tests/` that its manifest does not name: cargo would pass them over in silence.
 pub(crate) fn test_not_run(path: &str, manifest: &str) -> Vec<String> {
-    let Some(name) = path
-        .strip_prefix("tests/")
-        .filter(|name| name.ends_with(".rs") && !name.contains('/'))
+    let Some(name) = path.strip_prefix("tests/").filter(|name| name.ends_with(".rs") && !name.contains('/'))
     else {
         return Vec::new();
     };
     if manifest.contains(&format!("path = \"{name}\"")) {
         return Vec::new();
     }
-    vec![format!(
-        "{path} is named in no [[test]] or [lib] of tests/Cargo.toml"
-    )]
+    vec![format!("{path} is named in no [[test]] or [lib] of tests/Cargo.toml")]
 }
 
 #[cfg(test)]
@@ -144,12 +121,8 @@ mod tests {
     #[test]
     fn a_long_file_is_found_and_its_unit_tests_do_not_count() {
         let lines = |count: usize| "x\n".repeat(count);
-        let tests = |count| {
-            format!(
-                "#[cfg(test)]\n#[allow(x, reason = \"tests\")]\nmod tests {{\n{}",
-                lines(count)
-            )
-        };
+        let tests =
+            |count| format!("#[cfg(test)]\n#[allow(x, reason = \"tests\")]\nmod tests {{\n{}", lines(count));
         let long = |path, text: String| !too_long(&File::planted(path, &text)).is_empty();
         assert!(long("crates/model/src/a.rs", lines(401)));
         assert!(!long("crates/model/src/a.rs", lines(400) + &tests(300)));
@@ -158,20 +131,12 @@ mod tests {
         assert!(!long("tests/a.rs", lines(800)));
         assert!(long("ui/src/a.svelte", lines(251)));
         assert!(!long("ui/src/backend/commands.generated.ts", lines(999)));
-        assert_eq!(
-            body("#[cfg(test)]\nuse x;\nfn a() {}\n"),
-            "#[cfg(test)]\nuse x;\nfn a() {}\n"
-        );
+        assert_eq!(body("#[cfg(test)]\nuse x;\nfn a() {}\n"), "#[cfg(test)]\nuse x;\nfn a() {}\n");
     }
 
     #[test]
     fn an_empty_name_is_found() {
-        for path in [
-            "crates/a/src/b/mod.rs",
-            "ui/src/utils.ts",
-            "ui/src/helpers/a.ts",
-            "tests/common/a.rs",
-        ] {
+        for path in ["crates/a/src/b/mod.rs", "ui/src/utils.ts", "ui/src/helpers/a.ts", "tests/common/a.rs"] {
             assert_eq!(badly_named(path).len(), 1, "{path}");
         }
         assert!(badly_named("crates/app/src/command.rs").is_empty());
@@ -181,30 +146,17 @@ mod tests {
     fn io_is_found_however_it_is_imported() {
         let found = |text| io_in_a_pure_crate(&File::planted("crates/wire/src/a.rs", text)).len();
         assert_eq!(found("use std::fs;"), 1);
-        assert_eq!(
-            found("use std::{\n    collections::BTreeMap,\n    net::TcpStream,\n};"),
-            1
-        );
+        assert_eq!(found("use std::{\n    collections::BTreeMap,\n    net::TcpStream,\n};"), 1);
         assert_eq!(found("fn a() { std::fs::read(\"x\"); }"), 1);
         assert_eq!(found("// like std::fs\nuse std::fmt;"), 0);
-        assert_eq!(
-            found("use std::fmt;\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}"),
-            0
-        );
-        assert_eq!(
-            io_in_a_pure_crate(&File::planted("crates/vault/src/a.rs", "use std::fs;")).len(),
-            0
-        );
+        assert_eq!(found("use std::fmt;\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}"), 0);
+        assert_eq!(io_in_a_pure_crate(&File::planted("crates/vault/src/a.rs", "use std::fs;")).len(), 0);
     }
 
     #[test]
     fn what_is_left_undone_is_found() {
-        let rust = concat!(
-            "fn a() { to",
-            "do!() }\n#[ig",
-            "nore = \"slow\"]\nfn b() { unimple",
-            "mented!() }"
-        );
+        let rust =
+            concat!("fn a() { to", "do!() }\n#[ig", "nore = \"slow\"]\nfn b() { unimple", "mented!() }");
         assert_eq!(undone(&File::planted("crates/a/src/b.rs", rust)).len(), 3);
         let page = concat!("it.", "skip(\"a\", () => {});");
         assert_eq!(undone(&File::planted("ui/src/a.test.ts", page)).len(), 1);

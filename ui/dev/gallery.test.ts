@@ -52,9 +52,9 @@ interface Violation {
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
-  const found = (await page.evaluate(
+  const found = await page.evaluate<Violation[]>(
     'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((result) => result.violations)',
-  )) as Violation[];
+  );
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${String(node.target)} ${node.any[0]?.message ?? ''}`));
 }
 
@@ -119,6 +119,16 @@ describe('the interview', () => {
     await page.locator('[data-testid="unlock"], [data-testid="failure"]').waitFor();
     expect(await page.locator('[data-testid="item"]').count()).toBe(0);
     expect(new URL(page.url()).hash).toBe('#/');
+  });
+});
+
+describe('the idle lock', () => {
+  it('warns, then locks by itself', async () => {
+    const { page } = await newPage();
+    await openScene(page, server.url, 'home-idle', 'tr');
+    await page.locator('[data-testid="idle-notice"]').waitFor();
+    await page.locator('[data-testid="unlock"]').waitFor({ timeout: 10_000 });
+    expect(await page.locator('[data-testid="home"]').count()).toBe(0);
   });
 });
 

@@ -19,7 +19,8 @@ function plain(node) {
   if (Array.isArray(node.oneOf)) {
     const values = node.oneOf.flatMap((one) => ('const' in one ? [one.const] : one.enum && !one.properties ? one.enum : []));
     const others = node.oneOf.filter((one) => !('const' in one) && !(one.enum && !one.properties));
-    const { oneOf: _, ...rest } = node;
+    const rest = { ...node };
+    delete rest.oneOf;
     if (values.length > 0 && others.length === 0) return { ...rest, type: 'string', enum: values };
     if (values.length > 0) return { ...rest, oneOf: [{ type: 'string', enum: values }, ...others.map(plain)] };
   }

@@ -88,7 +88,11 @@ impl App {
             pack,
             sync: Arc::new(Mutex::new(idle())),
             runtime,
-            state: Mutex::new(State { device, open: None, language: language.unwrap_or_else(|| "tr".to_owned()) }),
+            state: Mutex::new(State {
+                device,
+                open: None,
+                language: language.unwrap_or_else(|| "tr".to_owned()),
+            }),
         })
     }
 

@@ -58,9 +58,14 @@ pub(crate) fn decide(app: &App, args: Decide) -> Result<ReferralView, CallError>
 /// What can be done with a referral that stands here.
 pub(crate) fn actions(state: ReferralState) -> &'static [&'static str] {
     match state {
-        ReferralState::Queued | ReferralState::AtHub | ReferralState::Opened => &["accept", "reject", "ask_back"],
+        ReferralState::Queued | ReferralState::AtHub | ReferralState::Opened => {
+            &["accept", "reject", "ask_back"]
+        }
         ReferralState::AsksBack => &["accept", "reject"],
-        ReferralState::Rejected | ReferralState::Accepted | ReferralState::Decided | ReferralState::Closed => &[],
+        ReferralState::Rejected
+        | ReferralState::Accepted
+        | ReferralState::Decided
+        | ReferralState::Closed => &[],
     }
 }
 

@@ -41,7 +41,8 @@ pub(crate) fn check(app: &App, _: Nothing) -> Result<EnrolView, CallError> {
         let identity = store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
         return Ok(EnrolView { state: EnrolState::Done, digits: None, place: identity.place });
     };
-    let exchange = HttpExchange::for_code(pending.code()).map_err(SyncError::from).map_err(EnrolError::Hub)?;
+    let exchange =
+        HttpExchange::for_code(pending.code()).map_err(SyncError::from).map_err(EnrolError::Hub)?;
     let mut rng = app.platform.rng();
     let place = pending.code().place.clone();
     let digits = Some(pending.digits().to_owned());

@@ -73,7 +73,10 @@ fn referral_card(store: &Store, entry: ReferralEntry) -> Result<ReferralCard, Ca
 fn texts(app: &App, drafts: &[DraftEntry]) -> Texts {
     let Some(pack) = &app.pack else { return Texts::new() };
     let mut keys = Keys::default();
-    keys.add_all("stage", drafts.iter().filter_map(|draft| stage(app, draft)).collect::<Vec<_>>().iter().map(String::as_str));
+    keys.add_all(
+        "stage",
+        drafts.iter().filter_map(|draft| stage(app, draft)).collect::<Vec<_>>().iter().map(String::as_str),
+    );
     for item in &pack.pack.source().interview.items {
         keys.add("item", &item.id);
     }

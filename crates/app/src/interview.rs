@@ -173,7 +173,8 @@ pub(crate) fn last_answered(recorded: &[Recorded], screening: &Screening) -> Opt
     recorded.iter().rev().find_map(|recorded| match &recorded.event {
         Event::Answered { item, answer, .. } | Event::Settled { item, answer, .. } => {
             let history = screening.answers.get(item)?;
-            let stands = history.standing.last().is_some_and(|given: &fener_model::Given| given.answer == *answer);
+            let stands =
+                history.standing.last().is_some_and(|given: &fener_model::Given| given.answer == *answer);
             stands.then(|| item.clone())
         }
         _ => None,

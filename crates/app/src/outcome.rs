@@ -52,7 +52,10 @@ pub(crate) fn raise(app: &App, args: RaiseOutcome) -> Result<OutcomeView, CallEr
         return Err(Code::Ended.into());
     }
     let (interview, shown) = lead(pack, &screening);
-    let wanted = pack.pack.rank_of(&args.to).ok_or(CallError { at: Some("to".to_owned()), ..Code::BadArguments.into() })?;
+    let wanted = pack
+        .pack
+        .rank_of(&args.to)
+        .ok_or(CallError { at: Some("to".to_owned()), ..Code::BadArguments.into() })?;
     if pack.pack.rank_of(&shown).is_some_and(|now| wanted <= now) {
         return Err(Code::LowerNeedsSupervisor.into());
     }
@@ -85,7 +88,12 @@ fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallE
     let mut view = OutcomeView {
         id: args.id,
         scale: pack.pack.outcomes().map(str::to_owned).collect(),
-        can_raise_to: pack.pack.outcomes().filter(|o| pack.pack.rank_of(o) > rank).map(str::to_owned).collect(),
+        can_raise_to: pack
+            .pack
+            .outcomes()
+            .filter(|o| pack.pack.rank_of(o) > rank)
+            .map(str::to_owned)
+            .collect(),
         shown,
         incomplete: evaluation.incomplete(),
         reachable: evaluation.reachable().to_owned(),
@@ -94,7 +102,11 @@ fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallE
         urgent: owned(&interview.urgent),
         flags: owned(&interview.flags),
         legal: legal(pack, &interview),
-        routes: interview.routes.iter().filter_map(|route| route_view(pack, route, app.platform.time())).collect(),
+        routes: interview
+            .routes
+            .iter()
+            .filter_map(|route| route_view(pack, route, app.platform.time()))
+            .collect(),
         referral: offer(pack, &interview),
         texts: crate::view::Texts::new(),
     };
@@ -191,7 +203,10 @@ fn keys(pack: &LoadedPack, view: &OutcomeView) -> Keys {
         keys.add_all("contact", route.contact.iter().map(|contact| contact.id.as_str()));
         keys.add_all("clock", route.due.iter().map(|due| due.id.as_str()));
     }
-    keys.add_all("basis", pack.pack.source().routing.referral.without_consent.iter().map(|basis| basis.id.as_str()));
+    keys.add_all(
+        "basis",
+        pack.pack.source().routing.referral.without_consent.iter().map(|basis| basis.id.as_str()),
+    );
     keys.add("basis", "consent");
     if let Some(item) = pack.pack.item(&view.referral.consent_item) {
         keys.add_item(item);

@@ -95,7 +95,7 @@ pub(crate) fn close(app: &App, args: OneScreening) -> Result<HomeView, CallError
         outcome: shown,
         referred: false,
     };
-    open.vault.close_without_referral(args.id, &tally, app.platform.time(), &mut app.platform.rng())?;
+    open.vault.close_without_referral(args.id, &tally, app.platform.time())?;
     open.focus.remove(&args.id);
     open.prepared = None;
     home::view(app, &mut state)
@@ -125,7 +125,8 @@ fn prepare(
     }
     let basis: Basis = offer.basis.ok_or(Code::ConsentMissing)?;
     let directory = replies::directory(store)?;
-    let (agencies, recipients, mailbox) = recipients(app, store, &directory, &interview.recipients)?;
+    let Recipients { agencies, keys: recipients, mailbox } =
+        recipients(app, store, &directory, &interview.recipients)?;
     let reply = SealingSecret::generate(&mut app.platform.rng());
     let sender = body::Sender { app, store, officer: open.keys.number(), note, basis };
     let body = sender.body(pack, &screening, &agencies, &recipients, &reply)?;
@@ -137,13 +138,20 @@ fn prepare(
     Ok(Prepared { screening: id, digest, json, reply, recipients, agencies, mailbox, body })
 }
 
+/// Whom a referral is sealed to, and the mailbox that all of them read.
+struct Recipients {
+    agencies: Vec<AgencyView>,
+    keys: Vec<SealingPublic>,
+    mailbox: [u8; 16],
+}
+
 /// The agencies of this station that the rules name, with their keys from the signed directory.
 fn recipients(
     app: &App,
     store: &Store,
     directory: &Directory,
     kinds: &[&str],
-) -> Result<(Vec<AgencyView>, Vec<SealingPublic>, [u8; 16]), CallError> {
+) -> Result<Recipients, CallError> {
     let identity = store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
     let station = directory.station(&identity.place).ok_or(Code::NoRecipient)?;
     let now = u64::try_from(app.platform.time().0).unwrap_or(0);
@@ -157,7 +165,10 @@ fn recipients(
         agencies.push(AgencyView { id, kind: agency.kind.clone(), names });
         keys.push(SealingPublic(choice.key));
     }
-    if agencies.is_empty() { Err(Code::NoRecipient.into()) } else { Ok((agencies, keys, station.mailbox)) }
+    if agencies.is_empty() {
+        return Err(Code::NoRecipient.into());
+    }
+    Ok(Recipients { agencies, keys, mailbox: station.mailbox })
 }
 
 fn tally(body: &ReferralBody, referred: bool) -> Tally {

@@ -3,7 +3,9 @@
 use fener_model::OfficerNumber;
 use fener_seal::PinParams;
 use fener_sign::{DeviceCertificate, Role};
-use fener_vault::{Keyring, NewOfficer as Candidate, OfficerRole as StoredRole, Outbox, Present, StoreError, Vault};
+use fener_vault::{
+    Keyring, NewOfficer as Candidate, OfficerRole as StoredRole, Outbox, Present, StoreError, Vault,
+};
 
 use crate::app::{App, Device, State, Store, part_of};
 use crate::command::{NewOfficer, Nothing, SetLanguage, Unlock};
@@ -18,10 +20,10 @@ const LANGUAGES: [&str; 2] = ["tr", "en"];
 const IDLE_LOCK_S: u32 = 90;
 
 impl Store {
-    /// Opens what a device has; `None` when it has nothing yet.
+    /// Opens what a device has; `None` when it has nothing yet, or only the key with which making the rest begins.
     pub(crate) fn open(folder: &std::path::Path) -> Result<Option<Self>, StoreError> {
         let present = Present::in_folder(folder);
-        if present == Present::default() {
+        if !present.outbox && !present.has_officers() {
             return Ok(None);
         }
         let secret = fener_vault::DeviceSecret::open(folder)?;

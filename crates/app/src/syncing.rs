@@ -24,7 +24,14 @@ pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
         if sync.phase != SyncPhase::Idle {
             return view_of(&sync, store);
         }
-        *sync = SyncView { phase: SyncPhase::Connecting, done: 0, total: 0, received: 0, last_error: None, ..sync.clone() };
+        *sync = SyncView {
+            phase: SyncPhase::Connecting,
+            done: 0,
+            total: 0,
+            received: 0,
+            last_error: None,
+            ..sync.clone()
+        };
     }
     // A connection of its own: people go on working while it runs.
     let mut outbox = Outbox::open(&app.data_dir, &store.secret)?;
@@ -33,7 +40,8 @@ pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
     let cover = cover(app, store)?;
     app.runtime.spawn(async move {
         let now = || platform.time();
-        let progress = |progress: Progress| show(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), progress);
+        let progress =
+            |progress: Progress| show(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), progress);
         let options = RunOptions { cover, ..RunOptions::new(&now, &progress) };
         let report = run(&mut outbox, &exchange, options, &mut platform.rng()).await;
         drop(outbox);

@@ -43,8 +43,10 @@ where
     Command {
         access,
         run: Box::new(move |app, args| {
-            let args = serde_path_to_error::deserialize(args)
-                .map_err(|error| CallError { at: Some(error.path().to_string()), ..Code::BadArguments.into() })?;
+            let args = serde_path_to_error::deserialize(args).map_err(|error| CallError {
+                at: Some(error.path().to_string()),
+                ..Code::BadArguments.into()
+            })?;
             let view = run(app, args)?;
             serde_json::to_value(view).map_err(|_| Code::Internal.into())
         }),

@@ -47,7 +47,8 @@ impl Keys {
     pub(crate) fn texts(&self, pack: &Pack) -> Texts {
         let languages = &pack.source().pack.header.languages;
         let in_language = |language: &String| {
-            let texts = self.0.iter().filter_map(|key| Some((key.clone(), pack.text(language, key)?.to_owned())));
+            let texts =
+                self.0.iter().filter_map(|key| Some((key.clone(), pack.text(language, key)?.to_owned())));
             (language.clone(), texts.collect())
         };
         languages.iter().map(in_language).collect()

@@ -8,13 +8,13 @@ mod outcome;
 
 pub use desk::{AnsweredView, HistoryView, InboxCard, InboxView, ReferralView};
 pub use device::{
-    DeviceRole, DraftCard, EnrolState, EnrolView, FinalisedView, HomeView, OfficerRole, OfficerView, ReferralCard,
-    Stage, StatusView, SyncPhase, SyncView,
+    DeviceRole, DraftCard, EnrolState, EnrolView, FinalisedView, HomeView, OfficerRole, OfficerView,
+    ReferralCard, Stage, StatusView, SyncPhase, SyncView,
 };
-pub use interview::{GuardView, InterviewView, ItemView, PromptView, ProgressView, StageProgress, StepView};
+pub use interview::{GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView};
 pub use outcome::{
-    AgencyView, ContactView, DueView, LegalView, OutcomeView, PreviewView, RaisedView, ReferralOffer, RouteView,
-    WhyDimension, WhyIndicator, WhyProfile, WhyView,
+    AgencyView, ContactView, DueView, LegalView, OutcomeView, PreviewView, RaisedView, ReferralOffer,
+    RouteView, WhyDimension, WhyIndicator, WhyProfile, WhyView,
 };
 
 use std::collections::BTreeMap;

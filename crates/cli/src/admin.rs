@@ -117,23 +117,14 @@ const AGENCIES: [(&str, &str, &str, &str); 4] = [
         "Deneme Cumhuriyet Savcılığı (gerçek değildir)",
         "Demo Public Prosecutor (fictitious)",
     ),
-    (
-        "demo-ngo",
-        "ngo",
-        "Deneme Sığınma Derneği (gerçek değildir)",
-        "Demo Shelter Association (fictitious)",
-    ),
+    ("demo-ngo", "ngo", "Deneme Sığınma Derneği (gerçek değildir)", "Demo Shelter Association (fictitious)"),
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let done = match &arguments.command {
-        Command::Init {
-            out,
-            hub_url,
-            hub_data,
-            stations,
-            json,
-        } => init(out, hub_url, hub_data, stations, *json),
+        Command::Init { out, hub_url, hub_data, stations, json } => {
+            init(out, hub_url, hub_data, stations, *json)
+        }
         Command::Publish { dir, json } => publish(dir, *json),
     };
     match done {
@@ -154,31 +145,21 @@ fn init(out: &Path, url: &str, hub_data: &Path, stations: &[String], json: bool)
     let root = SigningKey::generate(&mut rng);
     let mut names: Vec<&str> = stations.iter().map(String::as_str).collect();
     names.push(DESKS);
-    let keys: Vec<(&str, SigningKey)> = names
-        .into_iter()
-        .map(|name| (name, SigningKey::generate(&mut rng)))
-        .collect();
+    let keys: Vec<(&str, SigningKey)> =
+        names.into_iter().map(|name| (name, SigningKey::generate(&mut rng))).collect();
     let directory = first_directory(hub, &keys, outside::now(), &mut rng);
     let registrars: Vec<(&str, &SigningKey)> = keys.iter().map(|(name, key)| (*name, key)).collect();
     Authority::create(out, &root, &registrars, &directory)?;
     let mut stdout = io::stdout().lock();
     if json {
-        let ids: Vec<&str> = directory
-            .agencies
-            .iter()
-            .map(|agency| agency.id.as_str())
-            .collect();
+        let ids: Vec<&str> = directory.agencies.iter().map(|agency| agency.id.as_str()).collect();
         let line = json!({ "root_key": root.public(), "version": 1, "stations": stations, "agencies": ids });
         return Ok(writeln!(stdout, "{line}")?);
     }
     writeln!(stdout, "Made the keys and directory 1 in {}.", out.display())?;
     writeln!(stdout, "Every agency in it is fictitious.")?;
     writeln!(stdout, "Start the hub with: --root-key {}", root.public())?;
-    Ok(writeln!(
-        stdout,
-        "Then bring it the directory: fener admin publish --dir {}",
-        out.display()
-    )?)
+    Ok(writeln!(stdout, "Then bring it the directory: fener admin publish --dir {}", out.display())?)
 }
 
 /// Each station has its registrar, all desks have one. All share one region mailbox, so that the hub cannot tell whom
@@ -193,24 +174,13 @@ fn first_directory(
     rng.fill_bytes(&mut mailbox);
     let agency_ids: Vec<String> = AGENCIES.iter().map(|(id, ..)| (*id).to_owned()).collect();
     let registrar = |(name, key): &(&str, SigningKey)| match *name {
-        DESKS => Registrar {
-            key: key.public(),
-            stations: Vec::new(),
-            agencies: agency_ids.clone(),
-        },
-        station => Registrar {
-            key: key.public(),
-            stations: vec![station.to_owned()],
-            agencies: Vec::new(),
-        },
+        DESKS => Registrar { key: key.public(), stations: Vec::new(), agencies: agency_ids.clone() },
+        station => Registrar { key: key.public(), stations: vec![station.to_owned()], agencies: Vec::new() },
     };
     let agency = |(id, kind, tr, en): &(&str, &str, &str, &str)| Agency {
         id: (*id).to_owned(),
         kind: (*kind).to_owned(),
-        names: Names {
-            tr: (*tr).to_owned(),
-            en: (*en).to_owned(),
-        },
+        names: Names { tr: (*tr).to_owned(), en: (*en).to_owned() },
         identity: NO_IDENTITY,
         sealing_keys: Vec::new(),
         mailbox,
@@ -246,17 +216,11 @@ fn publish(dir: &Path, json: bool) -> Result<(), AdminError> {
     let (signed, directory) = Authority::open(dir).directory()?;
     let exchange = to_hub(&directory.hub)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime
-        .map_err(AdminError::Runtime)?
-        .block_on(registrar::publish(&exchange, &signed))?;
+    runtime.map_err(AdminError::Runtime)?.block_on(registrar::publish(&exchange, &signed))?;
     let mut stdout = io::stdout().lock();
     match json {
         true => Ok(writeln!(stdout, "{}", json!({ "version": directory.version }))?),
-        false => Ok(writeln!(
-            stdout,
-            "The hub holds directory {}.",
-            directory.version
-        )?),
+        false => Ok(writeln!(stdout, "The hub holds directory {}.", directory.version)?),
     }
 }
 
@@ -272,9 +236,6 @@ fn read(path: &Path) -> Result<Vec<u8>, AdminError> {
 
 fn receipt_key(path: &Path) -> Result<PublicKey, AdminError> {
     let seed = Zeroizing::new(read(path)?);
-    let seed: &[u8; 32] = seed
-        .as_slice()
-        .try_into()
-        .map_err(|_| AdminError::ReceiptKey(path.to_owned()))?;
+    let seed: &[u8; 32] = seed.as_slice().try_into().map_err(|_| AdminError::ReceiptKey(path.to_owned()))?;
     Ok(SigningKey::from_seed(seed).public())
 }

@@ -97,10 +97,7 @@ impl Authority {
     /// The registrars whose keys are here.
     pub(crate) fn registrars(&self) -> Result<Vec<String>, AuthorityError> {
         let names = list(&self.dir.join(REGISTRARS))?;
-        Ok(names
-            .iter()
-            .filter_map(|name| name.strip_suffix(".key").map(str::to_owned))
-            .collect())
+        Ok(names.iter().filter_map(|name| name.strip_suffix(".key").map(str::to_owned)).collect())
     }
 
     /// The newest directory and the key that signed it.
@@ -108,9 +105,7 @@ impl Authority {
         let path = self.dir.join(DIRECTORY);
         let bytes = fs::read(&path).map_err(|error| AuthorityError::Io(path.clone(), error))?;
         let signed = SignedDirectory::decode(&bytes).map_err(|_| AuthorityError::Damaged(path.clone()))?;
-        let directory = signed
-            .verify(&self.root_public()?)
-            .map_err(AuthorityError::Directory)?;
+        let directory = signed.verify(&self.root_public()?).map_err(AuthorityError::Directory)?;
         Ok((signed, directory))
     }
 
@@ -138,11 +133,7 @@ impl Authority {
         now: Timestamp,
     ) -> Result<(), AuthorityError> {
         let path = self.code_path(code);
-        let kept = KeptCode {
-            made_at: now,
-            registrar: registrar.to_owned(),
-            code: text.to_owned(),
-        };
+        let kept = KeptCode { made_at: now, registrar: registrar.to_owned(), code: text.to_owned() };
         let bytes = serde_json::to_vec(&kept).map_err(|_| AuthorityError::Damaged(path.clone()))?;
         write_new(&path, &Zeroizing::new(bytes))
     }
@@ -163,10 +154,7 @@ impl Authority {
             }
             let code =
                 EnrolmentCode::decode(&kept.code).map_err(|_| AuthorityError::Damaged(path.clone()))?;
-            codes.push(WaitingCode {
-                registrar: kept.registrar,
-                code,
-            });
+            codes.push(WaitingCode { registrar: kept.registrar, code });
         }
         Ok(codes)
     }
@@ -180,10 +168,7 @@ impl Authority {
     pub(crate) fn next_number(&self, now: Timestamp) -> Result<u64, AuthorityError> {
         let path = self.dir.join(NUMBER);
         let last: u64 = match fs::read_to_string(&path) {
-            Ok(text) => text
-                .trim()
-                .parse()
-                .map_err(|_| AuthorityError::Damaged(path.clone()))?,
+            Ok(text) => text.trim().parse().map_err(|_| AuthorityError::Damaged(path.clone()))?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
             Err(error) => return Err(AuthorityError::Io(path, error)),
         };
@@ -209,9 +194,7 @@ fn key_text(key: &SigningKey) -> Zeroizing<String> {
 fn read_key(path: &Path) -> Result<SigningKey, AuthorityError> {
     let text = fs::read_to_string(path).map_err(|error| AuthorityError::Io(path.to_owned(), error))?;
     let text = Zeroizing::new(text);
-    let seed = from_hex(text.trim())
-        .map(Zeroizing::new)
-        .ok_or(AuthorityError::Damaged(path.to_owned()))?;
+    let seed = from_hex(text.trim()).map(Zeroizing::new).ok_or(AuthorityError::Damaged(path.to_owned()))?;
     Ok(SigningKey::from_seed(&seed))
 }
 
@@ -236,11 +219,7 @@ fn remove(path: &Path) -> Result<(), AuthorityError> {
 
 fn write_new(path: &Path, bytes: &[u8]) -> Result<(), AuthorityError> {
     let write = || {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(bytes)?;
         file.sync_all()
     };

@@ -80,10 +80,7 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
         Strength::Lo => Level::Lo,
         Strength::Hi => Level::Hi,
     };
-    let options = Options {
-        strength,
-        without_provisional: arguments.without_provisional,
-    };
+    let options = Options { strength, without_provisional: arguments.without_provisional };
     let work = Work { pack: &pack, options };
     let out = io::stdout().lock();
     if arguments.facts == Path::new("-") {
@@ -125,16 +122,10 @@ impl Work<'_> {
                 Err(error) => return Err(EvaluateError::Read(error)),
             };
             open.extend_from_slice(block.get(..read).unwrap_or_default());
-            let complete = if read == 0 {
-                open.len()
-            } else {
-                end_of_last_line(&open)
-            };
+            let complete = if read == 0 { open.len() } else { end_of_last_line(&open) };
             let (lines, rest) = open.split_at(complete);
             let (answers, good) = self.answer_all(lines);
-            out.write_all(&answers)
-                .and_then(|()| out.flush())
-                .map_err(EvaluateError::Write)?;
+            out.write_all(&answers).and_then(|()| out.flush()).map_err(EvaluateError::Write)?;
             all_good &= good;
             let mut rest = rest.to_vec();
             // Of a line without end only so much is kept as shows that it is too long.
@@ -147,19 +138,15 @@ impl Work<'_> {
     }
 
     fn answer_all(self, lines: &[u8]) -> (Vec<u8>, bool) {
-        let threads = thread::available_parallelism()
-            .map_or(1, NonZero::get)
-            .min(lines.len() / MIN_SHARE)
-            .max(1);
+        let threads =
+            thread::available_parallelism().map_or(1, NonZero::get).min(lines.len() / MIN_SHARE).max(1);
         if threads == 1 {
             return self.answer(lines);
         }
         let shares = shares(lines, threads);
         thread::scope(|scope| {
-            let running: Vec<_> = shares
-                .into_iter()
-                .map(|share| scope.spawn(move || self.answer(share)))
-                .collect();
+            let running: Vec<_> =
+                shares.into_iter().map(|share| scope.spawn(move || self.answer(share))).collect();
             let mut all = (Vec::new(), true);
             for thread in running {
                 match thread.join() {
@@ -197,10 +184,7 @@ impl Work<'_> {
         let written = match &read {
             Ok(FactLine { id, facts }) => serde_json::to_writer(
                 &mut *out,
-                &Good {
-                    id,
-                    evaluation: self.pack.evaluate(facts, self.options),
-                },
+                &Good { id, evaluation: self.pack.evaluate(facts, self.options) },
             ),
             Err((id, error)) => serde_json::to_writer(&mut *out, &Bad { id, error }),
         };
@@ -210,10 +194,7 @@ impl Work<'_> {
 }
 
 fn end_of_last_line(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |at| at + 1)
+    bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
 }
 
 /// Cuts at line ends into about equal shares.

@@ -26,17 +26,12 @@ pub(crate) fn read(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, FolderError
     let mut files = BTreeMap::new();
     for path in list(root)? {
         let parts = path.strip_prefix(root).unwrap_or(&path).components();
-        let name: Vec<_> = parts
-            .map(|part| part.as_os_str().to_string_lossy().into_owned())
-            .collect();
+        let name: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         let read = File::open(&path).and_then(|file| {
             let mut bytes = Vec::new();
             file.take(MAX_FILE + 1).read_to_end(&mut bytes).map(|_| bytes)
         });
-        files.insert(
-            name.join("/"),
-            read.map_err(|error| FolderError::Read(path.clone(), error))?,
-        );
+        files.insert(name.join("/"), read.map_err(|error| FolderError::Read(path.clone(), error))?);
     }
     Ok(files)
 }

@@ -8,9 +8,7 @@ use rand_core::CryptoRng;
 /// What the system's clock says.
 #[allow(clippy::disallowed_methods, reason = "a command's own look at the clock")]
 pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 

@@ -32,16 +32,16 @@ enum Command {
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut out = io::stdout().lock();
-    let (dir, command): (_, fn(&mut _, &BTreeMap<String, Vec<u8>>) -> io::Result<bool>) =
-        match &arguments.command {
-            Command::Check { dir } => (dir, check),
-            Command::Test { dir } => (dir, test),
-        };
+    let (Command::Check { dir } | Command::Test { dir }) = &arguments.command;
     let files = match crate::folder::read(dir) {
         Ok(files) => files,
         Err(error) => return cannot(&error),
     };
-    match command(&mut out, &files) {
+    let done = match &arguments.command {
+        Command::Check { .. } => check(&mut out, &files),
+        Command::Test { .. } => test(&mut out, &files),
+    };
+    match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => cannot(&error),
@@ -97,12 +97,7 @@ fn test(out: &mut impl Write, files: &BTreeMap<String, Vec<u8>>) -> io::Result<b
     };
     let runs = pack.run_cases();
     let mut failed = 0;
-    for CaseRun {
-        id,
-        shows,
-        differences,
-    } in &runs
-    {
+    for CaseRun { id, shows, differences } in &runs {
         let word = if differences.is_empty() { "ok  " } else { "FAIL" };
         failed += usize::from(!differences.is_empty());
         writeln!(out, "{word} {id}: {shows}")?;
@@ -117,19 +112,9 @@ fn test(out: &mut impl Write, files: &BTreeMap<String, Vec<u8>>) -> io::Result<b
 /// One line for each finding: place, what is wrong, what was probably meant.
 pub(crate) fn report(out: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
     for finding in findings {
-        let line = finding
-            .line
-            .zip(finding.column)
-            .map(|(line, column)| format!(":{line}:{column}"));
-        let path = if finding.path.is_empty() {
-            String::new()
-        } else {
-            format!(" {}", finding.path)
-        };
-        let meant = finding
-            .did_you_mean
-            .as_ref()
-            .map(|name| format!("; did you mean `{name}`?"));
+        let line = finding.line.zip(finding.column).map(|(line, column)| format!(":{line}:{column}"));
+        let path = if finding.path.is_empty() { String::new() } else { format!(" {}", finding.path) };
+        let meant = finding.did_you_mean.as_ref().map(|name| format!("; did you mean `{name}`?"));
         writeln!(
             out,
             "{}{}{path}: {}{}",

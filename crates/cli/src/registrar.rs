@@ -130,12 +130,7 @@ fn code(arguments: &CodeArguments) -> Result<(), Failed> {
         return Ok(writeln!(out, "{line}")?);
     }
     writeln!(out, "{}", &*text)?;
-    Ok(writeln!(
-        out,
-        "\nFor one {} of {place}, for {} minutes.",
-        device_word(role),
-        minutes()
-    )?)
+    Ok(writeln!(out, "\nFor one {} of {place}, for {} minutes.", device_word(role), minutes())?)
 }
 
 const fn minutes() -> u64 {
@@ -150,20 +145,14 @@ const fn device_word(role: Role) -> &'static str {
 }
 
 fn confirm(arguments: &ConfirmArguments) -> Result<bool, Failed> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Failed::Runtime)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failed::Runtime)?;
     let authority = Authority::open(&arguments.dir);
     let (_, directory) = authority.directory()?;
     let trust = Trust::Root(directory.hub.tls_root.clone());
     let exchange =
         HttpExchange::new(&directory.hub.url, trust, Timestamp(0)).map_err(|_: ExchangeError| Failed::Url)?;
-    let desk = Desk {
-        authority,
-        exchange,
-        arguments,
-    };
+    let desk = Desk { authority, exchange, arguments };
     runtime.block_on(desk.serve(directory))
 }
 
@@ -185,19 +174,14 @@ impl Desk<'_> {
             let (mut seen, mut certified) = (0_usize, 0_usize);
             for name in self.authority.registrars()? {
                 let codes = self.authority.codes(outside::now())?;
-                let codes: Vec<EnrolmentCode> = codes
-                    .into_iter()
-                    .filter(|waiting| waiting.registrar == name)
-                    .map(|w| w.code)
-                    .collect();
+                let codes: Vec<EnrolmentCode> =
+                    codes.into_iter().filter(|waiting| waiting.registrar == name).map(|w| w.code).collect();
                 if codes.is_empty() {
                     continue;
                 }
                 let key = self.authority.registrar_key(&name)?;
                 let registrar = Registrar::new(&self.exchange, &key, &directory.hub.url);
-                let applicants = registrar
-                    .applicants(&codes, self.number()?, outside::now())
-                    .await?;
+                let applicants = registrar.applicants(&codes, self.number()?, outside::now()).await?;
                 for applicant in &applicants.proved {
                     seen += 1;
                     certified += usize::from(self.decide(&registrar, applicant, &mut directory).await?);
@@ -226,9 +210,7 @@ impl Desk<'_> {
         directory: &mut Directory,
     ) -> Result<bool, Failed> {
         if !self.ask(applicant)? {
-            registrar
-                .refuse(applicant, self.number()?, outside::now())
-                .await?;
+            registrar.refuse(applicant, self.number()?, outside::now()).await?;
             self.authority.forget_code(applicant.code)?;
             self.tell(applicant, None, directory)?;
             return Ok(false);
@@ -236,9 +218,7 @@ impl Desk<'_> {
         // The directory first: when the desk learns that it is one, referrals can be sealed to it.
         self.add_keys(applicant, directory).await?;
         let numbered = (self.number()?, outside::now());
-        let certificate = registrar
-            .approve(applicant, directory, numbered, &mut outside::rng())
-            .await?;
+        let certificate = registrar.approve(applicant, directory, numbered, &mut outside::rng()).await?;
         self.authority.forget_code(applicant.code)?;
         self.tell(applicant, Some(certificate.device), directory)?;
         Ok(true)
@@ -266,20 +246,14 @@ impl Desk<'_> {
             return Ok(());
         };
         let id = &applicant.code.place;
-        keys.sealing
-            .verify(&keys.identity, id)
-            .map_err(Failed::AgencyKeys)?;
+        keys.sealing.verify(&keys.identity, id).map_err(Failed::AgencyKeys)?;
         let mut next = directory.clone();
         let agency = next.agencies.iter_mut().find(|agency| agency.id == *id);
         let agency = agency.ok_or_else(|| Failed::NobodyFor(id.clone()))?;
         if agency.identity != NO_IDENTITY && agency.identity != keys.identity {
             return Err(Failed::HasKeys(id.clone()));
         }
-        if !agency
-            .sealing_keys
-            .iter()
-            .any(|known| known.key == keys.sealing.key)
-        {
+        if !agency.sealing_keys.iter().any(|known| known.key == keys.sealing.key) {
             agency.identity = keys.identity;
             agency.sealing_keys.push(keys.sealing.clone());
             next_version(&mut next, outside::now());
@@ -311,11 +285,7 @@ impl Desk<'_> {
         }
         let word = device_word(*role);
         match device {
-            Some(_) => writeln!(
-                out,
-                "Certified a {word} of {place}. Directory {}.",
-                directory.version
-            )?,
+            Some(_) => writeln!(out, "Certified a {word} of {place}. Directory {}.", directory.version)?,
             None => writeln!(out, "Turned away a {word} of {place}.")?,
         }
         Ok(())

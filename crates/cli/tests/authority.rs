@@ -78,11 +78,7 @@ impl Stage {
         fener_hub::init(&data, &[], &["127.0.0.1".parse().unwrap()], &mut rng()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
-        let mut stage = Self {
-            scratch,
-            listener: Some(listener),
-            root_key: String::new(),
-        };
+        let mut stage = Self { scratch, listener: Some(listener), root_key: String::new() };
         let made = said(&stage.init(&url).await);
         stage.root_key = made["root_key"].as_str().unwrap().to_owned();
         stage
@@ -95,36 +91,16 @@ impl Stage {
     async fn init(&self, url: &str) -> Output {
         let data = self.scratch.path().join("hub");
         let (dir, data) = (self.dir().display().to_string(), data.display().to_string());
-        let line = [
-            "admin",
-            "init",
-            "--out",
-            &dir,
-            "--hub-url",
-            url,
-            "--hub-data",
-            &data,
-            "--json",
-        ];
+        let line = ["admin", "init", "--out", &dir, "--hub-url", url, "--hub-data", &data, "--json"];
         fener(words(&line), "").await
     }
 
     async fn serve(&mut self) {
-        let settings = Settings {
-            root_key: Some(self.root_key.parse().unwrap()),
-            ..Settings::default()
-        };
-        let hub = Hub::open(&self.scratch.path().join("hub"), settings, Arc::new(now_ms))
-            .await
-            .unwrap();
+        let settings = Settings { root_key: Some(self.root_key.parse().unwrap()), ..Settings::default() };
+        let hub = Hub::open(&self.scratch.path().join("hub"), settings, Arc::new(now_ms)).await.unwrap();
         let listener = self.listener.take().unwrap();
         let forever = std::future::pending();
-        tokio::spawn(fener_hub::serve(
-            Arc::new(hub),
-            listener,
-            ServerLimits::default(),
-            forever,
-        ));
+        tokio::spawn(fener_hub::serve(Arc::new(hub), listener, ServerLimits::default(), forever));
     }
 
     async fn run(&self, command: &[&str], more: &[&str], input: &'static str) -> Output {
@@ -141,10 +117,7 @@ impl Stage {
 
     fn directory(&self) -> Directory {
         let bytes = std::fs::read(self.dir().join("directory.signed")).unwrap();
-        SignedDirectory::decode(&bytes)
-            .unwrap()
-            .verify(&self.root_key.parse().unwrap())
-            .unwrap()
+        SignedDirectory::decode(&bytes).unwrap().verify(&self.root_key.parse().unwrap()).unwrap()
     }
 }
 
@@ -156,27 +129,19 @@ struct Device {
 fn device() -> Device {
     let folder = TempDir::new().unwrap();
     let (_, outbox) = open_device(folder.path(), &mut rng()).unwrap();
-    Device {
-        _folder: folder,
-        outbox,
-    }
+    Device { _folder: folder, outbox }
 }
 
 fn desk_keys(agency: &str) -> AgencyKeys {
     let identity = SigningKey::generate(&mut rng());
     let sealing = SealingKey::issue(&identity, agency, [7; 32], now_ms() + 86_400_000);
-    AgencyKeys {
-        identity: identity.public(),
-        sealing,
-    }
+    AgencyKeys { identity: identity.public(), sealing }
 }
 
 async fn begin(device: &mut Device, text: &str, keys: Option<AgencyKeys>) -> (HttpExchange, String) {
     let code = enrol::read_code(text).unwrap();
     let exchange = HttpExchange::for_code(&code).unwrap();
-    let pending = enrol::begin(&mut device.outbox, &exchange, code, keys, &mut rng())
-        .await
-        .unwrap();
+    let pending = enrol::begin(&mut device.outbox, &exchange, code, keys, &mut rng()).await.unwrap();
     let digits = pending.digits().to_owned();
     (exchange, digits)
 }
@@ -187,49 +152,28 @@ const CONFIRM: [&str; 5] = ["registrar", "confirm", "--json", "--wait", "30"];
 async fn from_nothing_to_an_enrolled_tablet_and_desk() {
     let mut stage = Stage::new().await;
     stage.serve().await;
-    assert_eq!(
-        said(&stage.run(&["admin", "publish", "--json"], &[], "").await)["version"],
-        1
-    );
+    assert_eq!(said(&stage.run(&["admin", "publish", "--json"], &[], "").await)["version"], 1);
 
     let mut tablet = device();
     let text = stage.code(&["--station", "demo-station"]).await;
     let (exchange, digits) = begin(&mut tablet, &text, None).await;
     let asked = stage.run(&CONFIRM, &[], "y\n").await;
-    assert!(
-        String::from_utf8_lossy(&asked.stderr).contains(&digits),
-        "the registrar sees the same digits"
-    );
+    assert!(String::from_utf8_lossy(&asked.stderr).contains(&digits), "the registrar sees the same digits");
     let certified = said(&asked);
-    assert_eq!(
-        (&certified["digits"], &certified["approved"]),
-        (&digits.into(), &true.into())
-    );
-    let done = enrol::check(&mut tablet.outbox, &exchange, &mut rng())
-        .await
-        .unwrap();
+    assert_eq!((&certified["digits"], &certified["approved"]), (&digits.into(), &true.into()));
+    let done = enrol::check(&mut tablet.outbox, &exchange, &mut rng()).await.unwrap();
     assert!(matches!(done, EnrolState::Done(_)));
 
     let mut desk = device();
     let text = stage.code(&["--agency", "demo-migration"]).await;
     let (exchange, _) = begin(&mut desk, &text, Some(desk_keys("demo-migration"))).await;
     let certified = said(&stage.run(&CONFIRM, &["--yes"], "").await);
-    assert_eq!(
-        (&certified["role"], &certified["directory"]),
-        (&"desk".into(), &2.into())
-    );
-    let done = enrol::check(&mut desk.outbox, &exchange, &mut rng())
-        .await
-        .unwrap();
+    assert_eq!((&certified["role"], &certified["directory"]), (&"desk".into(), &2.into()));
+    let done = enrol::check(&mut desk.outbox, &exchange, &mut rng()).await.unwrap();
     assert!(matches!(done, EnrolState::Done(_)));
     let held = desk.outbox.directory().unwrap().unwrap();
     assert_eq!(held.version, 2, "the desk finds its own keys in the directory");
-    assert!(
-        stage
-            .directory()
-            .sealing_key("demo-migration", now_ms())
-            .is_some()
-    );
+    assert!(stage.directory().sealing_key("demo-migration", now_ms()).is_some());
 
     // Another desk of the same agency would lock the first one out.
     let mut second = device();
@@ -248,9 +192,7 @@ async fn digits_that_differ_turn_a_device_away() {
     let mut tablet = device();
     let text = stage.code(&["--station", "demo-station"]).await;
     let (exchange, _) = begin(&mut tablet, &text, None).await;
-    let away = stage
-        .run(&["registrar", "confirm", "--wait", "30"], &[], "n\n")
-        .await;
+    let away = stage.run(&["registrar", "confirm", "--wait", "30"], &[], "n\n").await;
     assert_eq!(away.status.code(), Some(1));
     let refused = enrol::check(&mut tablet.outbox, &exchange, &mut rng()).await;
     assert!(matches!(refused, Err(EnrolError::Refused)));
@@ -282,19 +224,13 @@ async fn the_folder_is_private_and_never_written_over() {
     assert_eq!(std::fs::read(dir.join("root.key")).unwrap(), before);
 
     let directory = stage.directory();
-    let kinds: Vec<&str> = directory
-        .agencies
-        .iter()
-        .map(|agency| agency.kind.as_str())
-        .collect();
+    let kinds: Vec<&str> = directory.agencies.iter().map(|agency| agency.kind.as_str()).collect();
     assert_eq!(kinds, ["migration", "family", "prosecutor", "ngo"]);
     for agency in &directory.agencies {
         assert!(agency.id.starts_with("demo-") && agency.sealing_keys.is_empty());
         assert!(agency.names.en.contains("fictitious") && agency.names.tr.contains("gerçek değildir"));
     }
-    let elsewhere = stage
-        .run(&["registrar", "code"], &["--station", "no-such-station"], "")
-        .await;
+    let elsewhere = stage.run(&["registrar", "code"], &["--station", "no-such-station"], "").await;
     assert_eq!(elsewhere.status.code(), Some(2));
 }
 

@@ -18,19 +18,13 @@ pub(crate) struct Refusal {
 impl Refusal {
     /// Waiting helps; so many seconds.
     pub(crate) const fn later(code: Code, seconds: u32) -> Self {
-        Self {
-            code,
-            retry_after: Some(seconds),
-        }
+        Self { code, retry_after: Some(seconds) }
     }
 }
 
 impl From<Code> for Refusal {
     fn from(code: Code) -> Self {
-        Self {
-            code,
-            retry_after: None,
-        }
+        Self { code, retry_after: None }
     }
 }
 
@@ -56,9 +50,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = json(status(self.code), &ErrorBody { code: self.code });
         if let Some(seconds) = self.retry_after {
-            response
-                .headers_mut()
-                .insert(names::RETRY_AFTER, HeaderValue::from(seconds));
+            response.headers_mut().insert(names::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self.code);
         response
@@ -84,9 +76,6 @@ pub(crate) fn typed(status: StatusCode, kind: &'static str, bytes: Vec<u8>) -> R
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

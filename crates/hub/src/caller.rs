@@ -48,33 +48,20 @@ pub(crate) fn device(hub: &Hub, parts: &Parts, body: &[u8], expired: Expired) ->
     }
     check(parts, body, &headers, &certificate.key)?;
     hub.take_one(certificate.device)?;
-    Ok(Caller {
-        certificate,
-        seq: claim.seq,
-    })
+    Ok(Caller { certificate, seq: claim.seq })
 }
 
 /// The registrar that signed a request.
 pub(crate) fn registrar(hub: &Hub, parts: &Parts, body: &[u8]) -> Result<RegistrarCaller, Refusal> {
     let (headers, claim) = claim(parts)?;
-    let key = hub
-        .with_trust(|trust| trust.registrar(&claim.device))
-        .ok_or(Code::UnknownDevice)?;
+    let key = hub.with_trust(|trust| trust.registrar(&claim.device)).ok_or(Code::UnknownDevice)?;
     check(parts, body, &headers, &key)?;
     hub.take_one(claim.device)?;
-    Ok(RegistrarCaller {
-        key,
-        key_id: claim.device,
-        seq: claim.seq,
-    })
+    Ok(RegistrarCaller { key, key_id: claim.device, seq: claim.seq })
 }
 
 fn claim(parts: &Parts) -> Result<(RequestHeaders, Claim), Refusal> {
-    let one = |name: &str| {
-        single(&parts.headers, name)
-            .map(str::to_owned)
-            .ok_or(Code::NotSigned)
-    };
+    let one = |name: &str| single(&parts.headers, name).map(str::to_owned).ok_or(Code::NotSigned);
     let headers = RequestHeaders {
         content_digest: one(names::CONTENT_DIGEST)?,
         signature_input: one(names::SIGNATURE_INPUT)?,
@@ -96,14 +83,12 @@ fn check(parts: &Parts, body: &[u8], headers: &RequestHeaders, key: &PublicKey) 
         body,
         mailbox,
     };
-    verify_request(&request, headers, key)
-        .map(drop)
-        .map_err(|error| match error {
-            RequestError::Digest => Code::HashMismatch.into(),
-            RequestError::Unsignable | RequestError::Malformed | RequestError::Signature => {
-                Code::NotSigned.into()
-            }
-        })
+    verify_request(&request, headers, key).map(drop).map_err(|error| match error {
+        RequestError::Digest => Code::HashMismatch.into(),
+        RequestError::Unsignable | RequestError::Malformed | RequestError::Signature => {
+            Code::NotSigned.into()
+        }
+    })
 }
 
 /// The value of a header that occurs exactly once. Twice is as bad as never: who knows which one was meant.

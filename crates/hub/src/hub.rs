@@ -34,14 +34,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             root_key: None,
-            per_device: Rate {
-                per_minute: 120,
-                burst: 240,
-            },
-            per_newcomer: Rate {
-                per_minute: 60,
-                burst: 60,
-            },
+            per_device: Rate { per_minute: 120, burst: 240 },
+            per_newcomer: Rate { per_minute: 60, burst: 60 },
         }
     }
 }
@@ -164,17 +158,13 @@ impl Hub {
     /// Counts one request of a known device or registrar.
     pub(crate) fn take_one(&self, key_id: [u8; 16]) -> Result<(), Refusal> {
         let mut limiter = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
-        limiter
-            .take(key_id, self.monotone_ms())
-            .map_err(|wait| Refusal::later(Code::TooMany, wait))
+        limiter.take(key_id, self.monotone_ms()).map_err(|wait| Refusal::later(Code::TooMany, wait))
     }
 
     /// Counts one request of somebody the hub does not know. The address is neither stored nor logged.
     pub(crate) fn take_newcomer(&self, address: IpAddr) -> Result<(), Refusal> {
         let mut limiter = self.newcomers.lock().unwrap_or_else(PoisonError::into_inner);
-        limiter
-            .take(address, self.monotone_ms())
-            .map_err(|wait| Refusal::later(Code::TooMany, wait))
+        limiter.take(address, self.monotone_ms()).map_err(|wait| Refusal::later(Code::TooMany, wait))
     }
 
     /// Removes the bodies of envelopes that every reader has stored and that are older than thirty days.
@@ -186,9 +176,7 @@ impl Hub {
         let now = self.now();
         let readers = self.with_trust(|trust| trust.readers(now));
         let before = now.saturating_sub(limits::KEEP_MS);
-        self.store
-            .write(move |connection| store::forget(connection, &readers, before))
-            .await
+        self.store.write(move |connection| store::forget(connection, &readers, before)).await
     }
 }
 

@@ -31,14 +31,8 @@ pub(crate) struct Limiter<K> {
 
 impl<K: Eq + Hash> Limiter<K> {
     pub(crate) fn new(rate: Rate) -> Self {
-        let rate = Rate {
-            per_minute: rate.per_minute.max(1),
-            burst: rate.burst.max(1),
-        };
-        Self {
-            rate,
-            buckets: HashMap::new(),
-        }
+        let rate = Rate { per_minute: rate.per_minute.max(1), burst: rate.burst.max(1) };
+        Self { rate, buckets: HashMap::new() }
     }
 
     /// Takes one, or says in how many whole seconds one will be there. `now_ms` never goes back.
@@ -46,21 +40,13 @@ impl<K: Eq + Hash> Limiter<K> {
         let full = u64::from(self.rate.burst) * ONE;
         let per_ms = u64::from(self.rate.per_minute);
         let level_at = |b: &Bucket| {
-            b.level
-                .saturating_add(now_ms.saturating_sub(b.at_ms).saturating_mul(per_ms))
-                .min(full)
+            b.level.saturating_add(now_ms.saturating_sub(b.at_ms).saturating_mul(per_ms)).min(full)
         };
         if self.buckets.len() >= KEPT {
             self.buckets.retain(|_, bucket| level_at(bucket) < full);
         }
-        let bucket = self.buckets.entry(who).or_insert(Bucket {
-            level: full,
-            at_ms: now_ms,
-        });
-        *bucket = Bucket {
-            level: level_at(bucket),
-            at_ms: now_ms,
-        };
+        let bucket = self.buckets.entry(who).or_insert(Bucket { level: full, at_ms: now_ms });
+        *bucket = Bucket { level: level_at(bucket), at_ms: now_ms };
         if let Some(rest) = bucket.level.checked_sub(ONE) {
             bucket.level = rest;
             return Ok(());
@@ -77,14 +63,8 @@ mod tests {
 
     #[test]
     fn a_backlog_passes_and_then_the_steady_rate() {
-        let mut limiter = Limiter::new(Rate {
-            per_minute: 60,
-            burst: 3,
-        });
-        assert_eq!(
-            [0, 0, 0, 0].map(|t| limiter.take("a", t)),
-            [Ok(()), Ok(()), Ok(()), Err(1)]
-        );
+        let mut limiter = Limiter::new(Rate { per_minute: 60, burst: 3 });
+        assert_eq!([0, 0, 0, 0].map(|t| limiter.take("a", t)), [Ok(()), Ok(()), Ok(()), Err(1)]);
         assert_eq!(limiter.take("b", 0), Ok(()), "another device is not held up");
         assert_eq!(limiter.take("a", 999), Err(1));
         assert_eq!(limiter.take("a", 1000), Ok(()));
@@ -99,10 +79,7 @@ mod tests {
 
     #[test]
     fn retry_after_is_when_it_works() {
-        let mut limiter = Limiter::new(Rate {
-            per_minute: 7,
-            burst: 1,
-        });
+        let mut limiter = Limiter::new(Rate { per_minute: 7, burst: 1 });
         limiter.take((), 0).unwrap();
         let wait = u64::from(limiter.take((), 0).unwrap_err());
         assert!(limiter.take((), (wait - 1) * 1000).is_err() || wait == 1);

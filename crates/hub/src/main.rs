@@ -79,31 +79,12 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), AnyError> {
     match command {
         Command::Init { data, hosts, ips } => {
-            init(
-                &data,
-                &hosts,
-                &ips,
-                &mut getrandom::rand_core::UnwrapErr(getrandom::SysRng),
-            )?;
+            init(&data, &hosts, &ips, &mut getrandom::rand_core::UnwrapErr(getrandom::SysRng))?;
             say(&describe(&Identity::open(&data)?))
         }
-        Command::Serve {
-            data,
-            listen,
-            root_key,
-            rate,
-            burst,
-            print_ready,
-        } => {
-            let per_device = Rate {
-                per_minute: rate,
-                burst,
-            };
-            let settings = Settings {
-                root_key,
-                per_device,
-                ..Settings::default()
-            };
+        Command::Serve { data, listen, root_key, rate, burst, print_ready } => {
+            let per_device = Rate { per_minute: rate, burst };
+            let settings = Settings { root_key, per_device, ..Settings::default() };
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(serve_until_told(data, listen, settings, print_ready))
         }
@@ -139,18 +120,9 @@ async fn serve_until_told(
 
 fn describe(identity: &Identity) -> serde_json::Map<String, serde_json::Value> {
     [
-        (
-            "receipt_key".to_owned(),
-            identity.receipt_key().public().to_string().into(),
-        ),
-        (
-            "tls_root".to_owned(),
-            identity.tls_root_path().to_string_lossy().into(),
-        ),
-        (
-            "tls_root_sha256".to_owned(),
-            identity.tls_root_hash().to_string().into(),
-        ),
+        ("receipt_key".to_owned(), identity.receipt_key().public().to_string().into()),
+        ("tls_root".to_owned(), identity.tls_root_path().to_string_lossy().into()),
+        ("tls_root_sha256".to_owned(), identity.tls_root_hash().to_string().into()),
     ]
     .into_iter()
     .collect()
@@ -162,13 +134,8 @@ fn say(words: &serde_json::Map<String, serde_json::Value>) -> Result<(), AnyErro
     Ok(out.flush()?)
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the one place where the hub looks at the clock"
-)]
+#[allow(clippy::disallowed_methods, reason = "the one place where the hub looks at the clock")]
 fn now() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

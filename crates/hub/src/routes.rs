@@ -64,10 +64,7 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
 
 /// One line a request: which route, how it ended. Nothing of who, where or what.
 async fn log(request: Request, next: Next) -> Response {
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|path| path.as_str().to_owned());
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let response = next.run(request).await;
     let (status, code) = (response.status().as_u16(), response.extensions().get::<Code>());
     let route = route.as_deref().unwrap_or("none");
@@ -88,20 +85,15 @@ async fn hello(State(hub): Shared) -> Response {
 }
 
 async fn tls_root(State(hub): Shared) -> Response {
-    typed(
-        StatusCode::OK,
-        names::PKIX_CERT,
-        hub.identity().tls_root().to_vec(),
-    )
+    typed(StatusCode::OK, names::PKIX_CERT, hub.identity().tls_root().to_vec())
 }
 
 /// The body of a request, at most `max` bytes.
 pub(crate) async fn body(mut body: Body, max: usize) -> Result<Vec<u8>, Refusal> {
     let read = async {
         let (mut bytes, mut length) = (Vec::new(), 0_usize);
-        while let Some(frame) = tokio::time::timeout(BODY_PAUSE, body.frame())
-            .await
-            .map_err(|_| Code::TooSlow)?
+        while let Some(frame) =
+            tokio::time::timeout(BODY_PAUSE, body.frame()).await.map_err(|_| Code::TooSlow)?
         {
             let Ok(data) = frame.map_err(|_| Code::BadRequest)?.into_data() else {
                 continue;
@@ -113,15 +105,9 @@ pub(crate) async fn body(mut body: Body, max: usize) -> Result<Vec<u8>, Refusal>
                 _ => return Err(Code::TooLarge),
             }
         }
-        if length <= max {
-            Ok(bytes)
-        } else {
-            Err(Code::TooLarge)
-        }
+        if length <= max { Ok(bytes) } else { Err(Code::TooLarge) }
     };
-    let read = tokio::time::timeout(BODY_TIME, read)
-        .await
-        .map_err(|_| Code::TooSlow)?;
+    let read = tokio::time::timeout(BODY_TIME, read).await.map_err(|_| Code::TooSlow)?;
     Ok(read?)
 }
 

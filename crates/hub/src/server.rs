@@ -87,10 +87,7 @@ pub async fn serve(
     }
     drop(listener);
     tidying.abort();
-    if tokio::time::timeout(limits.shutdown, graceful.shutdown())
-        .await
-        .is_err()
-    {
+    if tokio::time::timeout(limits.shutdown, graceful.shutdown()).await.is_err() {
         tracing::warn!(code = "shutdown_cut", "connections were still open at the end");
     }
 }
@@ -101,10 +98,7 @@ async fn tidy(hub: Arc<Hub>) {
         ticks.tick().await;
         match hub.forget_delivered().await {
             Ok(gone) => tracing::info!(code = "tidied", gone, "delivered envelopes were removed"),
-            Err(_) => tracing::error!(
-                code = "tidy_failed",
-                "delivered envelopes were not looked through"
-            ),
+            Err(_) => tracing::error!(code = "tidy_failed", "delivered envelopes were not looked through"),
         }
     }
 }

@@ -100,11 +100,7 @@ fn write_all(
 }
 
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -122,13 +118,9 @@ fn leaf_params(hosts: &[String], ips: &[IpAddr]) -> Result<CertificateParams, rc
     let mut params = CertificateParams::default();
     params.distinguished_name.push(DnType::CommonName, "hub");
     for host in hosts {
-        params
-            .subject_alt_names
-            .push(SanType::DnsName(host.as_str().try_into()?));
+        params.subject_alt_names.push(SanType::DnsName(host.as_str().try_into()?));
     }
-    params
-        .subject_alt_names
-        .extend(ips.iter().copied().map(SanType::IpAddress));
+    params.subject_alt_names.extend(ips.iter().copied().map(SanType::IpAddress));
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     params.use_authority_key_identifier_extension = true;
@@ -159,22 +151,16 @@ impl Identity {
     /// [`SetupError::InUse`] while another hub serves from it; others when something is missing or damaged.
     pub fn open(dir: &Path) -> Result<Self, SetupError> {
         let tls_root = fs::read(dir.join(ROOT))?;
-        let lock = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(dir.join(LOCK))?;
+        let lock =
+            OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(dir.join(LOCK))?;
         lock.try_lock().map_err(|error| match error {
             fs::TryLockError::WouldBlock => SetupError::InUse,
             fs::TryLockError::Error(error) => SetupError::Io(error),
         })?;
         let seed = Zeroizing::new(fs::read(dir.join(RECEIPT_KEY))?);
         let seed: &[u8; 32] = seed.as_slice().try_into().map_err(|_| SetupError::ReceiptKey)?;
-        let chain = vec![
-            CertificateDer::from(fs::read(dir.join(LEAF))?),
-            CertificateDer::from(tls_root.clone()),
-        ];
+        let chain =
+            vec![CertificateDer::from(fs::read(dir.join(LEAF))?), CertificateDer::from(tls_root.clone())];
         let leaf_key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(fs::read(dir.join(LEAF_KEY))?));
         Ok(Self {
             dir: dir.to_owned(),

@@ -60,11 +60,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut connection = schema::connect(path, OpenFlags::default())?;
         schema::migrate(&mut connection)?;
-        Ok(Self {
-            writer: Arc::new(Writer::start(connection)?),
-            readers: Arc::default(),
-            path: path.into(),
-        })
+        Ok(Self { writer: Arc::new(Writer::start(connection)?), readers: Arc::default(), path: path.into() })
     }
 
     /// Runs `work` in the writer's next transaction and answers once that is on the disk. An error of `work`
@@ -89,10 +85,7 @@ impl Store {
                 None => schema::connect(&path, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE)?,
             };
             let result = work(&connection);
-            readers
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(connection);
+            readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
             result
         });
         task.await.map_err(|_| StoreError::Closed)?

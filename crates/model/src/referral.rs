@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{AgencyId, Answer, CaseNumber, Hlc, OfficerNumber, PackRef, ReferralId, Source, StationId, Timestamp};
+use crate::{
+    AgencyId, Answer, CaseNumber, Hlc, OfficerNumber, PackRef, ReferralId, Source, StationId, Timestamp,
+};
 
 /// The content of a sealed referral. `recipients` stands inside so that an agency can see that it was meant;
 /// fields that this version does not know are kept in `extra` and travel on.

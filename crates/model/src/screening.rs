@@ -117,8 +117,11 @@ mod tests {
 
     #[test]
     fn a_different_later_answer_stands_beside_the_first() {
-        let screening =
-            Screening::from_events(&events(vec![answered(Answer::Yes), answered(Answer::No), answered(Answer::No)]));
+        let screening = Screening::from_events(&events(vec![
+            answered(Answer::Yes),
+            answered(Answer::No),
+            answered(Answer::No),
+        ]));
         let history = &screening.answers["q"];
         assert_eq!(history.standing.len(), 2, "the repeated answer adds nothing, the different one stays");
     }

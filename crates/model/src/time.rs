@@ -58,6 +58,9 @@ mod tests {
         assert!(first < second && second < third);
         assert_eq!(third, Hlc { ms: 2_000, counter: 0 });
         let full = Hlc { ms: 5, counter: u16::MAX };
-        assert!(Hlc::after(Some(full), Timestamp(0)) > full, "a full counter moves on to the next millisecond");
+        assert!(
+            Hlc::after(Some(full), Timestamp(0)) > full,
+            "a full counter moves on to the next millisecond"
+        );
     }
 }

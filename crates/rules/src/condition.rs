@@ -77,11 +77,7 @@ impl Signs<'_> {
     /// The observed indicators that a leaf counts.
     pub(crate) fn observed(&self, dimension: Option<usize>) -> u128 {
         let among = match dimension {
-            Some(place) => self
-                .column
-                .dimensions
-                .get(place)
-                .map_or(0, |weights| weights.all()),
+            Some(place) => self.column.dimensions.get(place).map_or(0, |weights| weights.all()),
             None => self.column.known,
         };
         among & self.yes
@@ -155,24 +151,15 @@ pub(crate) trait Situation {
 impl Cond {
     /// Holds, does not hold, or is open. See [`Situation::item`] for `careful`; "not" turns it round.
     pub(crate) fn truth(&self, world: &impl Situation, careful: bool) -> Truth {
-        let each = |parts: &[Self]| {
-            parts
-                .iter()
-                .map(|part| part.truth(world, careful))
-                .collect::<Vec<_>>()
-        };
+        let each = |parts: &[Self]| parts.iter().map(|part| part.truth(world, careful)).collect::<Vec<_>>();
         match self {
             Self::Always(holds) => (*holds).into(),
-            Self::All(parts) => parts
-                .iter()
-                .map(|part| part.truth(world, careful))
-                .min()
-                .unwrap_or(Truth::Yes),
-            Self::Any(parts) => parts
-                .iter()
-                .map(|part| part.truth(world, careful))
-                .max()
-                .unwrap_or(Truth::No),
+            Self::All(parts) => {
+                parts.iter().map(|part| part.truth(world, careful)).min().unwrap_or(Truth::Yes)
+            }
+            Self::Any(parts) => {
+                parts.iter().map(|part| part.truth(world, careful)).max().unwrap_or(Truth::No)
+            }
             Self::Not(part) => part.truth(world, !careful).not(),
             Self::AtLeast(n, parts) => at_least(usize::from(*n), &each(parts)),
             Self::Fact { fact, values } => fact_is(world.facts(), *fact, *values).into(),

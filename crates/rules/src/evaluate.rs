@@ -37,12 +37,9 @@ pub struct Evaluation<'p> {
     pub(crate) rules: &'p Rules,
     pub(crate) facts: Facts,
     pub(crate) options: Options,
-    lower: usize,
+    seen: Seen,
     unresolved: usize,
     reachable: usize,
-    /// One bit per profile that ran.
-    ran: u8,
-    profiles: [InProfile; MAX_PROFILES],
 }
 
 /// Not the facts, which are a person's story.
@@ -101,13 +98,7 @@ impl Rules {
     /// The profiles that run for these facts.
     pub(crate) fn running(&self, facts: &FactValues) -> u8 {
         let column = Column::default();
-        let signs = Signs {
-            facts,
-            yes: 0,
-            column: &column,
-            positive: 0,
-            outcome: 0,
-        };
+        let signs = Signs { facts, yes: 0, column: &column, positive: 0, outcome: 0 };
         let mut running = 0;
         for (place, profile) in self.profiles.iter().enumerate() {
             if profile.when.holds(&signs) {
@@ -119,10 +110,7 @@ impl Rules {
 
     /// The first rule of the profile that holds, and its outcome.
     fn decide(&self, profile: &ProfileRule, signs: &Signs<'_>) -> (usize, usize) {
-        let rules = self
-            .rule_sets
-            .get(profile.rule_set)
-            .map_or(&[][..], Vec::as_slice);
+        let rules = self.rule_sets.get(profile.rule_set).map_or(&[][..], Vec::as_slice);
         rules
             .iter()
             .enumerate()
@@ -133,13 +121,7 @@ impl Rules {
     fn in_profile(&self, profile: &ProfileRule, facts: &Facts, options: Options) -> InProfile {
         let column = self.column(profile, options);
         let positive = self.positive(column, facts.yes);
-        let mut signs = Signs {
-            facts: &facts.values,
-            yes: facts.yes,
-            column,
-            positive,
-            outcome: 0,
-        };
+        let mut signs = Signs { facts: &facts.values, yes: facts.yes, column, positive, outcome: 0 };
         let (rule, outcome) = self.decide(profile, &signs);
         signs.outcome = outcome;
         let mut classes = 0;
@@ -148,48 +130,47 @@ impl Rules {
                 classes |= 1 << place;
             }
         }
-        InProfile {
-            outcome,
-            rule,
-            positive,
-            classes,
-        }
+        InProfile { outcome, rule, positive, classes }
     }
 
-    /// The highest outcome of all profiles and of all combinations of fact values that the reading tries.
-    fn highest(&self, reading: &Reading, facts: &Facts, options: Options) -> usize {
+    /// The highest outcome of all profiles and of all combinations of fact values that the reading tries; `seen`
+    /// is what came out for the facts as they are.
+    fn highest(&self, reading: &Reading, facts: &Facts, options: Options, seen: &Seen) -> usize {
         let yes = reading.yes(facts);
         let top = self.outcomes.len().saturating_sub(1);
-        let mut positive = [None; MAX_PROFILES];
-        let mut highest = 0;
+        let mut highest = seen.lower;
+        // Where nothing is open, what is known of the dimensions still holds.
+        let mut positive = seen.profiles.map(|result| result.map(|result| result.positive));
+        if yes != facts.yes {
+            positive = [None; MAX_PROFILES];
+        }
         let mut turn = 0;
         while let Some(values) = reading.combination(&facts.values, turn) {
+            if highest == top || (yes == facts.yes && values == facts.values) {
+                return highest;
+            }
             let running = self.running(&values);
             for (place, profile) in self.profiles.iter().enumerate() {
-                if running >> place & 1 == 0 {
+                let Some(known) = positive.get_mut(place).filter(|_| running >> place & 1 == 1) else {
                     continue;
-                }
+                };
                 let column = self.column(profile, options);
-                let Some(known) = positive.get_mut(place) else {
-                    continue;
-                };
                 let positive = *known.get_or_insert_with(|| self.positive(column, yes));
-                let signs = Signs {
-                    facts: &values,
-                    yes,
-                    column,
-                    positive,
-                    outcome: 0,
-                };
+                let signs = Signs { facts: &values, yes, column, positive, outcome: 0 };
                 highest = highest.max(self.decide(profile, &signs).1);
-                if highest == top {
-                    return top;
-                }
             }
             turn += 1;
         }
         highest
     }
+}
+
+/// What came out for the facts as they are.
+#[derive(Clone, Copy)]
+struct Seen {
+    lower: usize,
+    /// By profile, where it ran.
+    profiles: [Option<InProfile>; MAX_PROFILES],
 }
 
 impl Reading {
@@ -229,28 +210,19 @@ impl Reading {
 
 impl<'p> Evaluation<'p> {
     fn new(rules: &'p Rules, facts: &Facts, options: Options) -> Self {
-        let ran = rules.running(&facts.values);
-        let mut profiles = [InProfile::default(); MAX_PROFILES];
-        let mut lower = 0;
-        for ((place, profile), slot) in rules.profiles.iter().enumerate().zip(&mut profiles) {
-            if ran >> place & 1 == 1 {
-                *slot = rules.in_profile(profile, facts, options);
-                lower = lower.max(slot.outcome);
+        let running = rules.running(&facts.values);
+        let mut seen = Seen { lower: 0, profiles: [None; MAX_PROFILES] };
+        for ((place, profile), slot) in rules.profiles.iter().enumerate().zip(&mut seen.profiles) {
+            if running >> place & 1 == 1 {
+                let result = rules.in_profile(profile, facts, options);
+                seen.lower = seen.lower.max(result.outcome);
+                *slot = Some(result);
             }
         }
         // What is already there can always turn out to be all there is: the bounds never lie below it.
-        let unresolved = lower.max(rules.highest(&rules.unresolved, facts, options));
-        let reachable = unresolved.max(rules.highest(&rules.reachable, facts, options));
-        Self {
-            rules,
-            facts: *facts,
-            options,
-            lower,
-            unresolved,
-            reachable,
-            ran,
-            profiles,
-        }
+        let unresolved = rules.highest(&rules.unresolved, facts, options, &seen);
+        let reachable = unresolved.max(rules.highest(&rules.reachable, facts, options, &seen));
+        Self { rules, facts: *facts, options, seen, unresolved, reachable }
     }
 
     /// The outcome shown: [`Self::lower`], raised where the pack says so for an incomplete result.
@@ -262,7 +234,7 @@ impl<'p> Evaluation<'p> {
     /// What is certain: every open answer counts as not observed.
     #[must_use]
     pub fn lower(&self) -> &'p str {
-        self.rules.outcomes.name(self.lower)
+        self.rules.outcomes.name(self.seen.lower)
     }
 
     /// What it could be if everything that was asked and stayed open were so.
@@ -280,13 +252,13 @@ impl<'p> Evaluation<'p> {
     /// Whether open answers hide whether the person should be referred.
     #[must_use]
     pub fn incomplete(&self) -> bool {
-        self.unresolved >= self.rules.line && self.lower < self.rules.line
+        self.unresolved >= self.rules.line && self.seen.lower < self.rules.line
     }
 
     /// Whether further questions could still change the outcome.
     #[must_use]
     pub fn can_change(&self) -> bool {
-        self.reachable != self.lower
+        self.reachable != self.seen.lower
     }
 
     /// The place of the outcome shown among the pack's outcomes, from the lowest, 0.
@@ -304,9 +276,7 @@ impl<'p> Evaluation<'p> {
     /// The profiles that ran, in the pack's order.
     #[must_use]
     pub fn profiles(&self) -> Vec<ProfileResult<'p>> {
-        self.ran()
-            .map(|(place, result)| self.named(place, result))
-            .collect()
+        self.ran().map(|(place, result)| self.named(place, result)).collect()
     }
 
     /// Why, as a tree of values; never empty.
@@ -316,27 +286,21 @@ impl<'p> Evaluation<'p> {
     }
 
     pub(crate) fn shown(&self) -> usize {
-        if self.incomplete() {
-            self.rules.shown_as.get(self.lower).copied().unwrap_or(self.lower)
-        } else {
-            self.lower
-        }
+        let lower = self.seen.lower;
+        let raised = self.rules.shown_as.get(lower).filter(|_| self.incomplete());
+        raised.copied().unwrap_or(lower)
     }
 
     pub(crate) fn lower_place(&self) -> usize {
-        self.lower
+        self.seen.lower
     }
 
     pub(crate) fn ran(&self) -> impl Iterator<Item = (usize, InProfile)> + '_ {
-        self.profiles
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|(place, _)| self.ran >> place & 1 == 1)
+        self.seen.profiles.iter().enumerate().filter_map(|(place, result)| Some((place, (*result)?)))
     }
 
     pub(crate) fn ran_mask(&self) -> u8 {
-        self.ran
+        self.ran().fold(0, |mask, (place, _)| mask | 1 << place)
     }
 
     fn named(&self, place: usize, result: InProfile) -> ProfileResult<'p> {

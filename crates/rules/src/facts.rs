@@ -43,19 +43,13 @@ impl IndicatorValue {
     ];
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::NAMES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| *value)
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
     }
 
     /// As written in packs and fact lines.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::NAMES
-            .iter()
-            .find(|(_, value)| *value == self)
-            .map_or("not_asked", |(name, _)| *name)
+        Self::NAMES.iter().find(|(_, value)| *value == self).map_or("not_asked", |(name, _)| *name)
     }
 }
 
@@ -88,13 +82,7 @@ impl Facts {
         for (value, rule) in values.iter_mut().zip(&rules.facts) {
             *value = u8::try_from(rule.missing).unwrap_or(0);
         }
-        Self {
-            values,
-            yes: 0,
-            no: 0,
-            unknown: 0,
-            refused: 0,
-        }
+        Self { values, yes: 0, no: 0, unknown: 0, refused: 0 }
     }
 
     /// Sets a fact by name.
@@ -127,12 +115,7 @@ impl Facts {
     ) -> Result<&mut Self, FactsError> {
         let names = &pack.rules.indicators;
         let place = names.place(id).ok_or_else(|| {
-            FactsError::unknown(
-                FactsErrorCode::UnknownIndicator,
-                &format!("indicators.{id}"),
-                names,
-                id,
-            )
+            FactsError::unknown(FactsErrorCode::UnknownIndicator, &format!("indicators.{id}"), names, id)
         })?;
         self.put_indicator(place, value);
         Ok(self)
@@ -148,10 +131,7 @@ impl Facts {
     /// The value of an indicator by id; not asked when the pack does not know it.
     #[must_use]
     pub fn indicator(&self, pack: &Pack, id: &str) -> IndicatorValue {
-        pack.rules
-            .indicators
-            .place(id)
-            .map_or(IndicatorValue::NotAsked, |place| self.at(place))
+        pack.rules.indicators.place(id).map_or(IndicatorValue::NotAsked, |place| self.at(place))
     }
 
     pub(crate) fn at(&self, place: usize) -> IndicatorValue {

@@ -189,10 +189,8 @@ impl Pack {
         let consequences = outcome::Consequences::new(self, &walk, &evaluation, raised);
         let items = steps::items(self, &walk, &guards);
         let answered = items.iter().filter(|item| item.answered).count();
-        let remaining = items
-            .iter()
-            .filter(|item| !item.answered && item.asked_by != AskedBy::NeverAsk)
-            .count();
+        let remaining =
+            items.iter().filter(|item| !item.answered && item.asked_by != AskedBy::NeverAsk).count();
         Interview {
             mode: guards.mode(),
             step: steps::first_open(&items),
@@ -220,16 +218,10 @@ impl Pack {
     pub fn step_after(&self, answers: &Answers, item: &str) -> Step<'_> {
         let interview = self.interview(answers);
         let place = self.script.item_names.place(item);
-        let after = interview
-            .items
-            .iter()
-            .filter(|shown| shown.asked_by != AskedBy::NeverAsk)
-            .find(|shown| {
+        let after =
+            interview.items.iter().filter(|shown| shown.asked_by != AskedBy::NeverAsk).find(|shown| {
                 place.is_some_and(|place| {
-                    self.script
-                        .item_names
-                        .place(shown.id)
-                        .is_some_and(|other| other > place)
+                    self.script.item_names.place(shown.id).is_some_and(|other| other > place)
                 })
             });
         after.map_or(interview.step, steps::step_at)
@@ -240,18 +232,9 @@ impl Pack {
     pub fn step_before(&self, answers: &Answers, item: &str) -> Option<&str> {
         let place = self.script.item_names.place(item)?;
         let interview = self.interview(answers);
-        let mut shown = interview
-            .items
-            .iter()
-            .rev()
-            .filter(|shown| shown.asked_by != AskedBy::NeverAsk);
+        let mut shown = interview.items.iter().rev().filter(|shown| shown.asked_by != AskedBy::NeverAsk);
         shown
-            .find(|shown| {
-                self.script
-                    .item_names
-                    .place(shown.id)
-                    .is_some_and(|other| other < place)
-            })
+            .find(|shown| self.script.item_names.place(shown.id).is_some_and(|other| other < place))
             .map(|shown| shown.id)
     }
 }

@@ -27,10 +27,7 @@ pub(crate) type Findings = Vec<Finding>;
 
 pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Findings> {
     let pack = unproven(files)?;
-    let failed: Findings = cases::run(&pack)
-        .into_iter()
-        .flat_map(|run| run.differences)
-        .collect();
+    let failed: Findings = cases::run(&pack).into_iter().flat_map(|run| run.differences).collect();
     if failed.is_empty() { Ok(pack) } else { Err(failed) }
 }
 
@@ -47,10 +44,7 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     findings.extend(known::duplicates(&source));
     stop(&mut findings)?;
     let known = known::Known::new(&source);
-    let mut resolver = resolve::Resolver {
-        known: &known,
-        findings,
-    };
+    let mut resolver = resolve::Resolver { known: &known, findings };
     let rules = rules::build(&source, &mut resolver);
     let script = interview::build(&source, &mut resolver);
     let script = routing::build(&source, &mut resolver, script);
@@ -58,19 +52,11 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     let mut findings = resolver.findings;
     findings.extend(texts::check(&source));
     stop(&mut findings)?;
-    Ok(Pack {
-        source,
-        rules,
-        script,
-    })
+    Ok(Pack { source, rules, script })
 }
 
 fn stop(findings: &mut Findings) -> Result<(), Findings> {
-    if findings.is_empty() {
-        Ok(())
-    } else {
-        Err(std::mem::take(findings))
-    }
+    if findings.is_empty() { Ok(()) } else { Err(std::mem::take(findings)) }
 }
 
 /// A finding about a name that nothing has.
@@ -81,8 +67,5 @@ pub(crate) fn unknown(
     name: &str,
     guess: Option<String>,
 ) -> Finding {
-    Finding::error(Code::UnknownName, file, path)
-        .with("what", what)
-        .with("name", name)
-        .meaning(guess)
+    Finding::error(Code::UnknownName, file, path).with("what", what).with("name", name).meaning(guess)
 }

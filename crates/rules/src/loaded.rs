@@ -80,11 +80,7 @@ impl Pack {
     /// Whether an item can be answered so.
     #[must_use]
     pub fn accepts(&self, item: &str, answer: &Answer) -> bool {
-        let item = self
-            .script
-            .item_names
-            .place(item)
-            .and_then(|place| self.script.items.get(place));
+        let item = self.script.item_names.place(item).and_then(|place| self.script.items.get(place));
         item.is_some_and(|item| item.accepts(answer))
     }
 
@@ -92,10 +88,7 @@ impl Pack {
     #[must_use]
     pub fn usual_source(&self, item: &str) -> Option<Source> {
         let place = self.script.item_names.place(item)?;
-        self.script
-            .items
-            .get(place)
-            .map(crate::script::ItemScript::usual_source)
+        self.script.items.get(place).map(crate::script::ItemScript::usual_source)
     }
 
     /// The outcomes from the lowest to the highest.

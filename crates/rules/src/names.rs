@@ -91,12 +91,7 @@ pub(crate) fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a 
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST)
-        .map(|candidate| {
-            (
-                strsim::osa_distance(&wrong.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
-        })
+        .map(|candidate| (strsim::osa_distance(&wrong.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate.to_owned())
@@ -119,10 +114,7 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_finger_is_understood_and_nonsense_is_not() {
-        assert_eq!(
-            nearest("EX_HUORS", ["EX_PAY", "EX_HOURS"]),
-            Some("EX_HOURS".to_owned())
-        );
+        assert_eq!(nearest("EX_HUORS", ["EX_PAY", "EX_HOURS"]), Some("EX_HOURS".to_owned()));
         assert_eq!(nearest("BANANA", ["EX_PAY", "EX_HOURS"]), None);
     }
 }

@@ -132,10 +132,7 @@ pub(crate) fn reasons<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Vec<
     let decisive = evaluation.lower_place();
     // The profiles that decide come first.
     for wanted in [true, false] {
-        for (place, result) in evaluation
-            .ran()
-            .filter(|(_, result)| (result.outcome == decisive) == wanted)
-        {
+        for (place, result) in evaluation.ran().filter(|(_, result)| (result.outcome == decisive) == wanted) {
             reasons.extend(rule_reason(evaluation, place, result, wanted));
         }
     }
@@ -163,12 +160,7 @@ fn rule_reason<'p, S: From<&'p str>>(
         positive: result.positive,
         outcome: result.outcome,
     };
-    let mut causes = Causes {
-        evaluation,
-        signs: &signs,
-        told: Told::default(),
-        out: Vec::new(),
-    };
+    let mut causes = Causes { evaluation, signs: &signs, told: Told::default(), out: Vec::new() };
     causes.tell(&rule.when);
     Some(Reason::Rule {
         profile: rules.profile_names.name(place).into(),
@@ -200,10 +192,7 @@ impl<'p, S: From<&'p str>> Causes<'_, 'p, S> {
         match cond {
             Cond::All(parts) => parts.iter().for_each(|part| self.tell(part)),
             Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-                parts
-                    .iter()
-                    .filter(|part| part.holds(self.signs))
-                    .for_each(|part| self.tell(part));
+                parts.iter().filter(|part| part.holds(self.signs)).for_each(|part| self.tell(part));
             }
             Cond::Fact { fact, values } => self.fact(*fact, *values),
             Cond::Positive(mask) => self.dimensions(mask & self.signs.positive),
@@ -239,9 +228,7 @@ impl<'p, S: From<&'p str>> Causes<'_, 'p, S> {
             Cond::Fact { fact, .. } => self.fact(*fact, u64::MAX),
             Cond::Positive(mask) => {
                 let names = self.evaluation.rules.dimensions.of_mask((*mask).into());
-                self.out.push(Reason::Absent {
-                    dimensions: names.map(S::from).collect(),
-                });
+                self.out.push(Reason::Absent { dimensions: names.map(S::from).collect() });
             }
             _ => {}
         }
@@ -290,10 +277,7 @@ impl<'p, S: From<&'p str>> Causes<'_, 'p, S> {
         let rules = self.evaluation.rules;
         let strength = |place| strength_of(self.signs.column, place).unwrap_or(Strength::W);
         places(mask)
-            .map(|place| Weighed {
-                id: rules.indicators.name(place).into(),
-                strength: strength(place),
-            })
+            .map(|place| Weighed { id: rules.indicators.name(place).into(), strength: strength(place) })
             .collect()
     }
 }
@@ -301,9 +285,7 @@ impl<'p, S: From<&'p str>> Causes<'_, 'p, S> {
 /// The places of the bits that are set, from the lowest.
 fn places(mut mask: u128) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
-        let place = usize::try_from(mask.trailing_zeros())
-            .ok()
-            .filter(|place| *place < 128)?;
+        let place = usize::try_from(mask.trailing_zeros()).ok().filter(|place| *place < 128)?;
         mask &= mask - 1;
         Some(place)
     })
@@ -311,14 +293,10 @@ fn places(mut mask: u128) -> impl Iterator<Item = usize> {
 
 fn strength_of(column: &Column, place: usize) -> Option<Strength> {
     column.dimensions.iter().find_map(|weights| {
-        [
-            (weights.strong, Strength::S),
-            (weights.medium, Strength::M),
-            (weights.weak, Strength::W),
-        ]
-        .into_iter()
-        .find(|(mask, _)| bit(*mask, place))
-        .map(|(_, strength)| strength)
+        [(weights.strong, Strength::S), (weights.medium, Strength::M), (weights.weak, Strength::W)]
+            .into_iter()
+            .find(|(mask, _)| bit(*mask, place))
+            .map(|(_, strength)| strength)
     })
 }
 
@@ -330,21 +308,19 @@ fn incomplete<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Option<Reaso
     let known = evaluation
         .ran()
         .filter_map(|(place, _)| rules.profiles.get(place))
-        .fold(0, |known, profile| {
-            known | rules.column(profile, evaluation.options).known
-        });
+        .fold(0, |known, profile| known | rules.column(profile, evaluation.options).known);
     let counted = rules.unresolved.yes(&evaluation.facts) & !evaluation.facts.yes;
     let open = places(counted & known).map(|place| OpenAnswer {
         id: rules.indicators.name(place).into(),
         value: evaluation.facts.at(place).name().into(),
     });
     let tried = rules.unresolved.tried.iter();
-    let facts = tried
-        .filter(|(fact, value, _)| evaluation.facts.values.get(*fact) == Some(value))
-        .map(|(fact, _, _)| OpenAnswer {
+    let facts = tried.filter(|(fact, value, _)| evaluation.facts.values.get(*fact) == Some(value)).map(
+        |(fact, _, _)| OpenAnswer {
             id: rules.fact_names.name(*fact).into(),
             value: rules.fact_value(&evaluation.facts, *fact).into(),
-        });
+        },
+    );
     Some(Reason::Incomplete {
         unresolved: evaluation.unresolved().into(),
         open: open.collect(),
@@ -368,11 +344,7 @@ fn presumed<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Vec<Reason<S>>
             running != 0 && running != ran && running & !ran == 0
         })
     };
-    let facts = rules
-        .facts
-        .iter()
-        .enumerate()
-        .filter(|(fact, rule)| widens(*fact, rule.values.len()));
+    let facts = rules.facts.iter().enumerate().filter(|(fact, rule)| widens(*fact, rule.values.len()));
     facts
         .map(|(fact, _)| Reason::Presumed {
             fact: rules.fact_names.name(fact).into(),
@@ -392,18 +364,14 @@ fn strengths<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Vec<Reason<S>
         };
         let name = rules.profile_names.name(place);
         match profile.replaced_by {
-            Some(other) if evaluation.options.without_provisional => reasons.push(Reason::Replaced {
-                profile: name.into(),
-                by: rules.profile_names.name(other).into(),
-            }),
+            Some(other) if evaluation.options.without_provisional => reasons
+                .push(Reason::Replaced { profile: name.into(), by: rules.profile_names.name(other).into() }),
             _ if profile.provisional => provisional.push(name.into()),
             _ => {}
         }
     }
     if !provisional.is_empty() {
-        reasons.push(Reason::Provisional {
-            profiles: provisional,
-        });
+        reasons.push(Reason::Provisional { profiles: provisional });
     }
     reasons
 }
@@ -413,10 +381,5 @@ fn recorded<S>(evaluation: &Evaluation<'_>) -> Reason<S> {
     let [yes, no, open] =
         [facts.yes, facts.no, facts.unknown | facts.refused].map(|mask| small(mask.count_ones()));
     let all = u16::try_from(evaluation.rules.indicators.len()).unwrap_or(u16::MAX);
-    Reason::Recorded {
-        yes,
-        no,
-        open,
-        not_asked: all.saturating_sub(yes + no + open),
-    }
+    Reason::Recorded { yes, no, open, not_asked: all.saturating_sub(yes + no + open) }
 }

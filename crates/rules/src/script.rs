@@ -78,14 +78,7 @@ pub(crate) struct AgeFact {
 }
 
 /// The answers that every item can have, as written in conditions; an item's own choices follow.
-pub(crate) const ANSWERS: [&str; 6] = [
-    "yes",
-    "no",
-    "unknown",
-    "refused",
-    "not_applicable",
-    "contradicted",
-];
+pub(crate) const ANSWERS: [&str; 6] = ["yes", "no", "unknown", "refused", "not_applicable", "contradicted"];
 pub(crate) const YES: u32 = 0;
 pub(crate) const NO: u32 = 1;
 pub(crate) const UNKNOWN: u32 = 2;
@@ -151,10 +144,7 @@ impl ItemScript {
 
     /// The place of an answer as conditions name it.
     pub(crate) fn answer(&self, name: &str) -> Option<u32> {
-        let place = ANSWERS
-            .into_iter()
-            .chain(self.choices())
-            .position(|known| known == name)?;
+        let place = ANSWERS.into_iter().chain(self.choices()).position(|known| known == name)?;
         u32::try_from(place).ok().filter(|place| *place < u64::BITS)
     }
 

@@ -30,8 +30,5 @@ fn the_schema_of_a_pack_is_fresh() {
         std::fs::write(path, &fresh).unwrap();
     }
     let kept = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        kept == fresh,
-        "stale: run `FENER_BLESS=1 cargo test -p fener-rules --test schema`"
-    );
+    assert!(kept == fresh, "stale: run `FENER_BLESS=1 cargo test -p fener-rules --test schema`");
 }

@@ -37,10 +37,7 @@ fn envelopes(criterion: &mut Criterion) {
     let secrets: Vec<SealingSecret> = (0..8).map(|_| SealingSecret::generate(&mut rng)).collect();
     let agencies: Vec<SealingPublic> = secrets.iter().map(SealingSecret::public).collect();
     let names = envelope::recipients_hex(&agencies).unwrap().join("\",\"");
-    let json = format!(
-        "{{\"recipients\":[\"{names}\"],\"note\":\"{}\"}}",
-        "n".repeat(8_000)
-    );
+    let json = format!("{{\"recipients\":[\"{names}\"],\"note\":\"{}\"}}", "n".repeat(8_000));
     let sealed = envelope::seal(json.as_bytes(), &signer, &certificate, &agencies, &mut rng).unwrap();
     let stranger = SealingSecret::generate(&mut rng);
 
@@ -49,11 +46,7 @@ fn envelopes(criterion: &mut Criterion) {
     });
     criterion.bench_function("open and verify", |b| {
         b.iter(|| {
-            envelope::open(black_box(&sealed), &[&secrets[0]])
-                .ok()
-                .unwrap()
-                .verify(&signer.public())
-                .ok()
+            envelope::open(black_box(&sealed), &[&secrets[0]]).ok().unwrap().verify(&signer.public()).ok()
         });
     });
     criterion.bench_function("find out that it is for others", |b| {

@@ -46,9 +46,7 @@ pub(crate) fn encrypt(
     msg: &[u8],
 ) -> Result<Vec<u8>, SealError> {
     let nonce = Nonce::from(*nonce);
-    Aes256Gcm::new(key.expose().into())
-        .encrypt(&nonce, Payload { msg, aad })
-        .map_err(|_| SealError::Cipher)
+    Aes256Gcm::new(key.expose().into()).encrypt(&nonce, Payload { msg, aad }).map_err(|_| SealError::Cipher)
 }
 
 pub(crate) fn decrypt(

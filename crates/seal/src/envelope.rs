@@ -66,10 +66,7 @@ pub fn seal(
 ) -> Result<Vec<u8>, SealError> {
     let recipients = inner::distinct(recipients)?;
     if json.len() > JSON_MAX {
-        return Err(SealError::TooLong {
-            length: json.len(),
-            max: JSON_MAX,
-        });
+        return Err(SealError::TooLong { length: json.len(), max: JSON_MAX });
     }
     if inner::named_recipients(json).as_ref() != Some(&recipients) {
         return Err(SealError::RecipientsDiffer);
@@ -100,11 +97,7 @@ pub fn open(bytes: &[u8], secrets: &[&SealingSecret]) -> Result<Opened, OpenErro
     let envelope = Parts::read(bytes).ok_or(OpenError::Format)?;
     let (secret, cek) =
         slots::open(envelope.slots, envelope.bound, secrets).ok_or(OpenError::NotRecipient)?;
-    if !bool::from(
-        commitment(&cek, envelope.msg_id)
-            .expose()
-            .ct_eq(envelope.commitment),
-    ) {
+    if !bool::from(commitment(&cek, envelope.msg_id).expose().ct_eq(envelope.commitment)) {
         return Err(OpenError::Damaged);
     }
     let payload_key = payload_key(&cek, envelope.msg_id, envelope.before_nonce);
@@ -151,20 +144,12 @@ impl Opened {
     /// # Errors
     /// [`OpenError::Signature`] otherwise.
     pub fn verify(self, device: &PublicKey) -> Result<Message, OpenError> {
-        let Message {
-            msg_id,
-            json,
-            recipients,
-            certificate,
-            ..
-        } = &self.message;
+        let Message { msg_id, json, recipients, certificate, .. } = &self.message;
         if certificate.key != *device {
             return Err(OpenError::Signature);
         }
         let bytes = inner::signed_bytes(msg_id, recipients, json);
-        device
-            .verify(Purpose::Inner, &bytes, &self.signature)
-            .map_err(|_| OpenError::Signature)?;
+        device.verify(Purpose::Inner, &bytes, &self.signature).map_err(|_| OpenError::Signature)?;
         Ok(self.message)
     }
 }
@@ -205,15 +190,7 @@ impl<'a> Parts<'a> {
         let (commitment, rest) = rest.split_at_checked(COMMIT_LEN)?;
         let (nonce, payload) = rest.split_first_chunk()?;
         let before_nonce = bytes.get(..PAYLOAD_AT.checked_sub(NONCE_LEN)?)?;
-        Some(Self {
-            bound,
-            msg_id,
-            slots,
-            commitment,
-            before_nonce,
-            nonce,
-            payload,
-        })
+        Some(Self { bound, msg_id, slots, commitment, before_nonce, nonce, payload })
     }
 }
 
@@ -242,11 +219,7 @@ fn commitment(cek: &Key, msg_id: &[u8; ID_LEN]) -> Key {
 }
 
 fn payload_key(cek: &Key, msg_id: &[u8; ID_LEN], before_nonce: &[u8]) -> Key {
-    derive(
-        cek.expose(),
-        msg_id,
-        &[b"pay/v1", &ContentHash::of(before_nonce).0],
-    )
+    derive(cek.expose(), msg_id, &[b"pay/v1", &ContentHash::of(before_nonce).0])
 }
 
 fn fresh<const N: usize>(rng: &mut impl CryptoRng) -> [u8; N] {

@@ -30,10 +30,7 @@ impl Key {
     /// # Errors
     /// [`SealError::Format`] when they are not exactly 32.
     pub fn from_slice(bytes: &[u8]) -> Result<Self, SealError> {
-        bytes
-            .try_into()
-            .map(Self::from_bytes)
-            .map_err(|_| SealError::Format("key"))
+        bytes.try_into().map(Self::from_bytes).map_err(|_| SealError::Format("key"))
     }
 
     /// The bytes, to be wrapped or handed to what needs them. Do not keep them.
@@ -44,14 +41,10 @@ impl Key {
 }
 
 /// HKDF-SHA256: 32 bytes from `material`, apart for every `salt` and `info` (its parts are read as one).
-#[expect(
-    clippy::expect_used,
-    reason = "32 bytes are one block; only more than 255 blocks are refused"
-)]
+#[expect(clippy::expect_used, reason = "32 bytes are one block; only more than 255 blocks are refused")]
 pub(crate) fn derive(material: &[u8], salt: &[u8], info: &[&[u8]]) -> Key {
     let mut bytes = Zeroizing::new([0_u8; 32]);
     let hkdf = Hkdf::<Sha256>::new(Some(salt), material);
-    hkdf.expand_multi_info(info, &mut *bytes)
-        .expect("one block is never too long");
+    hkdf.expand_multi_info(info, &mut *bytes).expect("one block is never too long");
     Key(bytes)
 }

@@ -13,10 +13,7 @@ use crate::Key;
 pub fn of(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
     // A key shorter than a block is the same as the key filled up with zeros.
     let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
-    block
-        .iter_mut()
-        .zip(key.expose())
-        .for_each(|(to, from)| *to = *from);
+    block.iter_mut().zip(key.expose()).for_each(|(to, from)| *to = *from);
     let mut mac = Hmac::<Sha256>::new(&block);
     block.as_mut_slice().zeroize();
     for part in parts {

@@ -35,21 +35,13 @@ impl TryFrom<Unchecked> for PinParams {
 
 impl PinParams {
     /// The least that is accepted: 64 MiB, three passes, one lane.
-    pub const FLOOR: Self = Self {
-        m_kib: 65_536,
-        t: 3,
-        p: 1,
-    };
+    pub const FLOOR: Self = Self { m_kib: 65_536, t: 3, p: 1 };
     /// The length of the encoded parameters in bytes.
     pub const LEN: usize = 12;
     /// What calibration stops at: 256 MiB.
     const CALIBRATED_MAX_KIB: u32 = 262_144;
     /// Beyond this a changed file could stop the device instead of the guesser: 1 GiB, 16 passes, 4 lanes.
-    const CEILING: Self = Self {
-        m_kib: 1_048_576,
-        t: 16,
-        p: 4,
-    };
+    const CEILING: Self = Self { m_kib: 1_048_576, t: 16, p: 4 };
 
     /// Memory in KiB, passes, lanes.
     ///
@@ -60,11 +52,7 @@ impl PinParams {
         let fits = (floor.m_kib..=ceiling.m_kib).contains(&m_kib)
             && (floor.t..=ceiling.t).contains(&t)
             && (floor.p..=ceiling.p).contains(&p);
-        if fits {
-            Ok(Self { m_kib, t, p })
-        } else {
-            Err(SealError::PinParams)
-        }
+        if fits { Ok(Self { m_kib, t, p }) } else { Err(SealError::PinParams) }
     }
 
     /// Memory in KiB.
@@ -118,10 +106,7 @@ impl PinParams {
         let mut best = Self::FLOOR;
         let mut took_ms = measure(best)?;
         while took_ms < budget_ms && best.m_kib < Self::CALIBRATED_MAX_KIB {
-            let next = Self {
-                m_kib: best.m_kib.saturating_mul(2),
-                ..best
-            };
+            let next = Self { m_kib: best.m_kib.saturating_mul(2), ..best };
             match measure(next) {
                 Ok(took) if took < budget_ms => (best, took_ms) = (next, took),
                 Ok(_) | Err(_) => break,
@@ -139,10 +124,7 @@ impl PinParams {
 pub fn derive(pin: &[u8], salt: &[u8; 16], params: PinParams) -> Result<Key, SealError> {
     let cost = Params::new(params.m_kib, params.t, params.p, Some(32)).map_err(|_| SealError::PinParams)?;
     let mut memory = Wiped(Vec::new());
-    memory
-        .0
-        .try_reserve_exact(cost.block_count())
-        .map_err(|_| SealError::Memory)?;
+    memory.0.try_reserve_exact(cost.block_count()).map_err(|_| SealError::Memory)?;
     memory.0.resize(cost.block_count(), Block::new());
     let mut bytes = Zeroizing::new([0_u8; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, cost)

@@ -51,9 +51,7 @@ pub fn wrap(
 /// # Errors
 /// [`SealError::Locked`] for another key, another context or changed bytes.
 pub fn unwrap(kek: &Kek, context: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
-    let (commitment, sealed) = wrapped
-        .split_first_chunk::<COMMIT_LEN>()
-        .ok_or(SealError::Locked)?;
+    let (commitment, sealed) = wrapped.split_first_chunk::<COMMIT_LEN>().ok_or(SealError::Locked)?;
     if !bool::from(kek.commitment().expose().ct_eq(commitment)) {
         return Err(SealError::Locked);
     }

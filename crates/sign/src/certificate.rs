@@ -72,9 +72,7 @@ pub struct DeviceCertificate {
 
 impl std::fmt::Debug for DeviceCertificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DeviceCertificate")
-            .field("role", &self.fields.role)
-            .finish_non_exhaustive()
+        f.debug_struct("DeviceCertificate").field("role", &self.fields.role).finish_non_exhaustive()
     }
 }
 
@@ -96,11 +94,7 @@ impl DeviceCertificate {
         }
         let signer = registrar.public();
         let signature = registrar.sign(Purpose::DeviceCertificate, &signed_bytes(&fields, &signer));
-        Ok(Self {
-            fields,
-            registrar: signer,
-            signature,
-        })
+        Ok(Self { fields, registrar: signer, signature })
     }
 
     /// The key that signed this certificate, as it says itself.
@@ -127,13 +121,9 @@ impl DeviceCertificate {
         let role = Role::from_code(reader.byte()?).ok_or(SignError::Format(WHAT))?;
         let device = reader.array()?;
         let length = usize::from(reader.byte()?);
-        let (place, padding) = reader
-            .take(PLACE_MAX)?
-            .split_at_checked(length)
-            .ok_or(SignError::Format(WHAT))?;
-        let place = std::str::from_utf8(place)
-            .map_err(|_| SignError::Format(WHAT))?
-            .to_owned();
+        let (place, padding) =
+            reader.take(PLACE_MAX)?.split_at_checked(length).ok_or(SignError::Format(WHAT))?;
+        let place = std::str::from_utf8(place).map_err(|_| SignError::Format(WHAT))?.to_owned();
         let key = PublicKey(reader.array()?);
         let mailbox = reader.array()?;
         let (not_before, not_after) = (reader.u64()?, reader.u64()?);
@@ -143,20 +133,8 @@ impl DeviceCertificate {
         if !is_place(&place) || padding.iter().any(|b| *b != 0) || not_before > not_after {
             return Err(SignError::Format(WHAT));
         }
-        let fields = CertificateFields {
-            role,
-            device,
-            place,
-            key,
-            mailbox,
-            not_before,
-            not_after,
-        };
-        Ok(Self {
-            fields,
-            registrar,
-            signature,
-        })
+        let fields = CertificateFields { role, device, place, key, mailbox, not_before, not_after };
+        Ok(Self { fields, registrar, signature })
     }
 
     /// Checks the signature against the registrar that is trusted, and the validity at `at_ms` (milliseconds

@@ -138,11 +138,7 @@ impl SealingKey {
     #[must_use]
     pub fn issue(identity: &SigningKey, agency: &str, key: [u8; 32], not_after: u64) -> Self {
         let signature = identity.sign(Purpose::SealingKey, &sealing_bytes(agency, &key, not_after));
-        Self {
-            key,
-            not_after,
-            signature,
-        }
+        Self { key, not_after, signature }
     }
 
     /// Checks the word of the agency's identity.
@@ -177,15 +173,9 @@ impl Directory {
     #[must_use]
     pub fn sealing_key(&self, agency: &str, at_ms: u64) -> Option<SealingChoice> {
         let agency = self.agency(agency)?;
-        let vouched = agency
-            .sealing_keys
-            .iter()
-            .filter(|k| k.verify(&agency.identity, &agency.id).is_ok());
+        let vouched = agency.sealing_keys.iter().filter(|k| k.verify(&agency.identity, &agency.id).is_ok());
         let newest = vouched.max_by_key(|k| k.not_after)?;
-        Some(SealingChoice {
-            key: newest.key,
-            expired: at_ms > newest.not_after,
-        })
+        Some(SealingChoice { key: newest.key, expired: at_ms > newest.not_after })
     }
 
     /// The registrar that a certificate names, if it may certify such a device of such a place.
@@ -221,11 +211,7 @@ impl Directory {
         let registrar = self.registrar_for(certificate).ok_or(SignError::Signer)?;
         certificate.verify(&registrar.key, at_ms)?;
         let fields: &CertificateFields = certificate;
-        if self.is_revoked(&fields.device, at_ms) {
-            Err(SignError::Revoked)
-        } else {
-            Ok(())
-        }
+        if self.is_revoked(&fields.device, at_ms) { Err(SignError::Revoked) } else { Ok(()) }
     }
 
     /// Checks what a directory promises by itself: schema, ids, no id twice, agencies of stations exist, every
@@ -239,11 +225,8 @@ impl Directory {
         }
         let agencies: Vec<&str> = self.agencies.iter().map(|a| a.id.as_str()).collect();
         let stations: Vec<&str> = self.stations.iter().map(|s| s.id.as_str()).collect();
-        let routes_exist = self
-            .stations
-            .iter()
-            .flat_map(|s| &s.agencies)
-            .all(|a| agencies.contains(&a.as_str()));
+        let routes_exist =
+            self.stations.iter().flat_map(|s| &s.agencies).all(|a| agencies.contains(&a.as_str()));
         let kinds_fit = self.agencies.iter().all(|a| is_place(&a.kind));
         if !are_places(&agencies) || !are_places(&stations) || !routes_exist || !kinds_fit {
             return Err(SignError::Format(WHAT));
@@ -252,10 +235,7 @@ impl Directory {
             return Err(SignError::Format(WHAT));
         }
         for agency in &self.agencies {
-            agency
-                .sealing_keys
-                .iter()
-                .try_for_each(|key| key.verify(&agency.identity, &agency.id))?;
+            agency.sealing_keys.iter().try_for_each(|key| key.verify(&agency.identity, &agency.id))?;
         }
         Ok(())
     }
@@ -302,11 +282,7 @@ impl SignedDirectory {
         directory.check()?;
         let bytes = serde_json::to_vec(directory).map_err(|_| SignError::Format(WHAT))?;
         let signature = root.sign(Purpose::Directory, &bytes);
-        Ok(Self {
-            bytes,
-            signature,
-            key: root.public(),
-        })
+        Ok(Self { bytes, signature, key: root.public() })
     }
 
     /// Checks that the trusted root key signed it, and reads it.
@@ -341,11 +317,7 @@ impl SignedDirectory {
     /// [`SignError::Rollback`], or as [`SignedDirectory::verify`].
     pub fn verify_newer(&self, root: &PublicKey, seen: u64) -> Result<Directory, SignError> {
         let directory = self.verify(root)?;
-        if directory.version < seen {
-            Err(SignError::Rollback)
-        } else {
-            Ok(directory)
-        }
+        if directory.version < seen { Err(SignError::Rollback) } else { Ok(directory) }
     }
 
     /// As it travels.
@@ -363,11 +335,7 @@ impl SignedDirectory {
         reader.version(VERSION)?;
         let key = PublicKey(reader.array()?);
         let signature = Signature(reader.array()?);
-        Ok(Self {
-            bytes: reader.rest().to_vec(),
-            signature,
-            key,
-        })
+        Ok(Self { bytes: reader.rest().to_vec(), signature, key })
     }
 }
 

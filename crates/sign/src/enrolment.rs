@@ -108,9 +108,7 @@ impl EnrolmentCode {
     /// [`CodeError`], saying whether to look at one character or to type it again.
     pub fn decode(text: &str) -> Result<Self, CodeError> {
         let bytes = from_text(text)?;
-        let (payload, sum) = bytes
-            .split_last_chunk::<CHECKSUM_LEN>()
-            .ok_or(CodeError::Length)?;
+        let (payload, sum) = bytes.split_last_chunk::<CHECKSUM_LEN>().ok_or(CodeError::Length)?;
         if checksum(payload) != *sum {
             return Err(CodeError::Checksum);
         }
@@ -141,11 +139,8 @@ impl EnrolmentCode {
     }
 
     fn payload(&self) -> Result<Zeroizing<Vec<u8>>, CodeError> {
-        let authority = self
-            .hub_url
-            .strip_prefix(SCHEME)
-            .filter(|a| is_authority(a))
-            .ok_or(CodeError::Content)?;
+        let authority =
+            self.hub_url.strip_prefix(SCHEME).filter(|a| is_authority(a)).ok_or(CodeError::Content)?;
         let length = u8::try_from(authority.len()).map_err(|_| CodeError::Content)?;
         let place_length = u8::try_from(self.place.len()).map_err(|_| CodeError::Content)?;
         if !is_place(&self.place) {
@@ -177,14 +172,7 @@ impl EnrolmentCode {
         }
         let (place, hub_url) = (place.to_owned(), format!("{SCHEME}{authority}"));
         reader.end()?;
-        Ok(Self {
-            role,
-            hub_url,
-            tls_root,
-            root_key,
-            place,
-            secret: kept,
-        })
+        Ok(Self { role, hub_url, tls_root, root_key, place, secret: kept })
     }
 }
 
@@ -233,9 +221,7 @@ impl Transcript<'_> {
     fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
         // A key shorter than a block is the same as the key filled up with zeros.
         let mut key = hmac::digest::Key::<Hmac<Sha256>>::default();
-        key.iter_mut()
-            .zip(self.secret.expose())
-            .for_each(|(to, from)| *to = *from);
+        key.iter_mut().zip(self.secret.expose()).for_each(|(to, from)| *to = *from);
         let mut mac = Hmac::<Sha256>::new(&key);
         key.as_mut_slice().zeroize();
         mac.update(&self.bytes);
@@ -247,11 +233,7 @@ impl Transcript<'_> {
 }
 
 fn verify_mac(expected: &[u8; 32], given: &[u8]) -> Result<(), SignError> {
-    if bool::from(expected.ct_eq(given)) {
-        Ok(())
-    } else {
-        Err(SignError::Signature)
-    }
+    if bool::from(expected.ct_eq(given)) { Ok(()) } else { Err(SignError::Signature) }
 }
 
 /// What a device asks for. The hub sees it and cannot change it.
@@ -321,9 +303,7 @@ impl EnrolmentRequest {
 
 fn is_authority(text: &str) -> bool {
     !text.is_empty()
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:[]".contains(&b))
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:[]".contains(&b))
 }
 
 fn checksum(payload: &[u8]) -> [u8; CHECKSUM_LEN] {
@@ -364,9 +344,7 @@ fn from_text(text: &str) -> Result<Zeroizing<Vec<u8>>, CodeError> {
         if character == '-' || character.is_whitespace() {
             continue;
         }
-        let value = digit(character).ok_or(CodeError::Character {
-            position: index.saturating_add(1),
-        })?;
+        let value = digit(character).ok_or(CodeError::Character { position: index.saturating_add(1) })?;
         pending = ((pending << 5) | value) & 0xffff;
         count += 5;
         if count >= 8 {
@@ -387,10 +365,7 @@ fn digit(character: char) -> Option<u32> {
         'I' | 'L' => '1',
         other => other,
     };
-    ALPHABET
-        .iter()
-        .position(|known| char::from(*known) == plain)
-        .and_then(|place| u32::try_from(place).ok())
+    ALPHABET.iter().position(|known| char::from(*known) == plain).and_then(|place| u32::try_from(place).ok())
 }
 
 #[cfg(test)]

@@ -14,11 +14,7 @@ pub(crate) struct FixedRng {
 
 impl FixedRng {
     pub(crate) fn new(label: &'static str) -> Self {
-        Self {
-            label,
-            counter: 0,
-            block: Vec::new(),
-        }
+        Self { label, counter: 0, block: Vec::new() }
     }
 
     fn byte(&mut self) -> u8 {

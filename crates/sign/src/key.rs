@@ -106,8 +106,7 @@ impl PublicKey {
     pub(crate) fn verify_exactly(&self, bytes: &[u8], signature: &Signature) -> Result<(), SignError> {
         let key = VerifyingKey::from_bytes(&self.0).map_err(|_| SignError::Format("public key"))?;
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        key.verify_strict(bytes, &signature)
-            .map_err(|_| SignError::Signature)
+        key.verify_strict(bytes, &signature).map_err(|_| SignError::Signature)
     }
 }
 

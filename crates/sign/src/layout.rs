@@ -18,11 +18,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn version(&mut self, known: u8) -> Result<(), SignError> {
-        if self.byte()? == known {
-            Ok(())
-        } else {
-            Err(SignError::Version(self.what))
-        }
+        if self.byte()? == known { Ok(()) } else { Err(SignError::Version(self.what)) }
     }
 
     pub(crate) fn take(&mut self, length: usize) -> Result<&'a [u8], SignError> {
@@ -56,20 +52,14 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn end(self) -> Result<(), SignError> {
-        if self.rest.is_empty() {
-            Ok(())
-        } else {
-            Err(self.invalid())
-        }
+        if self.rest.is_empty() { Ok(()) } else { Err(self.invalid()) }
     }
 }
 
 /// Whether `text` may name a station or an agency: lower-case letters, digits and hyphens, at most 32.
 pub(crate) fn is_place(text: &str) -> bool {
     (1..=PLACE_MAX).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 /// The longest name of a station or an agency, in bytes.

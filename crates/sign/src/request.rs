@@ -147,20 +147,13 @@ fn components(parts: &RequestParts<'_>, digest: &str) -> Result<Vec<(&'static st
     let authority = parts.authority.to_ascii_lowercase();
     let authority = authority.strip_suffix(":443").unwrap_or(&authority).to_owned();
     let authority_ok = !authority.is_empty()
-        && authority
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b));
-    let mailbox_ok = parts
-        .mailbox
-        .is_none_or(|mailbox| mailbox.bytes().all(|b| b.is_ascii_alphanumeric()));
+        && authority.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b));
+    let mailbox_ok = parts.mailbox.is_none_or(|mailbox| mailbox.bytes().all(|b| b.is_ascii_alphanumeric()));
     if !(method_ok && target_ok && authority_ok && mailbox_ok) {
         return Err(RequestError::Unsignable);
     }
-    let mut list = vec![
-        ("@method", parts.method.to_owned()),
-        ("@authority", authority),
-        ("@path", path.to_owned()),
-    ];
+    let mut list =
+        vec![("@method", parts.method.to_owned()), ("@authority", authority), ("@path", path.to_owned())];
     list.extend(query.map(|query| ("@query", format!("?{query}"))));
     list.push((CONTENT_DIGEST, digest.to_owned()));
     list.extend(parts.mailbox.map(|mailbox| (MAILBOX, mailbox.to_owned())));
@@ -171,10 +164,7 @@ fn params(components: &[(&'static str, String)], claim: &Claim) -> String {
     let names: Vec<String> = components.iter().map(|(name, _)| format!("\"{name}\"")).collect();
     let Claim { device, seq, created } = claim;
     let keyid = to_hex(device);
-    format!(
-        "({});created={created};keyid=\"{keyid}\";nonce=\"{seq}\"{TAIL}",
-        names.join(" ")
-    )
+    format!("({});created={created};keyid=\"{keyid}\";nonce=\"{seq}\"{TAIL}", names.join(" "))
 }
 
 /// The signature base of RFC 9421 section 2.5.
@@ -188,18 +178,11 @@ fn signature_base<N: AsRef<str>, V: AsRef<str>>(components: &[(N, V)], params: &
 }
 
 fn read_claim(header: &str) -> Option<Claim> {
-    let (_, params) = header
-        .strip_prefix(LABEL)?
-        .strip_suffix(TAIL)?
-        .split_once(");created=")?;
+    let (_, params) = header.strip_prefix(LABEL)?.strip_suffix(TAIL)?.split_once(");created=")?;
     let (created, params) = params.split_once(";keyid=\"")?;
     let (device, nonce) = params.split_once("\";nonce=\"")?;
     let nonce = nonce.strip_suffix('"')?;
-    Some(Claim {
-        device: from_hex(device)?,
-        seq: read_number(nonce)?,
-        created: read_number(created)?,
-    })
+    Some(Claim { device: from_hex(device)?, seq: read_number(nonce)?, created: read_number(created)? })
 }
 
 /// A number in its only spelling.

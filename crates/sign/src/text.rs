@@ -66,8 +66,6 @@ pub mod base64_bytes {
     /// When the text is not base64.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
         let text = String::deserialize(deserializer)?;
-        STANDARD
-            .decode(text)
-            .map_err(|_| serde::de::Error::custom("not base64"))
+        STANDARD.decode(text).map_err(|_| serde::de::Error::custom("not base64"))
     }
 }

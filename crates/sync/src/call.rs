@@ -23,11 +23,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     fn of(error: SyncError) -> Self {
-        Self {
-            error,
-            code: None,
-            retry_after_s: None,
-        }
+        Self { error, code: None, retry_after_s: None }
     }
 }
 
@@ -71,16 +67,8 @@ impl Speaker {
             mailbox: request.header(names::MAILBOX),
         };
         let created = u64::try_from(now.0).unwrap_or(0) / 1_000;
-        let headers = request::sign_request(
-            &self.key,
-            &parts,
-            Claim {
-                device: self.id,
-                seq,
-                created,
-            },
-        )
-        .map_err(|_| ExchangeError::Unsendable)?;
+        let headers = request::sign_request(&self.key, &parts, Claim { device: self.id, seq, created })
+            .map_err(|_| ExchangeError::Unsendable)?;
         request.headers.extend([
             (names::CONTENT_DIGEST, headers.content_digest),
             (names::SIGNATURE_INPUT, headers.signature_input),
@@ -91,11 +79,7 @@ impl Speaker {
 }
 
 fn registrar_id(key: &PublicKey) -> [u8; 16] {
-    ContentHash::of(&key.0)
-        .0
-        .first_chunk()
-        .copied()
-        .unwrap_or_default()
+    ContentHash::of(&key.0).0.first_chunk().copied().unwrap_or_default()
 }
 
 /// A request with a JSON body.
@@ -106,22 +90,12 @@ pub(crate) fn json_request(
 ) -> Result<Request, ExchangeError> {
     let body = serde_json::to_vec(body).map_err(|_| ExchangeError::Unsendable)?;
     let headers = vec![(CONTENT_TYPE, names::JSON.to_owned())];
-    Ok(Request {
-        method,
-        target,
-        headers,
-        body,
-    })
+    Ok(Request { method, target, headers, body })
 }
 
 /// A request with a body of bytes.
 pub(crate) fn bytes_request(method: Method, target: String, body: Vec<u8>) -> Request {
-    Request {
-        method,
-        target,
-        headers: vec![(CONTENT_TYPE, names::OCTETS.to_owned())],
-        body,
-    }
+    Request { method, target, headers: vec![(CONTENT_TYPE, names::OCTETS.to_owned())], body }
 }
 
 const CONTENT_TYPE: &str = "content-type";
@@ -158,11 +132,7 @@ fn read(response: Response, wanted: Option<&str>) -> Result<Response, Failure> {
 
 fn refusal(response: &Response) -> Failure {
     let is_json = response.content_type.as_deref() == Some(names::JSON);
-    let body = if is_json {
-        serde_json::from_slice::<ErrorBody>(&response.body).ok()
-    } else {
-        None
-    };
+    let body = if is_json { serde_json::from_slice::<ErrorBody>(&response.body).ok() } else { None };
     let retry_after_s = response.retry_after_s;
     let busy = SyncError::HubBusy { retry_after_s };
     match (body, response.status) {
@@ -171,18 +141,10 @@ fn refusal(response: &Response) -> Failure {
                 Code::TooMany | Code::Unavailable | Code::Internal | Code::TooSlow => busy,
                 code => SyncError::Refused(code),
             };
-            Failure {
-                error,
-                code: Some(code),
-                retry_after_s,
-            }
+            Failure { error, code: Some(code), retry_after_s }
         }
         // Something in front of the hub that knows it and is overloaded, or cannot reach it.
-        (None, 429 | 502 | 503 | 504) => Failure {
-            error: busy,
-            code: None,
-            retry_after_s,
-        },
+        (None, 429 | 502 | 503 | 504) => Failure { error: busy, code: None, retry_after_s },
         // 511 is what a polite sign-in page says; a redirect is what the others do.
         (None, 300..=399 | 511) => Failure::of(SyncError::CaptivePortal),
         (None, _) if response.content_type.as_deref() == Some("text/html") => {

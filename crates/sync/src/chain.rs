@@ -16,25 +16,16 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(crate) const BEGINNING: Self = Self {
-        seq: 0,
-        hash: ContentHash::ZERO,
-    };
+    pub(crate) const BEGINNING: Self = Self { seq: 0, hash: ContentHash::ZERO };
 
     /// Where the chain ends after `receipt`.
     pub(crate) fn after(receipt: &HubReceipt) -> Self {
-        Self {
-            seq: receipt.device_seq,
-            hash: receipt.hash(),
-        }
+        Self { seq: receipt.device_seq, hash: receipt.hash() }
     }
 
     /// Where the chain ended before `receipt`.
     pub(crate) fn before(receipt: &HubReceipt) -> Self {
-        Self {
-            seq: receipt.device_seq.saturating_sub(1),
-            hash: receipt.prev,
-        }
+        Self { seq: receipt.device_seq.saturating_sub(1), hash: receipt.prev }
     }
 }
 
@@ -57,11 +48,7 @@ pub(crate) struct Break {
 
 impl Chain {
     pub(crate) fn new(head: Head) -> Self {
-        Self {
-            head,
-            ahead: BTreeMap::new(),
-            astray: Vec::new(),
-        }
+        Self { head, ahead: BTreeMap::new(), astray: Vec::new() }
     }
 
     /// Whether the chain has come as far as this number.
@@ -88,9 +75,7 @@ impl Chain {
     fn take_next(&mut self) -> Option<HubReceipt> {
         let seq = self.head.seq.checked_add(1)?;
         let mut candidates = self.ahead.remove(&seq)?;
-        let joins = candidates
-            .iter()
-            .position(|receipt| Head::before(receipt) == self.head);
+        let joins = candidates.iter().position(|receipt| Head::before(receipt) == self.head);
         let next = joins.map(|index| candidates.swap_remove(index));
         self.astray.append(&mut candidates);
         next

@@ -89,9 +89,7 @@ pub struct Pending {
 
 impl std::fmt::Debug for Pending {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pending")
-            .field("role", &self.code.role)
-            .finish_non_exhaustive()
+        f.debug_struct("Pending").field("role", &self.code.role).finish_non_exhaustive()
     }
 }
 
@@ -110,13 +108,7 @@ impl Pending {
 
     fn new(code: EnrolmentCode, key: SigningKey, request: Vec<u8>) -> Result<Self, CodeError> {
         let digits = code.transcript(&request)?.six_digits();
-        Ok(Self {
-            code,
-            key,
-            request,
-            digits,
-            is_asked: false,
-        })
+        Ok(Self { code, key, request, digits, is_asked: false })
     }
 }
 
@@ -208,12 +200,7 @@ pub async fn begin<E: Exchange>(
             let key = SigningKey::generate(rng);
             let mut nonce = [0_u8; 16];
             rng.fill_bytes(&mut nonce);
-            let request = EnrolmentRequest {
-                nonce,
-                key: key.public(),
-                agency,
-            }
-            .encode();
+            let request = EnrolmentRequest { nonce, key: key.public(), agency }.encode();
             let pending = Pending::new(code, key, request)?;
             keep(outbox, &pending, rng)?;
             pending
@@ -240,10 +227,7 @@ pub async fn check<E: Exchange>(
     }
     let pending = pending(outbox)?.ok_or(EnrolError::NotBegun)?;
     let result = check_pending(outbox, exchange, &pending, rng).await;
-    if matches!(
-        result,
-        Err(EnrolError::Refused | EnrolError::Expired | EnrolError::Used)
-    ) {
+    if matches!(result, Err(EnrolError::Refused | EnrolError::Expired | EnrolError::Used)) {
         cancel(outbox)?;
     }
     result
@@ -266,9 +250,7 @@ async fn check_pending<E: Exchange>(
         EnrolAnswer::Approved { certificate, mac } => (certificate.0, mac),
     };
     let transcript = pending.code.transcript(&pending.request)?;
-    transcript
-        .verify_answer_mac(&certificate, &mac.0)
-        .map_err(|_| EnrolError::NotProved)?;
+    transcript.verify_answer_mac(&certificate, &mac.0).map_err(|_| EnrolError::NotProved)?;
     let met = meet_hub(exchange, &pending.code).await?;
     let fields = check_certificate(pending, &certificate, &met.directory)?;
     let identity = DeviceIdentity {
@@ -294,9 +276,7 @@ fn check_certificate(
     directory: &Directory,
 ) -> Result<DeviceCertificate, EnrolError> {
     let certificate = DeviceCertificate::decode(bytes).map_err(EnrolError::Certificate)?;
-    directory
-        .verify_certificate(&certificate, None)
-        .map_err(EnrolError::Certificate)?;
+    directory.verify_certificate(&certificate, None).map_err(EnrolError::Certificate)?;
     let is_ours = certificate.key == pending.key.public()
         && certificate.role == pending.code.role
         && certificate.place == pending.code.place;
@@ -327,31 +307,19 @@ async fn meet_hub<E: Exchange>(exchange: &E, code: &EnrolmentCode) -> Result<Met
     let directory = Request::new(Method::Get, paths::DIRECTORY);
     let directory_bytes = match call::send(exchange, directory, Some(names::OCTETS)).await {
         Ok(response) => response.body,
-        Err(Failure {
-            code: Some(Code::NotFound),
-            ..
-        }) => return Err(EnrolError::NoDirectory),
+        Err(Failure { code: Some(Code::NotFound), .. }) => return Err(EnrolError::NoDirectory),
         Err(failure) => return Err(failure.into()),
     };
     let signed = SignedDirectory::decode(&directory_bytes).map_err(EnrolError::Directory)?;
-    let directory = signed
-        .verify_by_hash(&code.root_key)
-        .map_err(EnrolError::Directory)?;
+    let directory = signed.verify_by_hash(&code.root_key).map_err(EnrolError::Directory)?;
     let knows_place = match code.role {
         Role::Tablet => directory.station(&code.place).is_some(),
         Role::Desk => directory.agency(&code.place).is_some(),
     };
     if directory.hub.url != code.hub_url || directory.hub.tls_root != tls_root || !knows_place {
-        return Err(EnrolError::Directory(SignError::Format(
-            "directory for this code",
-        )));
+        return Err(EnrolError::Directory(SignError::Format("directory for this code")));
     }
-    Ok(Met {
-        tls_root,
-        root_key: signed.key,
-        directory,
-        directory_bytes,
-    })
+    Ok(Met { tls_root, root_key: signed.key, directory, directory_bytes })
 }
 
 async fn ask<E: Exchange>(exchange: &E, pending: &Pending) -> Result<EnrolAnswer, EnrolError> {

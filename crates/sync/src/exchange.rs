@@ -42,9 +42,7 @@ pub struct Request {
 
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Request")
-            .field("method", &self.method)
-            .finish_non_exhaustive()
+        f.debug_struct("Request").field("method", &self.method).finish_non_exhaustive()
     }
 }
 
@@ -52,21 +50,13 @@ impl Request {
     /// A request without headers and body.
     #[must_use]
     pub fn new(method: Method, target: impl Into<String>) -> Self {
-        Self {
-            method,
-            target: target.into(),
-            headers: Vec::new(),
-            body: Vec::new(),
-        }
+        Self { method, target: target.into(), headers: Vec::new(), body: Vec::new() }
     }
 
     /// The value of a header; `name` in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 }
 

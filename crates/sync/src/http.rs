@@ -61,10 +61,7 @@ impl HttpExchange {
             .pool_max_idle_per_host(limits::PARALLEL_UPLOADS)
             .build()
             .map_err(|_| ExchangeError::Unsendable)?;
-        Ok(Self {
-            client,
-            hub_url: hub_url.to_owned(),
-        })
+        Ok(Self { client, hub_url: hub_url.to_owned() })
     }
 
     /// The way to the hub of an enrolment code, which is known by the hash of its root only.
@@ -83,9 +80,7 @@ impl Exchange for HttpExchange {
             Method::Put => reqwest::Method::PUT,
             Method::Post => reqwest::Method::POST,
         };
-        let mut builder = self
-            .client
-            .request(method, format!("{}{}", self.hub_url, request.target));
+        let mut builder = self.client.request(method, format!("{}{}", self.hub_url, request.target));
         for (name, value) in &request.headers {
             builder = builder.header(*name, value);
         }
@@ -99,14 +94,8 @@ impl Exchange for HttpExchange {
 
 async fn read(mut response: reqwest::Response) -> Result<Response, ExchangeError> {
     let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-    let content_type = text(CONTENT_TYPE).map(|value| {
-        value
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
-    });
+    let content_type = text(CONTENT_TYPE)
+        .map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     let retry_after_s = text(RETRY_AFTER).and_then(|value| value.trim().parse().ok());
     let status = response.status().as_u16();
     let mut body = Vec::new();
@@ -116,12 +105,7 @@ async fn read(mut response: reqwest::Response) -> Result<Response, ExchangeError
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Response {
-        status,
-        content_type,
-        retry_after_s,
-        body,
-    })
+    Ok(Response { status, content_type, retry_after_s, body })
 }
 
 /// What an error of the HTTP client means. Its text is dropped: it may hold the URL.

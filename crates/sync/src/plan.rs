@@ -76,12 +76,8 @@ impl Step {
 /// when none is.
 #[must_use]
 pub fn plan(snapshot: &Snapshot, now: Timestamp) -> Vec<Step> {
-    let mut due: Vec<Unsent> = snapshot
-        .unsent
-        .iter()
-        .filter(|e| is_due(e.next_attempt, now))
-        .copied()
-        .collect();
+    let mut due: Vec<Unsent> =
+        snapshot.unsent.iter().filter(|e| is_due(e.next_attempt, now)).copied().collect();
     due.sort_by_key(|envelope| (envelope.hash, envelope.queued_at));
     due.dedup_by_key(|envelope| envelope.hash);
     due.sort_by_key(|envelope| (envelope.queued_at, envelope.hash));

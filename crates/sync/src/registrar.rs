@@ -69,10 +69,7 @@ pub fn new_code(
         Role::Tablet => directory.station(place).is_some(),
         Role::Desk => directory.agency(place).is_some(),
     };
-    let is_mine = directory
-        .registrars
-        .iter()
-        .any(|r| r.key == *registrar && r.may_certify(role, place));
+    let is_mine = directory.registrars.iter().any(|r| r.key == *registrar && r.may_certify(role, place));
     if !is_listed || !is_mine {
         return Err(RegistrarError::NotMine);
     }
@@ -117,11 +114,7 @@ impl<'a, E: Exchange> Registrar<'a, E> {
     #[must_use]
     pub fn new(exchange: &'a E, key: &'a SigningKey, hub_url: &str) -> Self {
         let speaker = Speaker::registrar(SigningKey::from_seed(&key.seed()), hub_url);
-        Self {
-            exchange,
-            key,
-            speaker,
-        }
+        Self { exchange, key, speaker }
     }
 
     /// Who waits with one of these codes. `seq`: higher than in every request of this registrar before.
@@ -137,10 +130,7 @@ impl<'a, E: Exchange> Registrar<'a, E> {
         let request = Request::new(Method::Get, paths::REGISTRAR_ENROLMENTS);
         let request = self.speaker.sign(request, seq, now).map_err(Failure::from)?;
         let waiting: PendingEnrolments = call::send_for(self.exchange, request).await?;
-        let mut found = Applicants {
-            proved: Vec::new(),
-            unproved: 0,
-        };
+        let mut found = Applicants { proved: Vec::new(), unproved: 0 };
         for item in &waiting.items {
             let Some(code) = codes.iter().find(|code| code.code_id() == item.code_id.0) else {
                 continue;
@@ -167,10 +157,7 @@ impl<'a, E: Exchange> Registrar<'a, E> {
         let certificate = certify(self.key, applicant, directory, now, rng)?;
         let bytes = certificate.encode();
         let mac = applicant.code.transcript(&applicant.bytes)?.answer_mac(&bytes);
-        let decision = EnrolDecision::Approve {
-            certificate: Blob(bytes),
-            mac: Mac(mac),
-        };
+        let decision = EnrolDecision::Approve { certificate: Blob(bytes), mac: Mac(mac) };
         self.decide(applicant, &decision, seq, now).await?;
         Ok(certificate)
     }
@@ -210,10 +197,7 @@ impl<'a, E: Exchange> Registrar<'a, E> {
 /// this version or a later one.
 pub async fn publish<E: Exchange>(exchange: &E, directory: &SignedDirectory) -> Result<(), SyncError> {
     let request = call::bytes_request(Method::Put, paths::DIRECTORY.to_owned(), directory.encode());
-    call::send(exchange, request, None)
-        .await
-        .map(drop)
-        .map_err(|failure| failure.error)
+    call::send(exchange, request, None).await.map(drop).map_err(|failure| failure.error)
 }
 
 fn applicant<'c>(code: &'c EnrolmentCode, bytes: &[u8], mac: &[u8]) -> Option<Applicant<'c>> {
@@ -222,12 +206,7 @@ fn applicant<'c>(code: &'c EnrolmentCode, bytes: &[u8], mac: &[u8]) -> Option<Ap
     let request = EnrolmentRequest::decode(bytes).ok()?;
     let digits = transcript.six_digits();
     let fits_role = request.agency.is_some() == (code.role == Role::Desk);
-    fits_role.then(|| Applicant {
-        code,
-        request,
-        digits,
-        bytes: bytes.to_vec(),
-    })
+    fits_role.then(|| Applicant { code, request, digits, bytes: bytes.to_vec() })
 }
 
 /// A tablet gets a mailbox of its own for the answers; a desk reads its agency's.
@@ -244,10 +223,7 @@ fn certify(
     match applicant.code.role {
         Role::Tablet => rng.fill_bytes(&mut mailbox),
         Role::Desk => {
-            mailbox = directory
-                .agency(&applicant.code.place)
-                .ok_or(RegistrarError::NotMine)?
-                .mailbox
+            mailbox = directory.agency(&applicant.code.place).ok_or(RegistrarError::NotMine)?.mailbox
         }
     }
     let now = u64::try_from(now.0).unwrap_or(0);

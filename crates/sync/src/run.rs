@@ -40,13 +40,7 @@ impl<'a> RunOptions<'a> {
         now: &'a (dyn Fn() -> Timestamp + Send + Sync),
         progress: &'a (dyn Fn(Progress) + Send + Sync),
     ) -> Self {
-        Self {
-            now,
-            progress,
-            concurrency: limits::PARALLEL_UPLOADS,
-            cover: None,
-            health: None,
-        }
+        Self { now, progress, concurrency: limits::PARALLEL_UPLOADS, cover: None, health: None }
     }
 }
 
@@ -78,10 +72,7 @@ pub async fn run<E: Exchange>(
     let mut session = match Session::begin(outbox, exchange, options, rng) {
         Ok(session) => session,
         Err(error) => {
-            return SyncReport {
-                error: Some(error),
-                ..SyncReport::default()
-            };
+            return SyncReport { error: Some(error), ..SyncReport::default() };
         }
     };
     if let Err(error) = session.carry_out().await {
@@ -170,11 +161,7 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
     }
 
     fn tell(&self, step: Step) {
-        (self.options.progress)(Progress {
-            phase: step.phase(),
-            done: self.done,
-            total: self.total,
-        });
+        (self.options.progress)(Progress { phase: step.phase(), done: self.done, total: self.total });
     }
 
     /// Adds a number that was never used and the signature.
@@ -184,12 +171,8 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
     }
 
     async fn hello(&mut self) -> Result<(), SyncError> {
-        let response = call::send(
-            self.exchange,
-            Request::new(Method::Get, paths::HUB),
-            Some(names::JSON),
-        )
-        .await;
+        let response =
+            call::send(self.exchange, Request::new(Method::Get, paths::HUB), Some(names::JSON)).await;
         check_hello(&response.map_err(|failure| failure.error)?.body)
     }
 
@@ -198,10 +181,7 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
         let request = Request::new(Method::Get, paths::DIRECTORY);
         let bytes = match call::send(self.exchange, request, Some(names::OCTETS)).await {
             Ok(response) => response.body,
-            Err(Failure {
-                code: Some(Code::NotFound),
-                ..
-            }) => return Ok(()),
+            Err(Failure { code: Some(Code::NotFound), .. }) => return Ok(()),
             Err(failure) => return Err(failure.error),
         };
         let held = self.outbox.directory()?;
@@ -243,10 +223,7 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
             audit_head: Key32(health.audit_head),
         };
         let request = self.sign(call::json_request(Method::Post, paths::HEALTH.to_owned(), &body)?)?;
-        call::send(self.exchange, request, None)
-            .await
-            .map(drop)
-            .map_err(|failure| failure.error)
+        call::send(self.exchange, request, None).await.map(drop).map_err(|failure| failure.error)
     }
 }
 

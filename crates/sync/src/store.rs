@@ -20,10 +20,7 @@ pub(crate) fn directory(outbox: &Outbox, root_key: &PublicKey) -> Result<Option<
         return Ok(None);
     };
     let signed = SignedDirectory::decode(&held.bytes).map_err(SyncError::DirectoryInvalid)?;
-    signed
-        .verify(root_key)
-        .map(Some)
-        .map_err(SyncError::DirectoryInvalid)
+    signed.verify(root_key).map(Some).map_err(SyncError::DirectoryInvalid)
 }
 
 /// Where the hub is: as the newest directory says, or as it was at enrolment.
@@ -34,9 +31,7 @@ pub(crate) fn hub_url(identity: &DeviceIdentity, directory: Option<&Directory>) 
 /// The mailbox this device reads: a tablet its own, a desk its agency's.
 pub(crate) fn mailbox(identity: &DeviceIdentity, directory: Option<&Directory>) -> Mailbox {
     let is_desk = DeviceCertificate::decode(&identity.certificate).is_ok_and(|c| c.role == Role::Desk);
-    let agency = directory
-        .filter(|_| is_desk)
-        .and_then(|directory| directory.agency(&identity.place));
+    let agency = directory.filter(|_| is_desk).and_then(|directory| directory.agency(&identity.place));
     Mailbox(agency.map_or(identity.mailbox, |agency| agency.mailbox))
 }
 
@@ -48,13 +43,8 @@ impl HttpExchange {
     pub fn for_device(outbox: &Outbox) -> Result<Self, SyncError> {
         let identity = outbox.identity()?.ok_or(SyncError::NotEnrolled)?;
         let directory = directory(outbox, &PublicKey(identity.root_key))?;
-        let root = directory
-            .as_ref()
-            .map_or(&identity.hub_root, |directory| &directory.hub.tls_root);
-        let signed_time = directory
-            .as_ref()
-            .map_or(0, |d| d.issued_at)
-            .max(last_receipt_time(outbox)?);
+        let root = directory.as_ref().map_or(&identity.hub_root, |directory| &directory.hub.tls_root);
+        let signed_time = directory.as_ref().map_or(0, |d| d.issued_at).max(last_receipt_time(outbox)?);
         let signed_time = Timestamp(i64::try_from(signed_time).unwrap_or(i64::MAX));
         let url = hub_url(&identity, directory.as_ref());
         Self::new(&url, Trust::Root(root.clone()), signed_time).map_err(|error: ExchangeError| error.into())
@@ -63,9 +53,7 @@ impl HttpExchange {
 
 fn last_receipt_time(outbox: &Outbox) -> Result<u64, StoreError> {
     let link = outbox.last_receipt()?;
-    Ok(link
-        .and_then(|link| HubReceipt::decode(&link.receipt).ok())
-        .map_or(0, |receipt| receipt.received_at))
+    Ok(link.and_then(|link| HubReceipt::decode(&link.receipt).ok()).map_or(0, |receipt| receipt.received_at))
 }
 
 /// Where the hub's chain of receipts ends as far as this device knows.
@@ -75,9 +63,9 @@ pub(crate) fn chain_head(outbox: &Outbox) -> Result<Head, StoreError> {
     };
     let damaged = || StoreError::Damaged(StoreFile::Outbox);
     match link.receipt.len() {
-        RECEIPT_LEN => HubReceipt::decode(&link.receipt)
-            .map(|receipt| Head::after(&receipt))
-            .map_err(|_| damaged()),
+        RECEIPT_LEN => {
+            HubReceipt::decode(&link.receipt).map(|receipt| Head::after(&receipt)).map_err(|_| damaged())
+        }
         // The chain was taken up anew: only the hash of the receipt before is known.
         _ => {
             let hash = link.receipt.try_into().map(ContentHash).map_err(|_| damaged())?;
@@ -97,19 +85,8 @@ pub(crate) fn code_name(code: Code) -> String {
 /// What a plan is made from.
 pub(crate) fn snapshot(outbox: &Outbox, mailbox: Mailbox) -> Result<Snapshot, StoreError> {
     let waiting = outbox.waiting()?.into_iter();
-    let unsent = waiting.map(|e| Unsent {
-        hash: e.hash,
-        queued_at: e.queued_at,
-        next_attempt: e.next_attempt,
-    });
-    let cover = if outbox.cover()?.is_some() {
-        CoverState::Owed
-    } else {
-        CoverState::None
-    };
-    Ok(Snapshot {
-        unsent: unsent.collect(),
-        cover,
-        mailbox: Some(mailbox),
-    })
+    let unsent =
+        waiting.map(|e| Unsent { hash: e.hash, queued_at: e.queued_at, next_attempt: e.next_attempt });
+    let cover = if outbox.cover()?.is_some() { CoverState::Owed } else { CoverState::None };
+    Ok(Snapshot { unsent: unsent.collect(), cover, mailbox: Some(mailbox) })
 }

@@ -29,11 +29,8 @@ pub enum Trust {
 /// for; `Timestamp(0)` when there is none.
 pub(crate) fn client_config(trust: Trust, signed_time: Timestamp) -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = PinnedVerifier {
-        trust,
-        signed_time: unix_time(signed_time),
-        provider: Arc::clone(&provider),
-    };
+    let verifier =
+        PinnedVerifier { trust, signed_time: unix_time(signed_time), provider: Arc::clone(&provider) };
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         // The verifier is stricter than the usual one, not laxer: rustls calls every own verifier dangerous.
@@ -139,8 +136,6 @@ impl ServerCertVerifier for PinnedVerifier {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }

@@ -32,13 +32,9 @@ fn filled() -> (TempDir, Device) {
     for n in 0..SCREENINGS {
         let id = draft_id(&mut device.rng);
         vault.begin(id, Timestamp(n), &mut device.rng).unwrap();
-        vault
-            .append(id, &started(), Timestamp(n), &mut device.rng)
-            .unwrap();
+        vault.append(id, &started(), Timestamp(n), &mut device.rng).unwrap();
         for item in 0..EVENTS {
-            vault
-                .append(id, &answered(item), Timestamp(n), &mut device.rng)
-                .unwrap();
+            vault.append(id, &answered(item), Timestamp(n), &mut device.rng).unwrap();
         }
     }
     vault.lock().unwrap();
@@ -72,32 +68,21 @@ fn open_and_list(criterion: &mut Criterion) {
     let (folder, mut device) = filled();
     let path: &Path = folder.path();
     let size = std::fs::metadata(path.join("vault.db")).unwrap().len() / 1024 / 1024;
-    println!(
-        "{SCREENINGS} screenings with {} events each, {size} MiB",
-        EVENTS + 1
-    );
-    quantiles("open after key derivation", "150 ms", 100, || {
-        timed(|| device.vault(path)).0
-    });
+    println!("{SCREENINGS} screenings with {} events each, {size} MiB", EVENTS + 1);
+    quantiles("open after key derivation", "150 ms", 100, || timed(|| device.vault(path)).0);
     quantiles("open and first page of the list", "150 ms", 100, || {
         timed(|| device.vault(path).drafts(50).unwrap().len()).0
     });
     let vault = device.vault(path);
-    quantiles("first page of the list, 50 entries", "10 ms", 200, || {
-        timed(|| vault.drafts(50).unwrap()).0
-    });
+    quantiles("first page of the list, 50 entries", "10 ms", 200, || timed(|| vault.drafts(50).unwrap()).0);
     let mut after = None;
     quantiles("further pages of the list", "10 ms", 190, || {
         let (taken, page) = timed(|| vault.drafts_page(after, 50).unwrap());
         after = page.next;
         taken
     });
-    quantiles("whole chain verified", "none", 3, || {
-        timed(|| vault.verify_chain().unwrap()).0
-    });
-    criterion.bench_function("list of 10,000: first page", |b| {
-        b.iter(|| vault.drafts(50).unwrap())
-    });
+    quantiles("whole chain verified", "none", 3, || timed(|| vault.verify_chain().unwrap()).0);
+    criterion.bench_function("list of 10,000: first page", |b| b.iter(|| vault.drafts(50).unwrap()));
     drop(vault);
     criterion.bench_function("open with 10,000 screenings", |b| b.iter(|| device.vault(path)));
 }
@@ -111,9 +96,7 @@ fn append(criterion: &mut Criterion) {
     quantiles("one answer recorded with fsync", "within 5 ms", 1_000, || {
         timed(|| vault.append(draft, &answered(5), NOW, rng).unwrap()).0
     });
-    quantiles("1,030 events read back", "none", 50, || {
-        timed(|| vault.events(draft).unwrap()).0
-    });
+    quantiles("1,030 events read back", "none", 50, || timed(|| vault.events(draft).unwrap()).0);
     criterion.bench_function("append with fsync", |b| {
         b.iter(|| vault.append(draft, &answered(6), NOW, rng).unwrap());
     });

@@ -60,9 +60,7 @@ pub(crate) fn json<T: DeserializeOwned>(column: usize, text: &str) -> rusqlite::
 
 /// A text column as one of the model's ids.
 pub(crate) fn parsed<T: FromStr<Err = IdError>>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
-    row.get::<_, String>(at)?
-        .parse()
-        .map_err(|error: IdError| misfit(at, Box::new(error)))
+    row.get::<_, String>(at)?.parse().map_err(|error: IdError| misfit(at, Box::new(error)))
 }
 
 /// A column that does not hold what was written.

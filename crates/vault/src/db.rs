@@ -50,9 +50,7 @@ pub(crate) struct Db {
 
 impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Db")
-            .field("file", &self.file)
-            .finish_non_exhaustive()
+        f.debug_struct("Db").field("file", &self.file).finish_non_exhaustive()
     }
 }
 
@@ -91,25 +89,17 @@ impl Db {
     /// Opens the file after checking that it is whole as far as its first pages tell. A damaged file is not touched.
     pub(crate) fn open(schema: &Schema, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         let file = schema.file;
-        let length = fs::metadata(path)
-            .map_err(|source| files::reading(file, source))?
-            .len();
+        let length = fs::metadata(path).map_err(|source| files::reading(file, source))?.len();
         if length < PAGE || !length.is_multiple_of(PAGE) {
             return Err(StoreError::Damaged(file));
         }
-        if !key
-            .fits_file(path)
-            .map_err(|source| files::reading(file, source))?
-        {
+        if !key.fits_file(path).map_err(|source| files::reading(file, source))? {
             return Err(StoreError::Damaged(file));
         }
         let mut db = Self::connect(file, path, key)?;
         db.check_identity(schema, length)?;
         db.say(db.connection.pragma_update(None, "journal_mode", "WAL"))?;
-        db.say(
-            db.connection
-                .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false),
-        )?;
+        db.say(db.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false))?;
         db.upgrade(schema)?;
         Ok(db)
     }
@@ -118,11 +108,7 @@ impl Db {
     fn connect(file: StoreFile, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(|error| verdict(file, &error))?;
-        let db = Self {
-            connection,
-            file,
-            path: path.to_owned(),
-        };
+        let db = Self { connection, file, path: path.to_owned() };
         db.set_up(key).map_err(|error| verdict(file, &error))?;
         Ok(db)
     }
@@ -151,10 +137,7 @@ impl Db {
             self.say(self.connection.pragma_query_value(None, name, |row| row.get(0)))
         };
         self.say(
-            self.connection
-                .query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
-                    row.get::<_, i64>(0)
-                }),
+            self.connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)),
         )?;
         if number("application_id")? != i64::from(schema.id) {
             return Err(StoreError::Damaged(self.file));
@@ -219,10 +202,7 @@ impl Db {
     ) -> Result<T, StoreError> {
         let file = self.file;
         let say = |error: rusqlite::Error| verdict(file, &error);
-        let tx = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(say)?;
+        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
         let value = work(&tx).map_err(|fail| fail.of(file))?;
         tx.commit().map_err(say)?;
         Ok(value)
@@ -231,13 +211,7 @@ impl Db {
     /// Moves the log into the file and empties it, so that older versions of pages are gone from the log.
     pub(crate) fn checkpoint(&self) -> Result<(), StoreError> {
         self.read(|c| c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)))
-            .and_then(|busy| {
-                if busy == 0 {
-                    Ok(())
-                } else {
-                    Err(StoreError::Busy(self.file))
-                }
-            })
+            .and_then(|busy| if busy == 0 { Ok(()) } else { Err(StoreError::Busy(self.file)) })
     }
 
     /// Checks every page of the file.
@@ -247,20 +221,14 @@ impl Db {
             Ok(pages.query([])?.next()?.is_some())
         })?;
         let sound: String = self.read(|c| c.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)))?;
-        if broken || sound != "ok" {
-            Err(StoreError::Damaged(self.file))
-        } else {
-            Ok(())
-        }
+        if broken || sound != "ok" { Err(StoreError::Damaged(self.file)) } else { Ok(()) }
     }
 
     /// Empties the log and closes the file. SQLCipher wipes its keys on closing.
     pub(crate) fn close(self) -> Result<(), StoreError> {
         let emptied = self.checkpoint();
         let file = self.file;
-        self.connection
-            .close()
-            .map_err(|(_, error)| verdict(file, &error))?;
+        self.connection.close().map_err(|(_, error)| verdict(file, &error))?;
         emptied
     }
 
@@ -319,10 +287,7 @@ fn verdict(file: StoreFile, error: &rusqlite::Error) -> StoreError {
             StoreError::NotSaved(file)
         }
         ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => StoreError::Busy(file),
-        _ => StoreError::Refused {
-            file,
-            code: failure.extended_code,
-        },
+        _ => StoreError::Refused { file, code: failure.extended_code },
     }
 }
 

@@ -31,9 +31,7 @@ pub struct DeviceSecret {
 
 impl fmt::Debug for DeviceSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeviceSecret")
-            .field("level", &self.level)
-            .finish_non_exhaustive()
+        f.debug_struct("DeviceSecret").field("level", &self.level).finish_non_exhaustive()
     }
 }
 
@@ -56,15 +54,8 @@ impl DeviceSecret {
             }
         }
         let held = Key::generate(rng);
-        files::replace(
-            StoreFile::DeviceKey,
-            &folder.join(name::DEVICE_KEY),
-            held.expose(),
-        )?;
-        Ok(Self {
-            held,
-            level: ProtectionLevel::Software,
-        })
+        files::replace(StoreFile::DeviceKey, &folder.join(name::DEVICE_KEY), held.expose())?;
+        Ok(Self { held, level: ProtectionLevel::Software })
     }
 
     /// Reads the secret of this device.
@@ -75,10 +66,7 @@ impl DeviceSecret {
         let mut read = files::read_exact::<32>(StoreFile::DeviceKey, &folder.join(name::DEVICE_KEY))?;
         let held = Key::from_bytes(&read);
         read.zeroize();
-        Ok(Self {
-            held,
-            level: ProtectionLevel::Software,
-        })
+        Ok(Self { held, level: ProtectionLevel::Software })
     }
 
     /// What holds the secret.

@@ -35,11 +35,7 @@ impl Present {
     /// Looks into `folder`. A folder that is not there holds nothing.
     #[must_use]
     pub fn in_folder(folder: &Path) -> Self {
-        let any = |names: &[&str]| {
-            names
-                .iter()
-                .any(|name| fs::symlink_metadata(folder.join(name)).is_ok())
-        };
+        let any = |names: &[&str]| names.iter().any(|name| fs::symlink_metadata(folder.join(name)).is_ok());
         Self {
             device_key: any(&[name::DEVICE_KEY]),
             keyring: any(&[name::KEYRING_A, name::KEYRING_B]),
@@ -61,9 +57,7 @@ pub(crate) fn prepare_folder(folder: &Path) -> Result<(), StoreError> {
     builder.recursive(true);
     #[cfg(unix)]
     builder.mode(0o700);
-    builder
-        .create(folder)
-        .map_err(|source| writing(StoreFile::Folder, source))?;
+    builder.create(folder).map_err(|source| writing(StoreFile::Folder, source))?;
     #[cfg(unix)]
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
         .map_err(|source| writing(StoreFile::Folder, source))?;
@@ -125,9 +119,7 @@ pub(crate) fn read_exact<const N: usize>(file: StoreFile, path: &Path) -> Result
         return Err(StoreError::Damaged(file));
     }
     let mut bytes = Box::new([0_u8; N]);
-    handle
-        .read_exact(bytes.as_mut_slice())
-        .map_err(|source| reading(file, source))?;
+    handle.read_exact(bytes.as_mut_slice()).map_err(|source| reading(file, source))?;
     Ok(bytes)
 }
 

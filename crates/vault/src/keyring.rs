@@ -54,10 +54,7 @@ impl Keyring {
         rng: &mut impl CryptoRng,
     ) -> Result<(Self, OfficerKeys), PinError> {
         let present = Present::in_folder(folder);
-        for (there, file) in [
-            (present.vault, StoreFile::Vault),
-            (present.keyring, StoreFile::Keyring),
-        ] {
+        for (there, file) in [(present.vault, StoreFile::Vault), (present.keyring, StoreFile::Keyring)] {
             if there {
                 return Err(StoreError::AlreadyThere(file).into());
             }
@@ -66,11 +63,7 @@ impl Keyring {
         files::prepare_folder(folder)?;
         let device_key = Key::generate(rng);
         let keys = OfficerKeys::generate(first.number.clone(), first.role, device_key, rng);
-        let mut keyring = Self {
-            folder: folder.to_owned(),
-            ring: Ring::empty(params),
-            repaired: false,
-        };
+        let mut keyring = Self { folder: folder.to_owned(), ring: Ring::empty(params), repaired: false };
         let record = Record::officer(device, &keys, first.pin, params, rng)?;
         keyring.put(device, 0, Some(record), rng)?;
         Ok((keyring, keys))
@@ -83,11 +76,7 @@ impl Keyring {
     /// when both copies agree that another one wrote them), [`StoreError::Newer`]. Files are kept as they are.
     pub fn open(folder: &Path, device: &DeviceSecret) -> Result<Self, StoreError> {
         let (ring, repaired) = file::load(folder, device)?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            ring,
-            repaired,
-        })
+        Ok(Self { folder: folder.to_owned(), ring, repaired })
     }
 
     /// Whether a damaged or stale copy was mended when the keyring was opened.
@@ -132,12 +121,8 @@ impl Keyring {
             Some((index, _)) => index,
             None => self.room_for_officer().ok_or(PinError::NoFreeSlot)?,
         };
-        let keys = OfficerKeys::generate(
-            new.number.clone(),
-            new.role,
-            Key::from_bytes(by.device_key.expose()),
-            rng,
-        );
+        let keys =
+            OfficerKeys::generate(new.number.clone(), new.role, Key::from_bytes(by.device_key.expose()), rng);
         let record = Record::officer(device, &keys, new.pin, self.ring.params, rng)?;
         self.put(device, place, Some(record), rng)?;
         Ok(keys.entry())
@@ -211,15 +196,11 @@ impl Keyring {
         pin::check_form(pin)?;
         let wanted = selector(device, number);
         let Some((index, mut record)) = self.find(&wanted).or_else(|| {
-            self.room_for_nobody()
-                .map(|index| (index, Record::nobody(wanted, self.ring.params, rng)))
+            self.room_for_nobody().map(|index| (index, Record::nobody(wanted, self.ring.params, rng)))
         }) else {
             // Sixteen officers: nowhere to count a number that nobody has. The work is done all the same.
             Record::nobody(wanted, self.ring.params, rng).open(device, pin)?;
-            return Err(PinError::WrongPin {
-                left: MAX_FAILURES - 1,
-                wait_ms: 0,
-            });
+            return Err(PinError::WrongPin { left: MAX_FAILURES - 1, wait_ms: 0 });
         };
         if record.kind == Kind::Destroyed {
             return Err(PinError::SlotDestroyed);
@@ -250,10 +231,7 @@ impl Keyring {
         if record.failures >= MAX_FAILURES {
             return Err(self.destroy(device, index, record, rng));
         }
-        Err(PinError::WrongPin {
-            left: MAX_FAILURES - record.failures,
-            wait_ms: delay_ms(record.failures),
-        })
+        Err(PinError::WrongPin { left: MAX_FAILURES - record.failures, wait_ms: delay_ms(record.failures) })
     }
 
     /// Sends an early try away. A clock that went back cannot lengthen a wait beyond what the count asks for.
@@ -300,8 +278,7 @@ impl Keyring {
     }
 
     fn room_for_officer(&self) -> Option<usize> {
-        self.room_for_nobody()
-            .or_else(|| self.first(|record| record.kind == Kind::Destroyed))
+        self.room_for_nobody().or_else(|| self.first(|record| record.kind == Kind::Destroyed))
     }
 
     /// A free slot, or else the one of the wrong number that was tried least.
@@ -309,17 +286,12 @@ impl Keyring {
         let free = (0..SLOTS).find(|index| self.ring.used().all(|(used, _)| used != *index));
         free.or_else(|| {
             let nobodies = self.ring.used().filter(|(_, record)| record.kind == Kind::Nobody);
-            nobodies
-                .min_by_key(|(_, record)| record.failures)
-                .map(|(index, _)| index)
+            nobodies.min_by_key(|(_, record)| record.failures).map(|(index, _)| index)
         })
     }
 
     fn first(&self, which: impl Fn(&Record) -> bool) -> Option<usize> {
-        self.ring
-            .used()
-            .find(|(_, record)| which(record))
-            .map(|(index, _)| index)
+        self.ring.used().find(|(_, record)| which(record)).map(|(index, _)| index)
     }
 
     fn put(
@@ -349,9 +321,5 @@ impl Keyring {
 }
 
 fn supervisor(by: &OfficerKeys) -> Result<(), PinError> {
-    if by.role == OfficerRole::Supervisor {
-        Ok(())
-    } else {
-        Err(PinError::NotAllowed)
-    }
+    if by.role == OfficerRole::Supervisor { Ok(()) } else { Err(PinError::NotAllowed) }
 }

@@ -20,13 +20,7 @@ mod vault;
 extern crate self as fener_vault;
 #[cfg(test)]
 #[path = "../tests/stories/support.rs"]
-#[allow(
-    dead_code,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
+#[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod support;
 
 pub use device::{DeviceSecret, ProtectionLevel};

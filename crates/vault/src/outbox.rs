@@ -30,11 +30,8 @@ pub use inbox::Incoming;
 pub use status::{Heard, Moved, ReferralEntry, ReferralMark, ReferralPage, StatusEvent};
 pub use sync::{InboxMark, KeptCover, Waiting};
 
-const SCHEMA: Schema = Schema {
-    file: StoreFile::Outbox,
-    id: 0x464e_4f42,
-    versions: &[include_str!("../sql/outbox/0001.sql")],
-};
+const SCHEMA: Schema =
+    Schema { file: StoreFile::Outbox, id: 0x464e_4f42, versions: &[include_str!("../sql/outbox/0001.sql")] };
 
 /// The most envelopes that wait or may have to be sent again.
 pub const OUTBOX_QUOTA: u32 = 10_000;
@@ -91,10 +88,7 @@ impl Outbox {
             }
         }
         let db = Db::create(&SCHEMA, &folder.join(name::OUTBOX), &DatabaseKey::outbox(device))?;
-        Ok(Self {
-            db,
-            seed_key: device.key("outbox/seed/v1"),
-        })
+        Ok(Self { db, seed_key: device.key("outbox/seed/v1") })
     }
 
     /// Opens the outbox.
@@ -104,10 +98,7 @@ impl Outbox {
     /// the log beside the file can be made.
     pub fn open(folder: &Path, device: &DeviceSecret) -> Result<Self, StoreError> {
         let db = Db::open(&SCHEMA, &folder.join(name::OUTBOX), &DatabaseKey::outbox(device))?;
-        Ok(Self {
-            db,
-            seed_key: device.key("outbox/seed/v1"),
-        })
+        Ok(Self { db, seed_key: device.key("outbox/seed/v1") })
     }
 
     /// Empties the log and closes the file.
@@ -132,10 +123,7 @@ impl Outbox {
     /// A [`StoreError`] of the outbox.
     pub fn language(&self) -> Result<Option<String>, StoreError> {
         let value = self.setting(LANGUAGE)?;
-        value
-            .map(String::from_utf8)
-            .transpose()
-            .map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+        value.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged(StoreFile::Outbox))
     }
 
     /// Sets the language.
@@ -176,11 +164,7 @@ const REQUEST_SEQ: &str = "request-seq";
 
 fn get(connection: &rusqlite::Connection, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
     use rusqlite::OptionalExtension as _;
-    connection
-        .query_row("SELECT value FROM settings WHERE name = ?1", [name], |row| {
-            row.get(0)
-        })
-        .optional()
+    connection.query_row("SELECT value FROM settings WHERE name = ?1", [name], |row| row.get(0)).optional()
 }
 
 fn set(connection: &rusqlite::Connection, name: &str, value: &[u8]) -> rusqlite::Result<()> {

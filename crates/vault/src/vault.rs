@@ -34,11 +34,8 @@ pub use register::{RegisterEntry, RegisterMark, RegisterPage, TallyEntry};
 
 use chain::ChainKeys;
 
-const SCHEMA: Schema = Schema {
-    file: StoreFile::Vault,
-    id: 0x464e_5641,
-    versions: &[include_str!("../sql/vault/0001.sql")],
-};
+const SCHEMA: Schema =
+    Schema { file: StoreFile::Vault, id: 0x464e_5641, versions: &[include_str!("../sql/vault/0001.sql")] };
 
 /// The open vault, as one officer sees it.
 pub struct Vault {
@@ -86,10 +83,7 @@ impl Vault {
         }
         let mut vault = Self {
             db,
-            officer: Officer {
-                owner: keys.owner(),
-                key: Key::from_bytes(keys.user_key().expose()),
-            },
+            officer: Officer { owner: keys.owner(), key: Key::from_bytes(keys.user_key().expose()) },
             chain: ChainKeys::of(keys.device_key()),
         };
         vault.note_officer(&keys.entry())?;
@@ -121,10 +115,7 @@ impl Vault {
             "SELECT EXISTS (SELECT 1 FROM officers WHERE number = ?1 AND owner = ?2 AND role = ?3)";
         const NOTE: &str = "INSERT OR REPLACE INTO officers (number, owner, role) VALUES (?1, ?2, ?3)";
         let values = (entry.number.as_str(), entry.owner, entry.role.code());
-        if self
-            .db
-            .read(|c| c.query_row(KNOWN, values, |row| row.get::<_, bool>(0)))?
-        {
+        if self.db.read(|c| c.query_row(KNOWN, values, |row| row.get::<_, bool>(0)))? {
             return Ok(());
         }
         self.db.write(|tx| tx.execute(NOTE, values).map(drop))

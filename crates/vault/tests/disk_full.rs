@@ -85,39 +85,22 @@ fn a_full_file_system() {
     let sealed = finalising(&mut device.rng);
     let refused = vault.finalise(ending, sealed, &mut device.outbox, NOW, &mut device.rng);
     assert!(matches!(refused, Err(StoreError::NotSaved(_))), "{refused:?}");
-    assert_eq!(
-        vault.events(ending).unwrap().len(),
-        3,
-        "a screening that could not be sealed goes on"
-    );
+    assert_eq!(vault.events(ending).unwrap().len(), 3, "a screening that could not be sealed goes on");
     let count = |device: &Device| device.outbox.referrals(None, 9).unwrap().items.len();
     assert_eq!(count(&device), 0);
-    let try_in = device
-        .keyring
-        .unlock(&device.secret, &number("7"), PIN, NOW, &mut device.rng);
-    assert!(matches!(
-        try_in.map(drop),
-        Err(PinError::Store(StoreError::NotSaved(StoreFile::Keyring)))
-    ));
-    assert!(matches!(
-        device.outbox.set_language("tr"),
-        Err(StoreError::NotSaved(StoreFile::Outbox))
-    ));
+    let try_in = device.keyring.unlock(&device.secret, &number("7"), PIN, NOW, &mut device.rng);
+    assert!(matches!(try_in.map(drop), Err(PinError::Store(StoreError::NotSaved(StoreFile::Keyring)))));
+    assert!(matches!(device.outbox.set_language("tr"), Err(StoreError::NotSaved(StoreFile::Outbox))));
 
     fs::remove_file(&ballast).unwrap();
     vault.append(draft, &answered(0), NOW, &mut device.rng).unwrap();
     let sealed = finalising(&mut device.rng);
-    vault
-        .finalise(ending, sealed, &mut device.outbox, NOW, &mut device.rng)
-        .unwrap();
+    vault.finalise(ending, sealed, &mut device.outbox, NOW, &mut device.rng).unwrap();
     assert_eq!(count(&device), 1);
     device.outbox.set_language("tr").unwrap();
     vault.lock().unwrap();
     device.keyring = Keyring::open(&store, &device.secret).unwrap();
-    device.keys = device
-        .keyring
-        .unlock(&device.secret, &number("7"), PIN, NOW, &mut device.rng)
-        .unwrap();
+    device.keys = device.keyring.unlock(&device.secret, &number("7"), PIN, NOW, &mut device.rng).unwrap();
     let vault = device.vault(&store);
     assert_eq!(vault.events(draft).unwrap().len() as u32, saved + 1);
     assert_eq!(vault.verify_chain().unwrap().broken, None);
@@ -150,10 +133,7 @@ fn files_that_may_not_grow() {
     assert!(status.success());
     // Without the limit everything is as it was left.
     let secret = fener_vault::DeviceSecret::open(folder.path()).unwrap();
-    Outbox::open(folder.path(), &secret)
-        .unwrap()
-        .check_pages()
-        .unwrap();
+    Outbox::open(folder.path(), &secret).unwrap().check_pages().unwrap();
 }
 
 fn too_large(folder: &Path) {
@@ -162,13 +142,7 @@ fn too_large(folder: &Path) {
     let outbox = Outbox::open(folder, &secret).unwrap();
     let mut keyring = Keyring::open(folder, &secret).unwrap();
     let keys = keyring.unlock(&secret, &number("7"), PIN, NOW, &mut rng).unwrap();
-    let mut device = Device {
-        secret,
-        outbox,
-        keyring,
-        keys,
-        rng,
-    };
+    let mut device = Device { secret, outbox, keyring, keys, rng };
     let mut vault = device.vault(folder);
     let draft = vault.drafts(1).unwrap()[0].id;
     let saved = answer_until_refused(&mut device, &mut vault, draft);

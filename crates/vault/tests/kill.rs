@@ -29,10 +29,7 @@ const SEED: u64 = 0x0f_e7e1;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     if arguments.next().as_deref() == Some("work") {
-        work(
-            Path::new(&arguments.next().unwrap()),
-            arguments.next().unwrap().parse().unwrap(),
-        );
+        work(Path::new(&arguments.next().unwrap()), arguments.next().unwrap().parse().unwrap());
     }
     println!("seed {SEED:#x}, {ROUNDS} kills");
     every_acknowledged_event_survives_every_kill();
@@ -99,10 +96,7 @@ fn every_acknowledged_event_survives_every_kill() {
         let mut line = String::new();
         for _ in 0..=lines {
             line.clear();
-            assert!(
-                out.read_line(&mut line).unwrap() > 0,
-                "the child ended by itself in round {round}"
-            );
+            assert!(out.read_line(&mut line).unwrap() > 0, "the child ended by itself in round {round}");
             said.hear(line.trim());
         }
         child.kill().unwrap();
@@ -136,18 +130,8 @@ fn check(device: &mut Device, folder: &Path, said: &Said, referrals: &BTreeSet<S
         // A screening that was about to end may have ended.
         match vault.events(draft.parse().unwrap()) {
             Ok(events) => {
-                assert!(
-                    events.len() >= *seq as usize,
-                    "round {round}: {} of {seq} events",
-                    events.len()
-                );
-                assert!(
-                    events
-                        .iter()
-                        .skip(1)
-                        .zip(0..)
-                        .all(|(recorded, n)| recorded.event == answered(n))
-                );
+                assert!(events.len() >= *seq as usize, "round {round}: {} of {seq} events", events.len());
+                assert!(events.iter().skip(1).zip(0..).all(|(recorded, n)| recorded.event == answered(n)));
             }
             Err(error) => assert!(said.ending.contains(draft), "round {round}: {error}"),
         }
@@ -162,28 +146,12 @@ fn check(device: &mut Device, folder: &Path, said: &Said, referrals: &BTreeSet<S
         .iter()
         .map(|e| e.referral.referral.to_string())
         .collect();
-    let kept: Vec<String> = vault
-        .register(None, 10_000)
-        .unwrap()
-        .items
-        .iter()
-        .map(|e| e.referral.to_string())
-        .collect();
+    let kept: Vec<String> =
+        vault.register(None, 10_000).unwrap().items.iter().map(|e| e.referral.to_string()).collect();
     let queued_once: BTreeSet<String> = queued.iter().cloned().collect();
-    assert_eq!(
-        queued.len(),
-        queued_once.len(),
-        "round {round}: one envelope each"
-    );
-    assert_eq!(
-        queued_once,
-        kept.iter().cloned().collect(),
-        "round {round}: a number for every envelope"
-    );
-    assert!(
-        referrals.is_subset(&queued_once),
-        "round {round}: an acknowledged referral is lost"
-    );
+    assert_eq!(queued.len(), queued_once.len(), "round {round}: one envelope each");
+    assert_eq!(queued_once, kept.iter().cloned().collect(), "round {round}: a number for every envelope");
+    assert!(referrals.is_subset(&queued_once), "round {round}: an acknowledged referral is lost");
     vault.check_pages().unwrap();
 }
 
@@ -197,10 +165,7 @@ fn scan(folder: &Path, round: u64) {
 }
 
 fn paths(folder: &Path) -> Vec<PathBuf> {
-    let paths: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(!paths.is_empty());
     paths
 }
@@ -227,19 +192,12 @@ fn the_scan_finds_what_is_readable() {
     let folder = support::folder();
     let path = folder.path().join("plain.db");
     let db = rusqlite::Connection::open(&path).unwrap();
-    db.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE events (body BLOB);")
-        .unwrap();
+    db.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE events (body BLOB);").unwrap();
     for n in 0..5 {
         let body = serde_json::to_vec(&answered(n)).unwrap();
         db.execute("INSERT INTO events VALUES (?1)", [body]).unwrap();
     }
-    let found: Vec<_> = paths(folder.path())
-        .iter()
-        .filter_map(|path| readable_in(path))
-        .collect();
-    assert!(
-        !found.is_empty(),
-        "the control failed: the scan sees nothing in a plain database"
-    );
+    let found: Vec<_> = paths(folder.path()).iter().filter_map(|path| readable_in(path)).collect();
+    assert!(!found.is_empty(), "the control failed: the scan sees nothing in a plain database");
     println!("control: a plain database shows {found:?}");
 }

@@ -109,10 +109,7 @@ impl Serialize for Blob {
 impl<'de> Deserialize<'de> for Blob {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <Cow<'de, str>>::deserialize(deserializer)?;
-        STANDARD
-            .decode(text.as_bytes())
-            .map(Self)
-            .map_err(|_| de::Error::custom(FormatError("base64")))
+        STANDARD.decode(text.as_bytes()).map(Self).map_err(|_| de::Error::custom(FormatError("base64")))
     }
 }
 

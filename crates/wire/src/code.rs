@@ -81,10 +81,7 @@ impl Code {
     /// Whether sending exactly the same bytes again can end otherwise without anybody's help.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
-        matches!(
-            self,
-            Self::TooSlow | Self::TooMany | Self::Internal | Self::Unavailable | Self::Unknown
-        )
+        matches!(self, Self::TooSlow | Self::TooMany | Self::Internal | Self::Unavailable | Self::Unknown)
     }
 }
 

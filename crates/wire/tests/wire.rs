@@ -20,10 +20,7 @@ fn an_envelope_has_one_path_only() {
         format!("{text}00"),
         "zz".repeat(32),
     ] {
-        assert!(
-            other.parse::<EnvelopeId>().is_err(),
-            "{other} is a second name for something"
-        );
+        assert!(other.parse::<EnvelopeId>().is_err(), "{other} is a second name for something");
     }
 }
 
@@ -40,39 +37,25 @@ fn requests_refuse_what_they_do_not_know() {
         assert!(serde_json::from_str::<Ack>(&bad).is_err(), "accepted {bad}");
     }
     let refuse = r#"{"decision":"refuse"}"#;
-    assert_eq!(
-        serde_json::from_str::<EnrolDecision>(refuse).unwrap(),
-        EnrolDecision::Refuse {}
-    );
-    for bad in [
-        r#"{"decision":"approve"}"#,
-        r#"{"decision":"perhaps"}"#,
-        r#"{"decision":"refuse","reason":"text"}"#,
-    ] {
-        assert!(
-            serde_json::from_str::<EnrolDecision>(bad).is_err(),
-            "accepted {bad}"
-        );
+    assert_eq!(serde_json::from_str::<EnrolDecision>(refuse).unwrap(), EnrolDecision::Refuse {});
+    for bad in
+        [r#"{"decision":"approve"}"#, r#"{"decision":"perhaps"}"#, r#"{"decision":"refuse","reason":"text"}"#]
+    {
+        assert!(serde_json::from_str::<EnrolDecision>(bad).is_err(), "accepted {bad}");
     }
     assert!(serde_json::from_str::<InboxQuery>(&format!(r#"{{"mailbox":"{M}","limit":70000}}"#)).is_err());
     let health = format!(
         r#"{{"protection":"badge","unsent":"few","oldest":"day","audit_head":"{}","unsent_exactly":3}}"#,
         "00".repeat(32)
     );
-    assert!(
-        serde_json::from_str::<Health>(&health).is_err(),
-        "a count may not slip in"
-    );
+    assert!(serde_json::from_str::<Health>(&health).is_err(), "a count may not slip in");
 }
 
 #[test]
 fn answers_of_a_newer_hub_are_understood() {
     let body: ErrorBody = serde_json::from_str(r#"{"code":"moon_phase","more":1}"#).unwrap();
     assert_eq!(body.code, Code::Unknown);
-    assert!(
-        body.code.is_retryable(),
-        "what is not understood is never given up"
-    );
+    assert!(body.code.is_retryable(), "what is not understood is never given up");
     let inbox: Inbox =
         serde_json::from_str(r#"{"items":[{"cursor":1,"env":"AAE=","new":0}],"more":false,"x":1}"#).unwrap();
     assert_eq!(inbox.items.first().unwrap().env, Blob(vec![0, 1]));
@@ -88,13 +71,7 @@ fn a_captive_portal_is_not_a_hub() {
     ))
     .unwrap();
     assert!(hub.is_compatible());
-    assert!(
-        !HubHello {
-            service: "wifi".into(),
-            ..hub.clone()
-        }
-        .is_compatible()
-    );
+    assert!(!HubHello { service: "wifi".into(), ..hub.clone() }.is_compatible());
     assert!(!HubHello { api: vec![2], ..hub }.is_compatible());
     assert!(serde_json::from_str::<HubHello>("<html>Please log in</html>").is_err());
 }
@@ -103,10 +80,7 @@ fn a_captive_portal_is_not_a_hub() {
 fn nothing_that_ties_people_together_is_in_debug_output() {
     let mailbox: Mailbox = M.parse().unwrap();
     let shown = format!("{:?} {:?}", Ack { mailbox, cursor: 1 }, Blob(b"secret".to_vec()));
-    assert!(
-        !shown.contains("0001") && !shown.contains("secret") && !shown.contains("115"),
-        "{shown}"
-    );
+    assert!(!shown.contains("0001") && !shown.contains("secret") && !shown.contains("115"), "{shown}");
 }
 
 #[test]
@@ -116,13 +90,10 @@ fn buckets_say_no_number() {
         [None, Few, Few, Many, Many, Flood, Flood]
     });
     let day = 86_400_000;
-    assert_eq!(
-        [0, day - 1, day, 3 * day, 14 * day, u64::MAX].map(AgeBucket::of_ms),
-        {
-            use AgeBucket::{Day, Older, ThreeDays, TwoWeeks};
-            [Day, Day, ThreeDays, TwoWeeks, Older, Older]
-        }
-    );
+    assert_eq!([0, day - 1, day, 3 * day, 14 * day, u64::MAX].map(AgeBucket::of_ms), {
+        use AgeBucket::{Day, Older, ThreeDays, TwoWeeks};
+        [Day, Day, ThreeDays, TwoWeeks, Older, Older]
+    });
 }
 
 #[test]
@@ -139,9 +110,5 @@ fn the_published_schemas_are_up_to_date() {
     if std::env::var_os("UPDATE_SCHEMAS").is_some() {
         std::fs::write(path, &now).unwrap();
     }
-    assert_eq!(
-        std::fs::read_to_string(path).unwrap(),
-        now,
-        "schemas/wire.json is stale"
-    );
+    assert_eq!(std::fs::read_to_string(path).unwrap(), now, "schemas/wire.json is stale");
 }

@@ -26,11 +26,8 @@ impl Scratch {
         remove_stale(&memory, |process| Path::new("/proc").join(process).exists())?;
         let scratch = Self(memory.join(format!("{PREFIX}{}", std::process::id())));
         make_private(&scratch.0)?;
-        for (variable, folder) in [
-            ("XDG_DATA_HOME", "data"),
-            ("XDG_CACHE_HOME", "cache"),
-            ("TMPDIR", "tmp"),
-        ] {
+        for (variable, folder) in [("XDG_DATA_HOME", "data"), ("XDG_CACHE_HOME", "cache"), ("TMPDIR", "tmp")]
+        {
             let folder = scratch.0.join(folder);
             make_private(&folder)?;
             point(variable, &folder);
@@ -51,11 +48,7 @@ impl Scratch {
 
 /// `$XDG_DATA_HOME/fener`, or `~/.local/share/fener`. Ask before `Scratch::create` moves the former.
 pub(crate) fn data_folder() -> Option<PathBuf> {
-    let absolute = |name: &str| {
-        std::env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let home = absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")));
     Some(home?.join("fener"))
 }
@@ -76,10 +69,7 @@ fn remove_stale(memory: &Path, is_running: impl Fn(&str) -> bool) -> io::Result<
         let name = entry.file_name();
         let process = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
         let is_number = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if process
-            .filter(is_number)
-            .is_some_and(|process| !is_running(process))
-        {
+        if process.filter(is_number).is_some_and(|process| !is_running(process)) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
@@ -110,10 +100,8 @@ mod tests {
             std::fs::write(memory.path().join(name).join("salt"), "x").unwrap();
         }
         remove_stale(memory.path(), |process| process == "22").unwrap();
-        let mut left: Vec<_> = std::fs::read_dir(memory.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name())
-            .collect();
+        let mut left: Vec<_> =
+            std::fs::read_dir(memory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, ["fener-", "fener-22", "fener-x1", "other-11"]);
     }
@@ -124,9 +112,6 @@ mod tests {
         let folder = memory.path().join("fener-1");
         make_private(&folder).unwrap();
         assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
-        assert!(
-            make_private(&folder).is_err(),
-            "a folder that is already there is not trusted"
-        );
+        assert!(make_private(&folder).is_err(), "a folder that is already there is not trusted");
     }
 }

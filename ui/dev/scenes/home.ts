@@ -1,7 +1,7 @@
 //! The officer's first screen.
 
 import type { HomeView, SyncView } from '../../src/backend/commands.generated';
-import { DAY, HOUR, MINUTE, NOW, type Scene } from '../scene';
+import { DAY, HOUR, locked, MINUTE, NOW, status, type Scene } from '../scene';
 import { texts } from '../texts';
 
 const sync: SyncView = {
@@ -46,6 +46,7 @@ const running: SyncView = { ...sync, phase: 'sending', done: 3, total: 8 };
 
 export const home: Record<string, Scene> = {
   home: { answers: { home: full } },
+  'home-idle': { answers: { status: { ...status, idle_lock_s: 4 }, home: full, lock: locked } },
   'home-empty': { answers: { home: empty } },
   'home-syncing': { answers: { home: { ...full, sync: running }, sync_status: running } },
   'home-captive': { answers: { home: { ...full, sync: { ...sync, last_error: 'captive_portal' } } } },

@@ -289,7 +289,7 @@ keys-desk-move = Next and previous referral
 keys-desk-open = Open the referral
 
 ## Result
-outcome-title = What the answers amount to
+outcome-title = What the answers say
 outcome-not-verdict = Reasons to refer, not a decision about the person. The agency decides.
 outcome-incomplete = Incomplete
 outcome-incomplete-text = Open answers could raise this to:

@@ -7,13 +7,18 @@ export class Task {
   busy = $state(false);
   error = $state<CallError>();
 
-  /** Runs `work` unless something runs already; gives its value, or nothing when it failed. */
-  async run<T>(work: () => Promise<T>): Promise<T | undefined> {
+  /**
+   * Runs `work` unless something runs already; gives its value, or nothing when it failed. A repeated call leaves the
+   * last error on the screen until it knows better.
+   */
+  async run<T>(work: () => Promise<T>, repeated = false): Promise<T | undefined> {
     if (this.busy) return undefined;
     this.busy = true;
-    this.error = undefined;
+    if (!repeated) this.error = undefined;
     try {
-      return await work();
+      const value = await work();
+      this.error = undefined;
+      return value;
     } catch (thrown) {
       this.error = errorOf(thrown);
       return undefined;

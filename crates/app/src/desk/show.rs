@@ -17,7 +17,12 @@ use crate::texts::Keys;
 use crate::view::{HistoryView, InboxCard, InboxView, ReferralView, WhyView};
 
 /// The inbox: urgent and undecided ones first, then by deadline.
-pub(super) fn inbox(app: &App, store: &Store, page: ReferralsPage, unreadable: u32) -> Result<InboxView, CallError> {
+pub(super) fn inbox(
+    app: &App,
+    store: &Store,
+    page: ReferralsPage,
+    unreadable: u32,
+) -> Result<InboxView, CallError> {
     let pack = app.pack()?;
     let mut keys = Keys::default();
     keys.add_all("outcome", pack.pack.outcomes());
@@ -28,7 +33,9 @@ pub(super) fn inbox(app: &App, store: &Store, page: ReferralsPage, unreadable: u
         keys.add_all("flag", body.flags.iter().map(String::as_str));
         cards.push(card(pack, received, body));
     }
-    cards.sort_by_key(|card| (actions(card.state).is_empty(), card.urgent.is_empty(), card.due_at, card.received_at));
+    cards.sort_by_key(|card| {
+        (actions(card.state).is_empty(), card.urgent.is_empty(), card.due_at, card.received_at)
+    });
     Ok(InboxView {
         cards,
         count: page.count,

@@ -17,7 +17,8 @@ pub(crate) fn view(open: &Open, pack: &LoadedPack, id: DraftId) -> Result<Interv
     let screening = Screening::from_events(&recorded);
     let answers = answers(&screening);
     let interview = pack.pack.interview(&answers);
-    let focus = open.focus.get(&id).filter(|item| interview.items.iter().any(|shown| shown.id == item.as_str()));
+    let focus =
+        open.focus.get(&id).filter(|item| interview.items.iter().any(|shown| shown.id == item.as_str()));
     let step = focus.map_or(interview.step, |item| Step::Item(item));
     let builder = Builder { pack, screening: &screening, interview: &interview };
     let (step_view, current) = builder.step(step)?;
@@ -62,10 +63,15 @@ impl Builder<'_> {
                 Ok((StepView::Item { prompts: self.prompts(id, &stage), item }, Some(stage)))
             }
             Step::Guard(id) => {
-                let guard = self.interview.guards.iter().find(|guard| guard.id == id).ok_or(Code::Internal)?;
+                let guard =
+                    self.interview.guards.iter().find(|guard| guard.id == id).ok_or(Code::Internal)?;
                 let visible = |item: &&&str| self.interview.items.iter().any(|shown| shown.id == **item);
-                let items: Vec<ItemView> =
-                    guard.items.iter().filter(visible).map(|item| self.item(item)).collect::<Result<_, _>>()?;
+                let items: Vec<ItemView> = guard
+                    .items
+                    .iter()
+                    .filter(visible)
+                    .map(|item| self.item(item))
+                    .collect::<Result<_, _>>()?;
                 let stage = items.first().map(|item| item.stage.clone());
                 Ok((StepView::Guard { guard: GuardView { id: id.to_owned(), items } }, stage))
             }
@@ -79,7 +85,8 @@ impl Builder<'_> {
 
     fn item(&self, id: &str) -> Result<ItemView, CallError> {
         let item = self.source(id)?;
-        let given = self.screening.answers.get(id).map(|history| history.standing.clone()).unwrap_or_default();
+        let given =
+            self.screening.answers.get(id).map(|history| history.standing.clone()).unwrap_or_default();
         Ok(ItemView {
             id: item.id.clone(),
             stage: item.stage.clone(),

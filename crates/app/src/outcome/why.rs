@@ -12,7 +12,8 @@ pub(crate) fn why(pack: &Pack, evaluation: &Evaluation<'_>) -> WhyView {
     let profiles: Vec<WhyProfile> =
         evaluation.profiles().iter().map(|result| profile(pack, evaluation, &reasons, result)).collect();
     let facts = pack.source().pack.facts.keys();
-    let facts = facts.filter_map(|name| Some((name.clone(), evaluation.facts().fact(pack, name)?.to_owned())));
+    let facts =
+        facts.filter_map(|name| Some((name.clone(), evaluation.facts().fact(pack, name)?.to_owned())));
     let is_open = |id: &&String| {
         matches!(evaluation.facts().indicator(pack, id), IndicatorValue::Unknown | IndicatorValue::Refused)
     };
@@ -25,7 +26,12 @@ pub(crate) fn why(pack: &Pack, evaluation: &Evaluation<'_>) -> WhyView {
     }
 }
 
-fn profile(pack: &Pack, evaluation: &Evaluation<'_>, reasons: &[Reason], result: &ProfileResult<'_>) -> WhyProfile {
+fn profile(
+    pack: &Pack,
+    evaluation: &Evaluation<'_>,
+    reasons: &[Reason],
+    result: &ProfileResult<'_>,
+) -> WhyProfile {
     let source = pack.source().pack.profiles.iter().find(|profile| profile.id == result.profile);
     let rule = reasons.iter().find_map(|reason| match reason {
         Reason::Rule { profile, rule, .. } if profile == result.profile => Some(rule.clone()),
@@ -50,7 +56,8 @@ fn profile(pack: &Pack, evaluation: &Evaluation<'_>, reasons: &[Reason], result:
 fn observed(pack: &Pack, evaluation: &Evaluation<'_>, profile: &str, dimension: &str) -> Vec<WhyIndicator> {
     let indicators = pack.source().indicators.indicators.iter();
     let mine = indicators.filter(|indicator| indicator.dimension == dimension);
-    let yes = mine.filter(|indicator| evaluation.facts().indicator(pack, &indicator.id) == IndicatorValue::Yes);
+    let yes =
+        mine.filter(|indicator| evaluation.facts().indicator(pack, &indicator.id) == IndicatorValue::Yes);
     let weighed = yes.filter_map(|indicator| {
         let StrengthRange { default, .. } = indicator.strength.get(profile)?;
         Some(WhyIndicator { id: indicator.id.clone(), strength: *default })

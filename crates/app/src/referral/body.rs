@@ -82,7 +82,12 @@ fn consent(interview: &Interview<'_>) -> ConsentGiven {
     }
 }
 
-fn summary(screening: &Screening, interview: &Interview<'_>, shown: String, provisional: bool) -> OutcomeSummary {
+fn summary(
+    screening: &Screening,
+    interview: &Interview<'_>,
+    shown: String,
+    provisional: bool,
+) -> OutcomeSummary {
     let evaluation = &interview.evaluation;
     let (raised_to, raised_reason) = screening.raised.clone().unzip();
     OutcomeSummary {

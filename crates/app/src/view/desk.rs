@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use fener_model::{
-    Answer, Basis, CaseNumber, ConsentEntry, OutcomeSummary, PackRef, ReferralId, ReferralState, RejectReason, Source,
-    Timestamp,
+    Answer, Basis, CaseNumber, ConsentEntry, OutcomeSummary, PackRef, ReferralId, ReferralState,
+    RejectReason, Source, Timestamp,
 };
 use fener_rules::pack::AskedBy;
 use schemars::JsonSchema;

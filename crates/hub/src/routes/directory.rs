@@ -26,25 +26,14 @@ pub(super) async fn put(State(hub): Shared, request: Request) -> Answer {
     if hub.with_trust(|trust| trust.stored().is_some_and(|stored| stored.bytes == bytes)) {
         return Ok(done());
     }
-    let new = StoredDirectory {
-        version: directory.version,
-        bytes,
-    };
-    if !hub
-        .store()
-        .write(move |connection| store::put_directory(connection, &new))
-        .await?
-    {
+    let new = StoredDirectory { version: directory.version, bytes };
+    if !hub.store().write(move |connection| store::put_directory(connection, &new)).await? {
         return Err(Code::StaleDirectory.into());
     }
     hub.reload().await.map_err(|error| match error {
         HubError::Store(error) => error.into(),
         HubError::Setup(_) | HubError::Directory => Refusal::from(Code::Internal),
     })?;
-    tracing::info!(
-        code = "directory_changed",
-        version = directory.version,
-        "a new directory is in force"
-    );
+    tracing::info!(code = "directory_changed", version = directory.version, "a new directory is in force");
     Ok(done())
 }

@@ -17,11 +17,7 @@ pub(super) async fn ask(State(hub): Shared, Extension(peer): Extension<Peer>, re
         return Err(Code::TooLarge.into());
     }
     let now = hub.now();
-    match hub
-        .store()
-        .write(move |connection| store::ask(connection, &asked, now))
-        .await?
-    {
+    match hub.store().write(move |connection| store::ask(connection, &asked, now)).await? {
         Asked::Known(answer) => Ok(json(StatusCode::ACCEPTED, &answer)),
         Asked::CodeUsed => Err(Code::CodeUsed.into()),
         Asked::Full => Err(Refusal::later(Code::Unavailable, 60)),
@@ -38,9 +34,6 @@ pub(super) async fn state(
     hub.take_newcomer(peer.0.ip())?;
     let code_id: CodeId = code_id.parse().map_err(|_| Code::NotFound)?;
     let now = hub.now();
-    let state = hub
-        .store()
-        .read(move |connection| store::state(connection, &code_id, now))
-        .await?;
+    let state = hub.store().read(move |connection| store::state(connection, &code_id, now)).await?;
     Ok(json(StatusCode::OK, &state.ok_or(Code::CodeExpired)?))
 }

@@ -28,23 +28,10 @@ pub(super) async fn put(State(hub): Shared, Path(id): Path<String>, request: Req
     }
     let caller = caller::device(&hub, &parts, &bytes, Expired::Delivers)?;
     let device = caller.certificate.device;
-    let arrival = Arrival {
-        id,
-        mailbox,
-        device,
-        received_at: hub.now(),
-        body: bytes,
-    };
+    let arrival = Arrival { id, mailbox, device, received_at: hub.now(), body: bytes };
     let hasher = hub.receipt_hasher();
-    let placed = hub
-        .store()
-        .write(move |connection| store::place(connection, &arrival, hasher))
-        .await?;
-    let status = if placed.is_new {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
+    let placed = hub.store().write(move |connection| store::place(connection, &arrival, hasher)).await?;
+    let status = if placed.is_new { StatusCode::CREATED } else { StatusCode::OK };
     // Signed only now: no receipt exists for what is not on the disk.
     Ok(typed(status, names::OCTETS, hub.receipt(placed.receipt)))
 }

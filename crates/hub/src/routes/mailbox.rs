@@ -19,30 +19,12 @@ pub(super) async fn inbox(State(hub): Shared, request: Request) -> Answer {
         return Err(Code::NotYourMailbox.into());
     }
     let (device, seq) = (caller.certificate.device, caller.seq);
-    hub.store()
-        .write(move |connection| store::take_seq(connection, &device, seq))
-        .await?;
-    let limit = query
-        .limit
-        .unwrap_or(limits::INBOX_LIMIT_MAX)
-        .clamp(1, limits::INBOX_LIMIT_MAX);
+    hub.store().write(move |connection| store::take_seq(connection, &device, seq)).await?;
+    let limit = query.limit.unwrap_or(limits::INBOX_LIMIT_MAX).clamp(1, limits::INBOX_LIMIT_MAX);
     let read = move |connection: &_| store::page(connection, &query.mailbox, query.after, limit);
     let page = hub.store().read(read).await?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|(cursor, env)| InboxItem {
-            cursor,
-            env: Blob(env),
-        })
-        .collect();
-    Ok(json(
-        StatusCode::OK,
-        &Inbox {
-            items,
-            more: page.more,
-        },
-    ))
+    let items = page.items.into_iter().map(|(cursor, env)| InboxItem { cursor, env: Blob(env) }).collect();
+    Ok(json(StatusCode::OK, &Inbox { items, more: page.more }))
 }
 
 pub(super) async fn ack(State(hub): Shared, request: Request) -> Answer {
@@ -57,11 +39,7 @@ pub(super) async fn ack(State(hub): Shared, request: Request) -> Answer {
         store::take_seq(connection, &device, seq)?;
         store::acknowledge(connection, &ack.mailbox, &device, ack.cursor)
     });
-    if stored.await? {
-        Ok(done())
-    } else {
-        Err(Code::BadRequest.into())
-    }
+    if stored.await? { Ok(done()) } else { Err(Code::BadRequest.into()) }
 }
 
 pub(super) async fn health(State(hub): Shared, request: Request) -> Answer {

@@ -42,11 +42,7 @@ pub(crate) fn take_seq(connection: &Connection, key_id: &[u8], seq: u64) -> Resu
              ON CONFLICT (key_id) DO UPDATE SET seq = excluded.seq WHERE excluded.seq > signed_request.seq",
         )?
         .execute(params![key_id, seq])?;
-    if taken == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Replayed)
-    }
+    if taken == 1 { Ok(()) } else { Err(StoreError::Replayed) }
 }
 
 /// Stores what a device said of itself; only the last word is kept.
@@ -86,12 +82,8 @@ pub(crate) struct StoredDirectory {
 /// The newest directory, if there is one.
 pub(crate) fn directory(connection: &Connection) -> Result<Option<StoredDirectory>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT version, bytes FROM directory")?;
-    let row = |row: &rusqlite::Row<'_>| {
-        Ok(StoredDirectory {
-            version: from_sql(row.get(0)?),
-            bytes: row.get(1)?,
-        })
-    };
+    let row =
+        |row: &rusqlite::Row<'_>| Ok(StoredDirectory { version: from_sql(row.get(0)?), bytes: row.get(1)? });
     Ok(statement.query_row([], row).optional()?)
 }
 

@@ -48,21 +48,13 @@ pub(crate) fn ask(connection: &Connection, request: &EnrolRequest, now: u64) -> 
             "INSERT INTO enrolment (code_id, asked_at, request, request_mac, state)
              VALUES (?1, ?2, ?3, ?4, 'waiting')",
         )?
-        .execute(params![
-            request.code_id.0,
-            to_sql(now),
-            request.request.0,
-            request.mac.0
-        ])?;
+        .execute(params![request.code_id.0, to_sql(now), request.request.0, request.mac.0])?;
     Ok(Asked::Known(EnrolAnswer::Waiting))
 }
 
 fn answer_row(row: &Row<'_>) -> rusqlite::Result<EnrolAnswer> {
     Ok(match row.get::<_, String>(0)?.as_str() {
-        "approved" => EnrolAnswer::Approved {
-            certificate: Blob(row.get(1)?),
-            mac: Mac(row.get(2)?),
-        },
+        "approved" => EnrolAnswer::Approved { certificate: Blob(row.get(1)?), mac: Mac(row.get(2)?) },
         "refused" => EnrolAnswer::Refused,
         _ => EnrolAnswer::Waiting,
     })
@@ -119,10 +111,9 @@ pub(crate) fn decide(
     now: u64,
 ) -> Result<Decided, StoreError> {
     let wanted = match decision {
-        EnrolDecision::Approve { certificate, mac } => EnrolAnswer::Approved {
-            certificate: certificate.clone(),
-            mac: *mac,
-        },
+        EnrolDecision::Approve { certificate, mac } => {
+            EnrolAnswer::Approved { certificate: certificate.clone(), mac: *mac }
+        }
         EnrolDecision::Refuse {} => EnrolAnswer::Refused,
     };
     match state(connection, code_id, now)? {

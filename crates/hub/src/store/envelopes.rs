@@ -34,19 +34,13 @@ pub(crate) fn place(
         restore_body(connection, envelope, &arrival.body)?;
     }
     if let Some(receipt) = receipt_of(connection, envelope, arrival)? {
-        return Ok(Placed {
-            receipt,
-            is_new: false,
-        });
+        return Ok(Placed { receipt, is_new: false });
     }
     let last = last_receipt(connection, &arrival.device)?;
     let receipt = ReceiptFields {
         env_hash: ContentHash(arrival.id.0),
         device: arrival.device,
-        device_seq: last
-            .as_ref()
-            .map_or(0, |receipt| receipt.device_seq)
-            .saturating_add(1),
+        device_seq: last.as_ref().map_or(0, |receipt| receipt.device_seq).saturating_add(1),
         received_at: arrival.received_at,
         prev: last.as_ref().map_or(ContentHash::ZERO, hash_of),
     };
@@ -61,10 +55,7 @@ pub(crate) fn place(
             to_sql(receipt.received_at),
             receipt.prev.0
         ])?;
-    Ok(Placed {
-        receipt,
-        is_new: true,
-    })
+    Ok(Placed { receipt, is_new: true })
 }
 
 fn put_body(connection: &Connection, arrival: &Arrival) -> Result<i64, StoreError> {
@@ -97,11 +88,7 @@ fn put_delivery(connection: &Connection, envelope: i64, mailbox: &Mailbox) -> Re
     if !waits {
         connection
             .prepare_cached("INSERT INTO delivery (mailbox, cursor, envelope) VALUES (?1, ?2, ?3)")?
-            .execute(params![
-                mailbox.0,
-                last_cursor(connection, mailbox)? + 1,
-                envelope
-            ])?;
+            .execute(params![mailbox.0, last_cursor(connection, mailbox)? + 1, envelope])?;
     }
     Ok(!waits)
 }
@@ -122,9 +109,7 @@ fn receipt_of(
         "SELECT e.hash, r.device, r.seq, r.received_at, r.prev FROM receipt r JOIN envelope e ON e.id = r.envelope
          WHERE r.envelope = ?1 AND r.device = ?2",
     )?;
-    Ok(statement
-        .query_row(params![envelope, arrival.device], receipt_row)
-        .optional()?)
+    Ok(statement.query_row(params![envelope, arrival.device], receipt_row).optional()?)
 }
 
 fn last_receipt(connection: &Connection, device: &[u8; 16]) -> Result<Option<ReceiptFields>, StoreError> {

@@ -33,10 +33,7 @@ impl Writer {
             .name("hub-writer".into())
             .spawn(move || run(&connection, &jobs))
             .map_err(|_| StoreError::Closed)?;
-        Ok(Self {
-            queue: Some(queue),
-            thread: Mutex::new(Some(thread)),
-        })
+        Ok(Self { queue: Some(queue), thread: Mutex::new(Some(thread)) })
     }
 
     pub(super) async fn run<T: Send + 'static>(
@@ -47,11 +44,7 @@ impl Writer {
         let job: Job = Box::new(move |connection| {
             let result = in_savepoint(connection, work);
             Box::new(move |committed| {
-                let result = if committed {
-                    result
-                } else {
-                    Err(StoreError::NotCommitted)
-                };
+                let result = if committed { result } else { Err(StoreError::NotCommitted) };
                 // A caller that has gone away does not undo what is committed.
                 drop(answer.send(result));
             })
@@ -67,12 +60,7 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         self.queue = None;
-        if let Some(thread) = self
-            .thread
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-        {
+        if let Some(thread) = self.thread.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
             drop(thread.join());
         }
     }
@@ -87,11 +75,7 @@ fn run(connection: &Connection, jobs: &Receiver<Job>) {
         }
         let committed = begun && connection.execute_batch("COMMIT").is_ok();
         if !committed {
-            tracing::error!(
-                code = "not_committed",
-                jobs = finishes.len(),
-                "a batch was not committed"
-            );
+            tracing::error!(code = "not_committed", jobs = finishes.len(), "a batch was not committed");
             if !connection.is_autocommit() {
                 drop(connection.execute_batch("ROLLBACK"));
             }

@@ -20,9 +20,7 @@ async fn tls(
     version: &'static SupportedProtocolVersion,
 ) -> std::io::Result<TlsStream<TcpStream>> {
     let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from(world.hub.identity().tls_root().to_vec()))
-        .unwrap();
+    roots.add(CertificateDer::from(world.hub.identity().tls_root().to_vec())).unwrap();
     let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_protocol_versions(&[version])
         .unwrap()
@@ -48,10 +46,7 @@ async fn a_hub_says_who_it_is_and_shows_its_root() {
     assert_eq!(hello.receipt_key.0, world.receipt_key().0);
     let root = world.get(paths::TLS_ROOT).await;
     assert_eq!(root.headers()["content-type"], names::PKIX_CERT);
-    assert_eq!(
-        ContentHash::of(&root.bytes().await.unwrap()),
-        world.hub.identity().tls_root_hash()
-    );
+    assert_eq!(ContentHash::of(&root.bytes().await.unwrap()), world.hub.identity().tls_root_hash());
 }
 
 #[tokio::test]
@@ -68,14 +63,7 @@ async fn another_root_and_an_older_tls_get_no_connection() {
     let other = tempfile::tempdir().unwrap();
     make(&other.path().join("hub"));
     let root = std::fs::read(other.path().join("hub/tls-root.der")).unwrap();
-    assert!(
-        client(&root)
-            .get(world.url(paths::HUB))
-            .send()
-            .await
-            .unwrap_err()
-            .is_connect()
-    );
+    assert!(client(&root).get(world.url(paths::HUB)).send().await.unwrap_err().is_connect());
     assert!(tls(&world, &version::TLS12).await.is_err());
     assert!(tls(&world, &version::TLS13).await.is_ok());
 }
@@ -83,19 +71,12 @@ async fn another_root_and_an_older_tls_get_no_connection() {
 #[tokio::test]
 async fn whoever_speaks_something_else_is_hung_up_on() {
     let world = World::new().await;
-    for garbage in [
-        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
-        vec![0; 70_000],
-        vec![0x16; 3],
-    ] {
+    for garbage in [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(), vec![0; 70_000], vec![0x16; 3]] {
         let mut stream = TcpStream::connect(world.address).await.unwrap();
         drop(stream.write_all(&garbage).await);
         assert!(is_closed(&mut stream).await);
     }
-    for garbage in [
-        b"\x00\xff\xfe nothing like HTTP\r\n\r\n".to_vec(),
-        [b'A'; 60_000].to_vec(),
-    ] {
+    for garbage in [b"\x00\xff\xfe nothing like HTTP\r\n\r\n".to_vec(), [b'A'; 60_000].to_vec()] {
         let mut stream = tls(&world, &version::TLS13).await.unwrap();
         drop(stream.write_all(&garbage).await);
         assert!(is_closed(&mut stream).await);
@@ -107,20 +88,12 @@ async fn whoever_speaks_something_else_is_hung_up_on() {
 async fn a_head_that_trickles_in_is_not_waited_for() {
     let world = World::new().await;
     let mut stream = tls(&world, &version::TLS13).await.unwrap();
-    stream
-        .write_all(b"GET /v1/hub HTTP/1.1\r\nHost: x\r\n")
-        .await
-        .unwrap();
+    stream.write_all(b"GET /v1/hub HTTP/1.1\r\nHost: x\r\n").await.unwrap();
     let (mut reader, mut writer) = tokio::io::split(stream);
     let trickle = tokio::spawn(async move {
         loop {
             tokio::time::sleep(Duration::from_millis(100)).await;
-            if writer
-                .write_all(b"a: b\r\n")
-                .await
-                .and(writer.flush().await)
-                .is_err()
-            {
+            if writer.write_all(b"a: b\r\n").await.and(writer.flush().await).is_err() {
                 return;
             }
         }
@@ -152,22 +125,12 @@ async fn a_body_that_breaks_off_changes_nothing() {
     let tablet = world.tablet(&world.by, 10).await;
     let body = crate::world::envelope(1);
     let mut stream = tls(&world, &version::TLS13).await.unwrap();
-    let request = world
-        .put_request(&tablet, &body, &crate::world::REGION)
-        .build()
-        .unwrap();
-    let mut head = format!(
-        "PUT {} HTTP/1.1\r\nhost: {}\r\n",
-        request.url().path(),
-        world.address
-    );
+    let request = world.put_request(&tablet, &body, &crate::world::REGION).build().unwrap();
+    let mut head = format!("PUT {} HTTP/1.1\r\nhost: {}\r\n", request.url().path(), world.address);
     for (name, value) in request.headers() {
         head += &format!("{name}: {}\r\n", value.to_str().unwrap());
     }
-    stream
-        .write_all(format!("{head}content-length: 16384\r\n\r\n").as_bytes())
-        .await
-        .unwrap();
+    stream.write_all(format!("{head}content-length: 16384\r\n\r\n").as_bytes()).await.unwrap();
     stream.write_all(&body[..8000]).await.unwrap();
     drop(stream);
     let (status, _) = world.deliver(&tablet, &body, &crate::world::REGION).await;

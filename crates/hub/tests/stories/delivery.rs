@@ -17,19 +17,14 @@ async fn the_first_upload_is_created_and_the_second_gets_the_same_receipt() {
     let body = envelope(1);
 
     let (first, receipt) = world.deliver(&tablet, &body, &REGION).await;
-    world
-        .clock
-        .store(NOW + 5 * DAY, std::sync::atomic::Ordering::SeqCst);
+    world.clock.store(NOW + 5 * DAY, std::sync::atomic::Ordering::SeqCst);
     let (second, again) = world.deliver(&tablet, &body, &REGION).await;
 
     assert_eq!((first.as_u16(), second.as_u16()), (201, 200));
     assert_eq!(receipt, again);
     let receipt = world.receipt(&receipt);
     assert_eq!(receipt.env_hash, ContentHash::of(&body));
-    assert_eq!(
-        (receipt.device, receipt.device_seq, receipt.received_at),
-        (tablet.id, 1, NOW)
-    );
+    assert_eq!((receipt.device, receipt.device_seq, receipt.received_at), (tablet.id, 1, NOW));
     assert_eq!(receipt.prev, ContentHash::ZERO);
 }
 
@@ -51,20 +46,10 @@ async fn identical_uploads_that_race_get_the_same_receipt() {
             for upload in uploads {
                 answers.push(upload.await.unwrap());
             }
-            let created = answers
-                .iter()
-                .filter(|(status, _)| status.as_u16() == 201)
-                .count();
+            let created = answers.iter().filter(|(status, _)| status.as_u16() == 201).count();
             assert_eq!(created, 1, "{racers} racers: exactly one was first");
-            assert!(
-                answers.windows(2).all(|pair| pair[0].1 == pair[1].1),
-                "{racers} racers: one receipt"
-            );
-            assert_eq!(
-                world.receipt(&answers[0].1).device_seq,
-                number,
-                "a race uses one place in the chain"
-            );
+            assert!(answers.windows(2).all(|pair| pair[0].1 == pair[1].1), "{racers} racers: one receipt");
+            assert_eq!(world.receipt(&answers[0].1).device_seq, number, "a race uses one place in the chain");
         }
     }
 }
@@ -79,10 +64,7 @@ async fn the_receipts_of_each_device_are_one_unbroken_chain() {
         for n in 0..20 {
             let (world, tablet) = (Arc::clone(&world), Arc::clone(&tablet));
             uploads.push(tokio::spawn(async move {
-                world
-                    .deliver(&tablet, &envelope(u64::from(number) * 1000 + n), &REGION)
-                    .await
-                    .1
+                world.deliver(&tablet, &envelope(u64::from(number) * 1000 + n), &REGION).await.1
             }));
         }
     }
@@ -111,29 +93,19 @@ async fn the_chain_goes_on_after_a_restart() {
     let (status, again) = world.deliver(&tablet, &envelope(1), &REGION).await;
     assert_eq!((status.as_u16(), &again), (200, &before));
     let after = world.deliver(&tablet, &envelope(2), &REGION).await.1;
-    world
-        .receipt(&after)
-        .follows(Some(&world.receipt(&before)))
-        .unwrap();
+    world.receipt(&after).follows(Some(&world.receipt(&before))).unwrap();
 }
 
 #[tokio::test]
 async fn a_device_with_a_new_certificate_gets_a_receipt_of_its_own() {
     let world = World::new().await;
-    let (old, new) = (
-        world.tablet(&world.by, 10).await,
-        world.tablet(&world.by, 11).await,
-    );
+    let (old, new) = (world.tablet(&world.by, 10).await, world.tablet(&world.by, 11).await);
     let desk = world.desk(&world.by, 20, "agency").await;
     world.deliver(&old, &envelope(1), &REGION).await;
     let (status, receipt) = world.deliver(&new, &envelope(1), &REGION).await;
     assert_eq!(status, 201);
     assert_eq!(world.receipt(&receipt).device, new.id);
-    assert_eq!(
-        world.inbox(&desk, &REGION, 0, 16).await.items.len(),
-        1,
-        "the agency gets it once"
-    );
+    assert_eq!(world.inbox(&desk, &REGION, 0, 16).await.items.len(), 1, "the agency gets it once");
 }
 
 #[tokio::test]
@@ -141,18 +113,10 @@ async fn bytes_that_are_not_their_name_are_refused() {
     let world = World::new().await;
     let tablet = world.tablet(&world.by, 10).await;
     let target = format!("/v1/env/{}", ContentHash::of(&envelope(1)));
-    let wrong = world
-        .put_at(&tablet, &target, &envelope(2), &REGION)
-        .send()
-        .await
-        .unwrap();
+    let wrong = world.put_at(&tablet, &target, &envelope(2), &REGION).send().await.unwrap();
     assert_eq!(refusal(wrong).await, (422, Code::HashMismatch));
     let upper = target.to_uppercase().replace("/V1/ENV", "/v1/env");
-    let upper = world
-        .put_at(&tablet, &upper, &envelope(1), &REGION)
-        .send()
-        .await
-        .unwrap();
+    let upper = world.put_at(&tablet, &upper, &envelope(1), &REGION).send().await.unwrap();
     assert_eq!(refusal(upper).await, (404, Code::NotFound));
 }
 
@@ -176,37 +140,19 @@ async fn only_one_size_is_an_envelope() {
 async fn a_device_nobody_certified_is_refused() {
     let world = World::new().await;
     let stranger = Device::new(66, Mailbox([66; 16]));
-    assert_eq!(
-        refusal(world.put(&stranger, &envelope(1), &REGION).await).await,
-        (403, Code::UnknownDevice)
-    );
+    assert_eq!(refusal(world.put(&stranger, &envelope(1), &REGION).await).await, (403, Code::UnknownDevice));
 }
 
 #[tokio::test]
 async fn a_revoked_device_is_refused_at_once() {
     let world = World::new().await;
-    let (lost, kept) = (
-        world.tablet(&world.by, 10).await,
-        world.tablet(&world.by, 11).await,
-    );
+    let (lost, kept) = (world.tablet(&world.by, 10).await, world.tablet(&world.by, 11).await);
     world.deliver(&lost, &envelope(1), &REGION).await;
-    let revoked = vec![Revocation {
-        device: lost.id,
-        revoked_at: NOW,
-    }];
-    assert_eq!(
-        world.put_directory(world.by.signed(2, revoked)).await.status(),
-        204
-    );
+    let revoked = vec![Revocation { device: lost.id, revoked_at: NOW }];
+    assert_eq!(world.put_directory(world.by.signed(2, revoked)).await.status(), 204);
 
-    assert_eq!(
-        refusal(world.put(&lost, &envelope(2), &REGION).await).await,
-        (403, Code::RevokedDevice)
-    );
-    assert_eq!(
-        refusal(world.read(&lost, &lost.mailbox, 0, 1).await).await,
-        (403, Code::RevokedDevice)
-    );
+    assert_eq!(refusal(world.put(&lost, &envelope(2), &REGION).await).await, (403, Code::RevokedDevice));
+    assert_eq!(refusal(world.read(&lost, &lost.mailbox, 0, 1).await).await, (403, Code::RevokedDevice));
     world.deliver(&kept, &envelope(2), &REGION).await;
 }
 
@@ -214,14 +160,9 @@ async fn a_revoked_device_is_refused_at_once() {
 async fn an_expired_device_still_delivers_but_reads_no_more() {
     let world = World::new().await;
     let tablet = world.tablet(&world.by, 10).await;
-    world
-        .clock
-        .store(NOW + 181 * DAY, std::sync::atomic::Ordering::SeqCst);
+    world.clock.store(NOW + 181 * DAY, std::sync::atomic::Ordering::SeqCst);
     world.deliver(&tablet, &envelope(1), &REGION).await;
-    assert_eq!(
-        refusal(world.read(&tablet, &tablet.mailbox, 0, 1).await).await,
-        (403, Code::ExpiredDevice)
-    );
+    assert_eq!(refusal(world.read(&tablet, &tablet.mailbox, 0, 1).await).await, (403, Code::ExpiredDevice));
 }
 
 #[tokio::test]
@@ -242,10 +183,7 @@ async fn a_signature_must_be_there_and_fit() {
     let mut twice = world.put_request(&tablet, &body, &REGION).build().unwrap();
     let value = twice.headers()[names::SIGNATURE].clone();
     twice.headers_mut().append(names::SIGNATURE, value);
-    assert_eq!(
-        refusal(world.client.execute(twice).await.unwrap()).await,
-        not_signed
-    );
+    assert_eq!(refusal(world.client.execute(twice).await.unwrap()).await, not_signed);
 
     let mut elsewhere = world.put_request(&tablet, &body, &REGION).build().unwrap();
     let other = HeaderValue::from_str(&Mailbox([1; 16]).to_string()).unwrap();
@@ -256,18 +194,10 @@ async fn a_signature_must_be_there_and_fit() {
         "the mailbox is signed"
     );
 
-    let impostor = Device {
-        key: fener_sign::SigningKey::from_seed(&[77; 32]),
-        ..Device::new(10, REGION)
-    };
-    assert_eq!(
-        refusal(world.put(&impostor, &body, &REGION).await).await,
-        not_signed
-    );
+    let impostor = Device { key: fener_sign::SigningKey::from_seed(&[77; 32]), ..Device::new(10, REGION) };
+    assert_eq!(refusal(world.put(&impostor, &body, &REGION).await).await, not_signed);
 
-    let digest = world
-        .put_request(&tablet, &body, &REGION)
-        .header(names::CONTENT_DIGEST, "sha-256=:AAAA:");
+    let digest = world.put_request(&tablet, &body, &REGION).header(names::CONTENT_DIGEST, "sha-256=:AAAA:");
     assert_eq!(digest.send().await.unwrap().status(), 401, "two digests are none");
 }
 
@@ -280,9 +210,7 @@ async fn an_upload_has_a_type_and_a_mailbox() {
         let mut request = world.put_request(&tablet, &body, &REGION).build().unwrap();
         request.headers_mut().remove("content-type");
         if let Some(kind) = kind {
-            request
-                .headers_mut()
-                .insert("content-type", HeaderValue::from_static(kind));
+            request.headers_mut().insert("content-type", HeaderValue::from_static(kind));
         }
         assert_eq!(
             refusal(world.client.execute(request).await.unwrap()).await,
@@ -290,18 +218,11 @@ async fn an_upload_has_a_type_and_a_mailbox() {
             "{kind:?}"
         );
     }
-    for mailbox in [
-        None,
-        Some("AA"),
-        Some("zz"),
-        Some("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
-    ] {
+    for mailbox in [None, Some("AA"), Some("zz"), Some("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")] {
         let mut request = world.put_request(&tablet, &body, &REGION).build().unwrap();
         request.headers_mut().remove(names::MAILBOX);
         if let Some(mailbox) = mailbox {
-            request
-                .headers_mut()
-                .insert(names::MAILBOX, HeaderValue::from_static(mailbox));
+            request.headers_mut().insert(names::MAILBOX, HeaderValue::from_static(mailbox));
         }
         assert_eq!(
             refusal(world.client.execute(request).await.unwrap()).await,
@@ -313,25 +234,14 @@ async fn an_upload_has_a_type_and_a_mailbox() {
 
 #[tokio::test]
 async fn a_device_that_asks_too_often_is_told_when_to_come_back() {
-    let world = World::with_rate(Rate {
-        per_minute: 60,
-        burst: 3,
-    })
-    .await;
-    let (hasty, calm) = (
-        world.tablet(&world.by, 10).await,
-        world.tablet(&world.by, 11).await,
-    );
+    let world = World::with_rate(Rate { per_minute: 60, burst: 3 }).await;
+    let (hasty, calm) = (world.tablet(&world.by, 10).await, world.tablet(&world.by, 11).await);
     for n in 0..3 {
         world.deliver(&hasty, &envelope(n), &REGION).await;
     }
     let refused = world.put(&hasty, &envelope(3), &REGION).await;
     assert_eq!(refused.status(), 429);
-    let wait: u64 = refused.headers()[names::RETRY_AFTER]
-        .to_str()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let wait: u64 = refused.headers()[names::RETRY_AFTER].to_str().unwrap().parse().unwrap();
     assert_eq!((wait, code(refused).await), (1, Code::TooMany));
     world.deliver(&calm, &envelope(4), &REGION).await;
 
@@ -342,14 +252,8 @@ async fn a_device_that_asks_too_often_is_told_when_to_come_back() {
 #[tokio::test]
 async fn paths_and_methods_that_do_not_exist_say_so() {
     let world = World::new().await;
-    assert_eq!(
-        refusal(world.get("/v1/everything").await).await,
-        (404, Code::NotFound)
-    );
-    assert_eq!(
-        refusal(world.get("/v1/ack").await).await,
-        (405, Code::WrongMethod)
-    );
+    assert_eq!(refusal(world.get("/v1/everything").await).await, (404, Code::NotFound));
+    assert_eq!(refusal(world.get("/v1/ack").await).await, (405, Code::WrongMethod));
     let delete = world.client.delete(world.url("/v1/env/00")).send().await.unwrap();
     assert_eq!(refusal(delete).await, (405, Code::WrongMethod));
 }
@@ -361,8 +265,5 @@ async fn a_place_the_registrar_may_not_certify_stays_out() {
     let fields = device.fields(Role::Tablet, "station-of-others");
     let refused = crate::enrolment::approve(&world, fields).await;
     assert_eq!(refusal(refused).await, (422, Code::BadCertificate));
-    assert_eq!(
-        refusal(world.put(&device, &envelope(1), &REGION).await).await,
-        (403, Code::UnknownDevice)
-    );
+    assert_eq!(refusal(world.put(&device, &envelope(1), &REGION).await).await, (403, Code::UnknownDevice));
 }

@@ -18,15 +18,8 @@ async fn a_desk_reads_its_region_page_by_page() {
         world.deliver(&tablet, &envelope(n), &REGION).await;
     }
     let first = world.inbox(&desk, &REGION, 0, 100).await;
-    assert_eq!(
-        (first.items.len(), first.more),
-        (usize::from(limits::INBOX_LIMIT_MAX), true)
-    );
-    assert_eq!(
-        first.items[0].env,
-        Blob(envelope(1)),
-        "exactly as it was uploaded, in order"
-    );
+    assert_eq!((first.items.len(), first.more), (usize::from(limits::INBOX_LIMIT_MAX), true));
+    assert_eq!(first.items[0].env, Blob(envelope(1)), "exactly as it was uploaded, in order");
     let last = first.items.last().unwrap().cursor;
     let second = world.inbox(&desk, &REGION, last, 16).await;
     assert_eq!((second.items.len(), second.more), (4, false));
@@ -39,28 +32,19 @@ async fn a_desk_reads_its_region_page_by_page() {
 #[tokio::test]
 async fn cursors_of_one_mailbox_tell_nothing_of_another() {
     let world = World::new().await;
-    let (desk, tablet) = (
-        world.desk(&world.by, 20, "agency").await,
-        world.tablet(&world.by, 10).await,
-    );
+    let (desk, tablet) = (world.desk(&world.by, 20, "agency").await, world.tablet(&world.by, 10).await);
     for n in 0..5 {
         world.deliver(&tablet, &envelope(n), &REGION).await;
     }
     world.deliver(&desk, &envelope(100), &tablet.mailbox).await;
     let answers = world.inbox(&tablet, &tablet.mailbox, 0, 16).await;
-    assert_eq!(
-        answers.items.iter().map(|item| item.cursor).collect::<Vec<_>>(),
-        [1]
-    );
+    assert_eq!(answers.items.iter().map(|item| item.cursor).collect::<Vec<_>>(), [1]);
 }
 
 #[tokio::test]
 async fn nobody_reads_or_acknowledges_the_mailbox_of_others() {
     let world = World::new().await;
-    let (one, two) = (
-        world.tablet(&world.by, 10).await,
-        world.tablet(&world.by, 11).await,
-    );
+    let (one, two) = (world.tablet(&world.by, 10).await, world.tablet(&world.by, 11).await);
     let desk = world.desk(&world.by, 20, "agency").await;
     world.deliver(&one, &envelope(1), &REGION).await;
     let not_yours = (403, Code::NotYourMailbox);
@@ -71,10 +55,7 @@ async fn nobody_reads_or_acknowledges_the_mailbox_of_others() {
         (&desk, one.mailbox),
         (&desk, Mailbox([0; 16])),
     ] {
-        assert_eq!(
-            refusal(world.read(reader, &mailbox, 0, 16).await).await,
-            not_yours
-        );
+        assert_eq!(refusal(world.read(reader, &mailbox, 0, 16).await).await, not_yours);
         let ack = world.post(reader, paths::ACK, &Ack { mailbox, cursor: 0 }).await;
         assert_eq!(refusal(ack).await, not_yours);
     }
@@ -85,35 +66,13 @@ async fn a_signed_request_works_once() {
     let world = World::new().await;
     let tablet = world.tablet(&world.by, 10).await;
     let target = paths::inbox(&tablet.mailbox, 0, 16);
-    let request = || {
-        world.signed(
-            (&tablet.key, tablet.id),
-            7,
-            (Method::GET, &target),
-            Vec::new(),
-            None,
-        )
-    };
+    let request = || world.signed((&tablet.key, tablet.id), 7, (Method::GET, &target), Vec::new(), None);
     assert_eq!(request().send().await.unwrap().status(), 200);
-    assert_eq!(
-        refusal(request().send().await.unwrap()).await,
-        (409, Code::Replayed)
-    );
+    assert_eq!(refusal(request().send().await.unwrap()).await, (409, Code::Replayed));
 
-    let body = serde_json::to_vec(&Ack {
-        mailbox: tablet.mailbox,
-        cursor: 0,
-    })
-    .unwrap();
-    let ack = |seq| {
-        world.signed(
-            (&tablet.key, tablet.id),
-            seq,
-            (Method::POST, paths::ACK),
-            body.clone(),
-            None,
-        )
-    };
+    let body = serde_json::to_vec(&Ack { mailbox: tablet.mailbox, cursor: 0 }).unwrap();
+    let ack =
+        |seq| world.signed((&tablet.key, tablet.id), seq, (Method::POST, paths::ACK), body.clone(), None);
     assert_eq!(
         refusal(ack(6).send().await.unwrap()).await,
         (409, Code::Replayed),
@@ -135,32 +94,17 @@ async fn replays_are_refused_after_a_restart_too() {
     assert_eq!(world.read(&tablet, &tablet.mailbox, 0, 1).await.status(), 200);
     world = world.restart().await;
     tablet.seq.store(1, Ordering::SeqCst);
-    assert_eq!(
-        refusal(world.read(&tablet, &tablet.mailbox, 0, 1).await).await,
-        (409, Code::Replayed)
-    );
+    assert_eq!(refusal(world.read(&tablet, &tablet.mailbox, 0, 1).await).await, (409, Code::Replayed));
     assert_eq!(world.read(&tablet, &tablet.mailbox, 0, 1).await.status(), 200);
 }
 
 #[tokio::test]
 async fn what_does_not_exist_cannot_be_acknowledged() {
     let world = World::new().await;
-    let (tablet, desk) = (
-        world.tablet(&world.by, 10).await,
-        world.desk(&world.by, 20, "agency").await,
-    );
+    let (tablet, desk) = (world.tablet(&world.by, 10).await, world.desk(&world.by, 20, "agency").await);
     world.deliver(&tablet, &envelope(1), &REGION).await;
     for (cursor, status) in [(2, 400), (u64::MAX, 400), (1, 204), (0, 204)] {
-        let ack = world
-            .post(
-                &desk,
-                paths::ACK,
-                &Ack {
-                    mailbox: REGION,
-                    cursor,
-                },
-            )
-            .await;
+        let ack = world.post(&desk, paths::ACK, &Ack { mailbox: REGION, cursor }).await;
         assert_eq!(ack.status().as_u16(), status, "cursor {cursor}");
     }
 }
@@ -170,46 +114,19 @@ async fn requests_that_are_not_in_form_are_refused() {
     let world = World::new().await;
     let tablet = world.tablet(&world.by, 10).await;
     let deep = "[".repeat(8000);
-    for body in [
-        "",
-        "null",
-        "{}",
-        "<html>log in</html>",
-        r#"{"mailbox":"00","cursor":1}"#,
-        &deep,
-    ] {
+    for body in ["", "null", "{}", "<html>log in</html>", r#"{"mailbox":"00","cursor":1}"#, &deep] {
         let answer = world.ask(&tablet, Method::POST, paths::ACK, body.into());
-        let answer = answer
-            .header("content-type", "application/json; charset=utf-8")
-            .send()
-            .await
-            .unwrap();
-        assert!(
-            [400, 415].contains(&answer.status().as_u16()),
-            "{body:.20}: {}",
-            answer.status()
-        );
+        let answer = answer.header("content-type", "application/json; charset=utf-8").send().await.unwrap();
+        assert!([400, 415].contains(&answer.status().as_u16()), "{body:.20}: {}", answer.status());
     }
     let long = vec![b' '; limits::JSON_BODY_MAX + 1];
-    let answer = world
-        .ask(&tablet, Method::POST, paths::ACK, long)
-        .send()
-        .await
-        .unwrap();
+    let answer = world.ask(&tablet, Method::POST, paths::ACK, long).send().await.unwrap();
     assert_eq!(refusal(answer).await, (413, Code::TooLarge));
-    for query in [
-        "",
-        "?mailbox=00",
-        "?after=1",
-        &format!("?mailbox={}&limit=-1", tablet.mailbox),
-        "?mailbox=%00",
-    ] {
+    for query in
+        ["", "?mailbox=00", "?after=1", &format!("?mailbox={}&limit=-1", tablet.mailbox), "?mailbox=%00"]
+    {
         let target = format!("{}{query}", paths::INBOX);
-        let answer = world
-            .ask(&tablet, Method::GET, &target, Vec::new())
-            .send()
-            .await
-            .unwrap();
+        let answer = world.ask(&tablet, Method::GET, &target, Vec::new()).send().await.unwrap();
         assert_eq!(refusal(answer).await, (400, Code::BadRequest), "{query}");
     }
 }
@@ -228,17 +145,10 @@ async fn health_is_kept_in_buckets_by_day() {
         assert_eq!(world.post(&tablet, paths::HEALTH, &health).await.status(), 204);
     }
     let database = rusqlite::Connection::open(world.dir.path().join("hub/hub.sqlite")).unwrap();
-    let row = database.query_row(
-        "SELECT day, unsent, (SELECT count(*) FROM health) FROM health",
-        [],
-        |row| {
-            Ok((
-                row.get::<_, u64>(0)?,
-                row.get::<_, String>(1)?,
-                row.get::<_, u64>(2)?,
-            ))
-        },
-    );
+    let row =
+        database.query_row("SELECT day, unsent, (SELECT count(*) FROM health) FROM health", [], |row| {
+            Ok((row.get::<_, u64>(0)?, row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
+        });
     assert_eq!(row.unwrap(), (NOW / DAY, "many".to_owned(), 1));
 }
 
@@ -251,20 +161,7 @@ async fn nothing_is_forgotten_before_every_agency_has_it_and_thirty_days_are_ove
         world.deliver(&tablet, &envelope(n), &REGION).await;
     }
     let ack = async |desk, cursor| {
-        assert_eq!(
-            world
-                .post(
-                    desk,
-                    paths::ACK,
-                    &Ack {
-                        mailbox: REGION,
-                        cursor
-                    }
-                )
-                .await
-                .status(),
-            204
-        );
+        assert_eq!(world.post(desk, paths::ACK, &Ack { mailbox: REGION, cursor }).await.status(), 204);
     };
     let forget = async |at| {
         world.clock.store(at, Ordering::SeqCst);
@@ -272,11 +169,7 @@ async fn nothing_is_forgotten_before_every_agency_has_it_and_thirty_days_are_ove
     };
 
     ack(&agency, 2).await;
-    assert_eq!(
-        forget(NOW + 31 * DAY).await,
-        0,
-        "the shelter reads this mailbox too and has no desk yet"
-    );
+    assert_eq!(forget(NOW + 31 * DAY).await, 0, "the shelter reads this mailbox too and has no desk yet");
     let shelter = world.desk(&world.by, 21, "shelter").await;
     assert_eq!(forget(NOW + 31 * DAY).await, 0, "the shelter has stored nothing");
     ack(&shelter, 3).await;
@@ -286,16 +179,8 @@ async fn nothing_is_forgotten_before_every_agency_has_it_and_thirty_days_are_ove
 
     let left = world.inbox(&agency, &REGION, 0, 16).await;
     assert_eq!(left.items.iter().map(|item| item.cursor).collect::<Vec<_>>(), [3]);
-    assert_eq!(
-        world.deliver(&tablet, &envelope(1), &REGION).await.0,
-        200,
-        "hash and receipt stay"
-    );
+    assert_eq!(world.deliver(&tablet, &envelope(1), &REGION).await.0, 200, "hash and receipt stay");
     world.deliver(&agency, &envelope(1), &tablet.mailbox).await;
     let resent = world.inbox(&tablet, &tablet.mailbox, 0, 16).await;
-    assert_eq!(
-        resent.items[0].env,
-        Blob(envelope(1)),
-        "for another mailbox the bytes are there again"
-    );
+    assert_eq!(resent.items[0].env, Blob(envelope(1)), "for another mailbox the bytes are there again");
 }

@@ -54,15 +54,10 @@ fn serve(data: &Path, by: &Authorities) -> Process {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let ready: Value = serde_json::from_str(&line).unwrap();
     let root = std::fs::read(ready["tls_root"].as_str().unwrap()).unwrap();
-    assert_eq!(
-        fener_sign::ContentHash::of(&root).to_string(),
-        ready["tls_root_sha256"].as_str().unwrap()
-    );
+    assert_eq!(fener_sign::ContentHash::of(&root).to_string(), ready["tls_root_sha256"].as_str().unwrap());
     Process {
         child,
         at: Connection {
@@ -89,25 +84,15 @@ fn init_makes_private_files_and_never_overwrites() {
     let data = dir.path().join("hub");
     assert!(init(&data).status.success());
     let read = || {
-        let mut files: Vec<_> = std::fs::read_dir(&data)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
+        let mut files: Vec<_> =
+            std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
-        files
-            .into_iter()
-            .map(|path| (std::fs::read(&path).unwrap(), path))
-            .collect::<Vec<_>>()
+        files.into_iter().map(|path| (std::fs::read(&path).unwrap(), path)).collect::<Vec<_>>()
     };
     let before = read();
     assert!(before.len() >= 5);
     for (_, path) in &before {
-        assert_eq!(
-            path.metadata().unwrap().permissions().mode() & 0o777,
-            0o600,
-            "{}",
-            path.display()
-        );
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
     }
     assert_eq!(data.metadata().unwrap().permissions().mode() & 0o777, 0o700);
     let again = init(&data);
@@ -123,11 +108,8 @@ fn two_hubs_do_not_share_a_folder() {
     let by = Authorities::new();
     assert!(init(&data).status.success());
     let first = serve(&data, &by);
-    let second = Command::new(HUB)
-        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-        .arg(&data)
-        .output()
-        .unwrap();
+    let second =
+        Command::new(HUB).args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&data).output().unwrap();
     assert!(!second.status.success());
     assert!(String::from_utf8_lossy(&second.stderr).contains("another hub uses the data folder"));
     drop(first);
@@ -165,10 +147,7 @@ async fn what_was_acknowledged_survives_kill_9() {
         receipts.extend([receipt, other]);
     }
     let mut before = None;
-    let chain: Vec<_> = receipts
-        .iter()
-        .map(|bytes| HubReceipt::decode(bytes).unwrap())
-        .collect();
+    let chain: Vec<_> = receipts.iter().map(|bytes| HubReceipt::decode(bytes).unwrap()).collect();
     for receipt in &chain {
         receipt.verify(&hub.receipt_key).unwrap();
         receipt.follows(before).unwrap();
@@ -185,15 +164,8 @@ async fn sigterm_and_sigint_stop_it_in_order() {
     assert!(init(&data).status.success());
     for signal in ["-TERM", "-INT"] {
         let mut hub = serve(&data, &by);
-        assert_eq!(
-            hub.at.get("/v1/hub").await.status(),
-            200,
-            "a kept connection does not hold it up"
-        );
-        let sent = Command::new("kill")
-            .args([signal, &hub.child.id().to_string()])
-            .status()
-            .unwrap();
+        assert_eq!(hub.at.get("/v1/hub").await.status(), 200, "a kept connection does not hold it up");
+        let sent = Command::new("kill").args([signal, &hub.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
         assert!(hub.child.wait().unwrap().success(), "{signal}");
     }

@@ -39,25 +39,15 @@ async fn logs_hold_codes_and_nothing_of_who_where_or_what() {
     let _guard = tracing::subscriber::set_default(subscriber.finish());
 
     let world = World::new().await;
-    let (tablet, desk) = (
-        world.tablet(&world.by, 10).await,
-        world.desk(&world.by, 20, "agency").await,
-    );
+    let (tablet, desk) = (world.tablet(&world.by, 10).await, world.desk(&world.by, 20, "agency").await);
     let body = envelope(1);
     world.deliver(&tablet, &body, &REGION).await;
     world.inbox(&desk, &REGION, 0, 16).await;
-    assert_eq!(
-        refusal(world.read(&tablet, &REGION, 0, 16).await).await,
-        (403, Code::NotYourMailbox)
-    );
+    assert_eq!(refusal(world.read(&tablet, &REGION, 0, 16).await).await, (403, Code::NotYourMailbox));
     world.hub.forget_delivered().await.unwrap();
 
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    let ours: String = text
-        .lines()
-        .filter(|line| line.contains("fener_hub"))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let ours: String = text.lines().filter(|line| line.contains("fener_hub")).collect::<Vec<_>>().join("\n");
     assert!(
         ours.contains("NotYourMailbox") && ours.contains("/v1/env/{id}"),
         "the log says something:\n{ours}"
@@ -85,25 +75,16 @@ async fn the_database_holds_envelopes_of_one_size_and_names_no_agency() {
     }
     let database = rusqlite::Connection::open(world.dir.path().join("hub/hub.sqlite")).unwrap();
     let sizes: (u64, u64, u64) = database
-        .query_row(
-            "SELECT count(*), min(length(body)), max(length(body)) FROM envelope",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )
+        .query_row("SELECT count(*), min(length(body)), max(length(body)) FROM envelope", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .unwrap();
     let size = u64::try_from(limits::ENVELOPE_LEN).unwrap();
     assert_eq!(sizes, (3, size, size));
     for table in ["envelope", "delivery", "receipt", "acknowledged"] {
         let columns: String = database
-            .query_row(
-                "SELECT group_concat(name) FROM pragma_table_info(?1)",
-                [table],
-                |row| row.get(0),
-            )
+            .query_row("SELECT group_concat(name) FROM pragma_table_info(?1)", [table], |row| row.get(0))
             .unwrap();
-        assert!(
-            !columns.contains("agency") && !columns.contains("station"),
-            "{table}: {columns}"
-        );
+        assert!(!columns.contains("agency") && !columns.contains("station"), "{table}: {columns}");
     }
 }

@@ -49,11 +49,7 @@ pub(crate) struct Authorities {
 impl Authorities {
     pub(crate) fn new() -> Self {
         let (root, registrar) = (SigningKey::from_seed(&[1; 32]), SigningKey::from_seed(&[2; 32]));
-        Self {
-            root,
-            registrar,
-            registrar_seq: AtomicU64::new(1),
-        }
+        Self { root, registrar, registrar_seq: AtomicU64::new(1) }
     }
 
     pub(crate) fn next_seq(&self) -> u64 {
@@ -66,10 +62,7 @@ impl Authorities {
             Agency {
                 id: id.into(),
                 kind: "ngo".into(),
-                names: Names {
-                    tr: id.into(),
-                    en: id.into(),
-                },
+                names: Names { tr: id.into(), en: id.into() },
                 identity: identity.public(),
                 sealing_keys: vec![SealingKey::issue(&identity, id, [seed; 32], NOW + 30 * DAY)],
                 mailbox: REGION.0,
@@ -101,9 +94,7 @@ impl Authorities {
     }
 
     pub(crate) fn signed(&self, version: u64, revoked: Vec<Revocation>) -> Vec<u8> {
-        SignedDirectory::sign(&self.directory(version, revoked), &self.root)
-            .unwrap()
-            .encode()
+        SignedDirectory::sign(&self.directory(version, revoked), &self.root).unwrap().encode()
     }
 }
 
@@ -117,12 +108,7 @@ pub(crate) struct Device {
 
 impl Device {
     pub(crate) fn new(number: u8, mailbox: Mailbox) -> Self {
-        Self {
-            id: [number; 16],
-            key: SigningKey::from_seed(&[number; 32]),
-            mailbox,
-            seq: AtomicU64::new(1),
-        }
+        Self { id: [number; 16], key: SigningKey::from_seed(&[number; 32]), mailbox, seq: AtomicU64::new(1) }
     }
 
     pub(crate) fn fields(&self, role: Role, place: &str) -> CertificateFields {
@@ -166,20 +152,12 @@ impl Connection {
     }
 
     pub(crate) async fn put_directory(&self, bytes: Vec<u8>) -> Response {
-        let request = self
-            .client
-            .put(self.url(paths::DIRECTORY))
-            .header("content-type", names::OCTETS);
+        let request = self.client.put(self.url(paths::DIRECTORY)).header("content-type", names::OCTETS);
         request.body(bytes).send().await.unwrap()
     }
 
     pub(crate) async fn post_json(&self, target: &str, body: &impl serde::Serialize) -> Response {
-        self.client
-            .post(self.url(target))
-            .json(body)
-            .send()
-            .await
-            .unwrap()
+        self.client.post(self.url(target)).json(body).send().await.unwrap()
     }
 
     /// A signed request, ready to send; `signer` is the key and the id it signs under.
@@ -199,21 +177,8 @@ impl Connection {
             body: &body,
             mailbox: mailbox.as_deref(),
         };
-        let headers = sign_request(
-            key,
-            &parts,
-            Claim {
-                device: id,
-                seq,
-                created: NOW / 1000,
-            },
-        )
-        .unwrap();
-        let RequestHeaders {
-            content_digest,
-            signature_input,
-            signature,
-        } = headers;
+        let headers = sign_request(key, &parts, Claim { device: id, seq, created: NOW / 1000 }).unwrap();
+        let RequestHeaders { content_digest, signature_input, signature } = headers;
         let mut request = self
             .client
             .request(method, self.url(target))
@@ -261,16 +226,8 @@ impl Connection {
             body,
             mailbox: Some(&mailbox.to_string()),
         };
-        let headers = sign_request(
-            &device.key,
-            &parts,
-            Claim {
-                device: device.id,
-                seq,
-                created: 0,
-            },
-        )
-        .unwrap();
+        let headers =
+            sign_request(&device.key, &parts, Claim { device: device.id, seq, created: 0 }).unwrap();
         self.client
             .put(self.url(target))
             .header(names::CONTENT_DIGEST, headers.content_digest)
@@ -300,10 +257,7 @@ impl Connection {
 
     pub(crate) async fn read(&self, device: &Device, mailbox: &Mailbox, after: u64, limit: u16) -> Response {
         let target = paths::inbox(mailbox, after, limit);
-        self.ask(device, Method::GET, &target, Vec::new())
-            .send()
-            .await
-            .unwrap()
+        self.ask(device, Method::GET, &target, Vec::new()).send().await.unwrap()
     }
 
     pub(crate) async fn inbox(&self, device: &Device, mailbox: &Mailbox, after: u64, limit: u16) -> Inbox {
@@ -322,36 +276,23 @@ impl Connection {
         let body = serde_json::to_vec(decision).unwrap();
         let target = paths::registrar_enrolment(code_id);
         let signer = (&by.registrar, registrar_id(&by.registrar.public()));
-        self.signed(signer, by.next_seq(), (Method::POST, &target), body, None)
-            .send()
-            .await
-            .unwrap()
+        self.signed(signer, by.next_seq(), (Method::POST, &target), body, None).send().await.unwrap()
     }
 
     /// The whole relay, both sides, for a certificate with these fields.
     pub(crate) async fn enrol(&self, by: &Authorities, fields: CertificateFields) -> Vec<u8> {
         let code_id = CodeId(fields.device);
-        let request = EnrolRequest {
-            code_id,
-            request: Blob(b"request".to_vec()),
-            mac: Mac([7; 32]),
-        };
+        let request = EnrolRequest { code_id, request: Blob(b"request".to_vec()), mac: Mac([7; 32]) };
         let asked = self.post_json(paths::ENROL, &request).await;
         assert_eq!(asked.status(), 202);
         let certificate = DeviceCertificate::issue(&by.registrar, fields).unwrap().encode();
-        let decision = EnrolDecision::Approve {
-            certificate: Blob(certificate.clone()),
-            mac: Mac([8; 32]),
-        };
+        let decision = EnrolDecision::Approve { certificate: Blob(certificate.clone()), mac: Mac([8; 32]) };
         let decided = self.decide(by, &code_id, &decision).await;
         assert_eq!(decided.status(), 204);
         let answer: EnrolAnswer = self.get(&paths::enrol(&code_id)).await.json().await.unwrap();
         assert_eq!(
             answer,
-            EnrolAnswer::Approved {
-                certificate: Blob(certificate.clone()),
-                mac: Mac([8; 32])
-            }
+            EnrolAnswer::Approved { certificate: Blob(certificate.clone()), mac: Mac([8; 32]) }
         );
         certificate
     }
@@ -389,31 +330,18 @@ impl std::ops::Deref for World {
 }
 
 pub(crate) fn make(dir: &Path) {
-    init(
-        dir,
-        &["localhost".into()],
-        &[IpAddr::V4(Ipv4Addr::LOCALHOST)],
-        &mut UnwrapErr(SysRng),
-    )
-    .unwrap();
+    init(dir, &["localhost".into()], &[IpAddr::V4(Ipv4Addr::LOCALHOST)], &mut UnwrapErr(SysRng)).unwrap();
 }
 
 impl World {
     /// A hub with a directory, where nobody is held up by rates.
     pub(crate) async fn new() -> Self {
-        Self::with_rate(Rate {
-            per_minute: 1_000_000,
-            burst: 1_000_000,
-        })
-        .await
+        Self::with_rate(Rate { per_minute: 1_000_000, burst: 1_000_000 }).await
     }
 
     pub(crate) async fn with_rate(per_device: Rate) -> Self {
         let world = Self::without_directory(per_device).await;
-        assert_eq!(
-            world.put_directory(world.by.signed(1, vec![])).await.status(),
-            204
-        );
+        assert_eq!(world.put_directory(world.by.signed(1, vec![])).await.status(), 204);
         world
     }
 
@@ -424,49 +352,21 @@ impl World {
         let settings = Settings {
             root_key: Some(by.root.public()),
             per_device,
-            per_newcomer: Rate {
-                per_minute: 1_000_000,
-                burst: 1_000_000,
-            },
+            per_newcomer: Rate { per_minute: 1_000_000, burst: 1_000_000 },
         };
         let clock = Arc::new(AtomicU64::new(NOW));
         let (hub, at, stop, task) = start(dir.path(), settings, &clock).await;
-        Self {
-            by,
-            hub,
-            clock,
-            at,
-            stop: Some(stop),
-            task: Some(task),
-            dir,
-            settings,
-        }
+        Self { by, hub, clock, at, stop: Some(stop), task: Some(task), dir, settings }
     }
 
     /// Stops the hub, waits for it, and starts another on the same data.
     pub(crate) async fn restart(mut self) -> Self {
         self.stop.take().unwrap().send(()).unwrap();
         self.task.take().unwrap().await.unwrap();
-        let Self {
-            by,
-            hub,
-            clock,
-            dir,
-            settings,
-            ..
-        } = self;
+        let Self { by, hub, clock, dir, settings, .. } = self;
         drop(hub);
         let (hub, at, stop, task) = start(dir.path(), settings, &clock).await;
-        Self {
-            by,
-            hub,
-            clock,
-            at,
-            stop: Some(stop),
-            task: Some(task),
-            dir,
-            settings,
-        }
+        Self { by, hub, clock, at, stop: Some(stop), task: Some(task), dir, settings }
     }
 
     pub(crate) fn receipt_key(&self) -> PublicKey {
@@ -492,12 +392,7 @@ async fn start(
     let address = listener.local_addr().unwrap();
     let client = client(hub.identity().tls_root());
     let (stop, stopped) = oneshot::channel::<()>();
-    let serving = serve(
-        Arc::clone(&hub),
-        listener,
-        LIMITS,
-        async move { drop(stopped.await) },
-    );
+    let serving = serve(Arc::clone(&hub), listener, LIMITS, async move { drop(stopped.await) });
     (hub, Connection { client, address }, stop, tokio::spawn(serving))
 }
 

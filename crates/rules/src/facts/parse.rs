@@ -54,11 +54,7 @@ impl FactsError {
     /// An error without a guess.
     #[must_use]
     pub fn new(code: FactsErrorCode, at: &str) -> Self {
-        Self {
-            code,
-            at: at.to_owned(),
-            did_you_mean: None,
-        }
+        Self { code, at: at.to_owned(), did_you_mean: None }
     }
 
     pub(crate) fn meaning(mut self, guess: Option<String>) -> Self {
@@ -120,19 +116,12 @@ impl<'a> FactLine<'a> {
     pub fn parse(pack: &Pack, json: &'a [u8]) -> Result<Self, FactsError> {
         let mut wrong = None;
         let mut deserializer = serde_json::Deserializer::from_slice(json);
-        let read = LineSeed {
-            pack,
-            wrong: &mut wrong,
-        }
-        .deserialize(&mut deserializer)
-        .and_then(|line| deserializer.end().map(|()| line));
+        let read = LineSeed { pack, wrong: &mut wrong }
+            .deserialize(&mut deserializer)
+            .and_then(|line| deserializer.end().map(|()| line));
         read.map_err(|error| {
             wrong.unwrap_or_else(|| {
-                let code = if error.is_data() {
-                    FactsErrorCode::WrongType
-                } else {
-                    FactsErrorCode::BadJson
-                };
+                let code = if error.is_data() { FactsErrorCode::WrongType } else { FactsErrorCode::BadJson };
                 FactsError::new(code, &format!("column {}", error.column()))
             })
         })
@@ -196,9 +185,7 @@ impl<'de> Visitor<'de> for IdSeed {
         Ok(LineId::Number(number))
     }
     fn visit_u64<E: de::Error>(self, number: u64) -> Result<LineId<'de>, E> {
-        i64::try_from(number)
-            .map(LineId::Number)
-            .map_err(|_| E::custom("the number is too large"))
+        i64::try_from(number).map(LineId::Number).map_err(|_| E::custom("the number is too large"))
     }
 }
 
@@ -227,10 +214,7 @@ impl<'de> Visitor<'de> for LineSeed<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FactLine<'de>, A::Error> {
-        let mut line = FactLine {
-            id: LineId::Absent,
-            facts: Facts::new(self.pack),
-        };
+        let mut line = FactLine { id: LineId::Absent, facts: Facts::new(self.pack) };
         // One bit per fact; the two highest bits for `id` and `indicators`.
         let (mut seen, id_bit, indicators_bit) = (0_u128, only(127), only(126));
         let rules = &self.pack.rules;
@@ -256,11 +240,7 @@ impl<'de> Visitor<'de> for LineSeed<'_, '_> {
                 "id" => line.id = map.next_value_seed(IdSeed)?,
                 "indicators" => {
                     let facts = &mut line.facts;
-                    map.next_value_seed(IndicatorsSeed {
-                        pack: self.pack,
-                        facts,
-                        wrong: self.wrong,
-                    })?;
+                    map.next_value_seed(IndicatorsSeed { pack: self.pack, facts, wrong: self.wrong })?;
                 }
                 name => {
                     let Text(value) = map.next_value()?;
@@ -318,10 +298,7 @@ impl<'de> Visitor<'de> for IndicatorsSeed<'_, '_, '_> {
             let Some(value) = IndicatorValue::from_name(&value) else {
                 let guess =
                     crate::names::nearest(&value, IndicatorValue::NAMES.iter().map(|(name, _)| *name));
-                return stop(
-                    self.wrong,
-                    FactsError::new(FactsErrorCode::UnknownValue, &at()).meaning(guess),
-                );
+                return stop(self.wrong, FactsError::new(FactsErrorCode::UnknownValue, &at()).meaning(guess));
             };
             self.facts.put_indicator(place, value);
         }

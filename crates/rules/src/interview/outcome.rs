@@ -38,11 +38,7 @@ impl<'a, 'p> Consequences<'a, 'p> {
             |list: &[(String, Cond)]| list.iter().map(|(_, when)| when.truth(&bare, false)).collect();
         let urgent = truths(&pack.script.urgent);
         let flags = truths(&pack.script.flags);
-        Self {
-            urgent,
-            flags,
-            ..bare
-        }
+        Self { urgent, flags, ..bare }
     }
 
     pub(crate) fn urgent(&self) -> Vec<&'p str> {
@@ -62,11 +58,7 @@ impl<'a, 'p> Consequences<'a, 'p> {
         let legal = pack.source.routing.legal.iter().zip(&pack.script.legal);
         legal
             .filter(|(_, when)| self.holds(when))
-            .map(|(legal, _)| LegalFlag {
-                id: &legal.id,
-                article: &legal.article,
-                decides: &legal.decides,
-            })
+            .map(|(legal, _)| LegalFlag { id: &legal.id, article: &legal.article, decides: &legal.decides })
             .collect()
     }
 
@@ -97,20 +89,12 @@ impl<'a, 'p> Consequences<'a, 'p> {
     }
 
     pub(crate) fn offered(&self) -> bool {
-        self.pack
-            .script
-            .offered
-            .as_ref()
-            .is_some_and(|when| self.holds(when))
+        self.pack.script.offered.as_ref().is_some_and(|when| self.holds(when))
     }
 
     pub(crate) fn basis(&self) -> Option<&'p str> {
         let pack = self.pack;
-        pack.script
-            .bases
-            .iter()
-            .find(|(_, when)| self.holds(when))
-            .map(|(id, _)| id.as_str())
+        pack.script.bases.iter().find(|(_, when)| self.holds(when)).map(|(id, _)| id.as_str())
     }
 
     /// Agreement needs every standing answer to be a "yes".
@@ -127,11 +111,7 @@ impl<'a, 'p> Consequences<'a, 'p> {
 }
 
 fn holding<'p>(list: &'p [(String, Cond)], truths: &[Truth]) -> Vec<&'p str> {
-    list.iter()
-        .zip(truths)
-        .filter(|(_, truth)| truth.holds())
-        .map(|((id, _), _)| id.as_str())
-        .collect()
+    list.iter().zip(truths).filter(|(_, truth)| truth.holds()).map(|((id, _), _)| id.as_str()).collect()
 }
 
 impl Situation for Consequences<'_, '_> {

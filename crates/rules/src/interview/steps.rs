@@ -17,41 +17,22 @@ struct Stand {
 
 impl Guards {
     pub(crate) fn new(pack: &Pack, walk: &Walk<'_>) -> Self {
-        Self(
-            pack.script
-                .guards
-                .iter()
-                .map(|guard| Stand::new(guard, walk))
-                .collect(),
-        )
+        Self(pack.script.guards.iter().map(|guard| Stand::new(guard, walk)).collect())
     }
 
     pub(crate) fn mode(&self) -> Mode {
-        if self.0.iter().any(|stand| stand.observe_only) {
-            Mode::ObserveOnly
-        } else {
-            Mode::Full
-        }
+        if self.0.iter().any(|stand| stand.observe_only) { Mode::ObserveOnly } else { Mode::Full }
     }
 
     pub(crate) fn standing<'p>(&self, pack: &'p Pack) -> Vec<StandingGuard<'p>> {
-        let guards = pack
-            .script
-            .guards
-            .iter()
-            .zip(&self.0)
-            .filter(|(_, stand)| stand.applies);
+        let guards = pack.script.guards.iter().zip(&self.0).filter(|(_, stand)| stand.applies);
         guards
             .map(|(guard, stand)| StandingGuard {
                 id: &guard.id,
                 kind: guard.kind,
                 satisfied: stand.satisfied,
                 observe_only: stand.observe_only,
-                items: guard
-                    .items
-                    .iter()
-                    .map(|place| pack.script.item_names.name(*place))
-                    .collect(),
+                items: guard.items.iter().map(|place| pack.script.item_names.name(*place)).collect(),
             })
             .collect()
     }
@@ -66,25 +47,12 @@ impl Guards {
 
 impl Stand {
     fn new(guard: &GuardScript, walk: &Walk<'_>) -> Self {
-        let applies = guard
-            .when
-            .as_ref()
-            .is_none_or(|when| when.truth(walk, false).holds());
+        let applies = guard.when.as_ref().is_none_or(|when| when.truth(walk, false).holds());
         // Of answers that disagree, the less reassuring one counts.
-        let satisfied = guard
-            .satisfied
-            .as_ref()
-            .is_some_and(|when| when.truth(walk, true).holds());
-        let given_up = guard
-            .observe_only_when
-            .as_ref()
-            .is_some_and(|when| when.truth(walk, false).holds());
+        let satisfied = guard.satisfied.as_ref().is_some_and(|when| when.truth(walk, true).holds());
+        let given_up = guard.observe_only_when.as_ref().is_some_and(|when| when.truth(walk, false).holds());
         let observe_only = guard.kind == GuardKind::Block && applies && !satisfied && given_up;
-        Self {
-            applies,
-            satisfied,
-            observe_only,
-        }
+        Self { applies, satisfied, observe_only }
     }
 
     fn blocks(&self, guard: &GuardScript) -> bool {
@@ -102,11 +70,7 @@ pub(crate) fn items<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Vec
         }
         let answered = walk.answered(place);
         let asking = item.asked_by == AskedBy::Ask && !answered;
-        let blocked = if asking {
-            guards.blocking(pack, place, item.stage)
-        } else {
-            None
-        };
+        let blocked = if asking { guards.blocking(pack, place, item.stage) } else { None };
         if blocked.is_some_and(|(_, stand)| stand.observe_only) {
             continue;
         }
@@ -125,13 +89,7 @@ pub(crate) fn items<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Vec
 
 /// The stages led through, with the prompts to be shown on entering each.
 pub(crate) fn stages<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Vec<ShownStage<'p>> {
-    let stages = pack
-        .script
-        .stages
-        .iter()
-        .enumerate()
-        .zip(&walk.led)
-        .filter(|(_, led)| **led);
+    let stages = pack.script.stages.iter().enumerate().zip(&walk.led).filter(|(_, led)| **led);
     stages
         .map(|((place, stage), _)| {
             let prompts = pack.script.guards.iter().zip(&guards.0).filter(|(guard, stand)| {
@@ -151,9 +109,7 @@ pub(crate) fn stages<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Ve
 
 /// The first open thing in order.
 pub(crate) fn first_open<'p>(items: &[ShownItem<'p>]) -> Step<'p> {
-    let open = items
-        .iter()
-        .find(|item| !item.answered && item.asked_by != AskedBy::NeverAsk);
+    let open = items.iter().find(|item| !item.answered && item.asked_by != AskedBy::NeverAsk);
     open.map_or(Step::Done, step_at)
 }
 

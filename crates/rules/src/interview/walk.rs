@@ -93,11 +93,7 @@ impl<'p> Walk<'p> {
         if let Some(slot) = self.shown.get_mut(place) {
             *slot = shown;
         }
-        let said = self
-            .said
-            .get(place)
-            .filter(|said| shown && !said.is_empty())
-            .cloned();
+        let said = self.said.get(place).filter(|said| shown && !said.is_empty()).cloned();
         for said in said.unwrap_or_default() {
             self.feed(item, said);
             self.set_facts(overrides);
@@ -122,9 +118,7 @@ impl<'p> Walk<'p> {
 
     fn feed(&mut self, item: &ItemScript, said: Said) {
         if let Some(value) = said.of_those_it_stands_for() {
-            item.stands_for
-                .iter()
-                .for_each(|place| self.facts.feed_indicator(*place, value));
+            item.stands_for.iter().for_each(|place| self.facts.feed_indicator(*place, value));
         }
         for feed in &item.feeds {
             match feed {
@@ -148,10 +142,7 @@ impl<'p> Walk<'p> {
         *fed |= 1 << value;
         let stated = *fed & !(1 << rule.missing);
         let first = usize::try_from(fed.trailing_zeros()).unwrap_or(rule.missing);
-        let value = rule
-            .differing
-            .filter(|_| stated.count_ones() > 1)
-            .unwrap_or(first);
+        let value = rule.differing.filter(|_| stated.count_ones() > 1).unwrap_or(first);
         self.facts.put_fact(fact, value);
     }
 

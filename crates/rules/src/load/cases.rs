@@ -56,13 +56,7 @@ fn given(case: &Case, path: &str, resolver: &mut Resolver<'_, '_>) {
 
 fn expected(expect: &Expect, path: &str, resolver: &mut Resolver<'_, '_>) {
     let known = resolver.known;
-    resolver.find(
-        &known.outcomes,
-        "outcome",
-        &expect.outcome,
-        CASES,
-        format!("{path}.outcome"),
-    );
+    resolver.find(&known.outcomes, "outcome", &expect.outcome, CASES, format!("{path}.outcome"));
     let lists = [
         ("profiles", "profile", &known.profiles, &expect.profiles),
         ("urgent", "urgent", &known.urgent, &expect.urgent),
@@ -143,11 +137,7 @@ fn set<S: ToString>(list: impl IntoIterator<Item = S>) -> Words {
 
 fn expected_of(expect: &Expect) -> BTreeMap<String, Words> {
     let mut all = BTreeMap::from([("outcome".to_owned(), set([&expect.outcome]))]);
-    all.extend(
-        expect
-            .incomplete
-            .map(|incomplete| ("incomplete".to_owned(), set([incomplete]))),
-    );
+    all.extend(expect.incomplete.map(|incomplete| ("incomplete".to_owned(), set([incomplete]))));
     let lists = [
         ("profiles", &expect.profiles),
         ("urgent", &expect.urgent),
@@ -193,10 +183,7 @@ fn answers(pack: &Pack, case: &Case) -> Answers {
         let given = match answer {
             CaseAnswer::Plain(answer) => {
                 let source = pack.usual_source(item).unwrap_or(Source::Person);
-                Given {
-                    answer: answer.clone(),
-                    source,
-                }
+                Given { answer: answer.clone(), source }
             }
             CaseAnswer::From(given) => given.clone(),
         };
@@ -211,13 +198,7 @@ fn overrides(pack: &Pack, case: &Case) -> Overrides {
         Some((fact, pack.rules.facts.get(fact)?.values.place(value)?))
     });
     let indicators = case.indicators.iter().filter_map(|(id, value)| {
-        Some((
-            pack.rules.indicators.place(id)?,
-            IndicatorValue::from_name(value)?,
-        ))
+        Some((pack.rules.indicators.place(id)?, IndicatorValue::from_name(value)?))
     });
-    Overrides {
-        facts: facts.collect(),
-        indicators: indicators.collect(),
-    }
+    Overrides { facts: facts.collect(), indicators: indicators.collect() }
 }

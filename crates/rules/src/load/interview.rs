@@ -17,10 +17,7 @@ const MAX_CORE: usize = 12;
 const AGE: (&str, &str, &str) = ("age", "adult", "child");
 
 fn site(place: Place) -> Site {
-    Site {
-        file: INTERVIEW,
-        place,
-    }
+    Site { file: INTERVIEW, place }
 }
 
 pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Script {
@@ -28,18 +25,10 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
     for (place, item) in source.interview.items.iter().enumerate() {
         if known.stages.place(&item.stage).is_none() {
             let guess = known.stages.nearest(&item.stage);
-            resolver.push(unknown(
-                INTERVIEW,
-                format!("items[{place}].stage"),
-                "stage",
-                &item.stage,
-                guess,
-            ));
+            resolver.push(unknown(INTERVIEW, format!("items[{place}].stage"), "stage", &item.stage, guess));
         }
     }
-    let items: Vec<ItemScript> = (0..known.led.len())
-        .filter_map(|place| item(place, resolver))
-        .collect();
+    let items: Vec<ItemScript> = (0..known.led.len()).filter_map(|place| item(place, resolver)).collect();
     let stages = source.interview.stages.iter().enumerate();
     let stages = stages.map(|(place, stage)| {
         let start = known.led.iter().filter(|led| led.stage < place).count();
@@ -49,31 +38,15 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
             site(Place::When(start)),
             &format!("stages[{place}].when"),
         );
-        StageScript {
-            id: stage.id.clone(),
-            kind: stage.kind,
-            when,
-            items: start..end,
-        }
+        StageScript { id: stage.id.clone(), kind: stage.kind, when, items: start..end }
     });
     let stages = stages.collect();
-    let guards = source
-        .interview
-        .guards
-        .iter()
-        .enumerate()
-        .map(|(place, written)| guard(place, written, resolver));
+    let guards =
+        source.interview.guards.iter().enumerate().map(|(place, written)| guard(place, written, resolver));
     let guards = guards.collect();
     core_questions(source, resolver);
     never_fed(source, &items, resolver);
-    Script {
-        stages,
-        items,
-        item_names: known.items.clone(),
-        guards,
-        age: age(resolver),
-        ..Script::default()
-    }
+    Script { stages, items, item_names: known.items.clone(), guards, age: age(resolver), ..Script::default() }
 }
 
 /// The item without what has to be resolved.
@@ -95,16 +68,11 @@ fn item(place: usize, resolver: &mut Resolver<'_, '_>) -> Option<ItemScript> {
     let led = known.led.get(place)?;
     let path = format!("items[{}]", led.written);
     let mut script = item_script(led);
-    script.when = resolver.optional(
-        led.item.when.as_ref(),
-        site(Place::When(place)),
-        &format!("{path}.when"),
-    );
+    script.when =
+        resolver.optional(led.item.when.as_ref(), site(Place::When(place)), &format!("{path}.when"));
     for (at, name) in led.item.stands_for.iter().enumerate() {
         let path = format!("{path}.stands_for[{at}]");
-        script
-            .stands_for
-            .extend(resolver.find(&known.indicators, "indicator", name, INTERVIEW, path));
+        script.stands_for.extend(resolver.find(&known.indicators, "indicator", name, INTERVIEW, path));
     }
     let feeds = led.item.feeds.iter().enumerate();
     script.feeds = feeds
@@ -132,10 +100,7 @@ fn plausible(item: &Item, path: &str, resolver: &mut Resolver<'_, '_>) {
         resolver.push(finding.with("what", "choice"));
     }
     if let Response::Choice(codes) = &item.response {
-        for code in codes
-            .iter()
-            .filter(|code| crate::script::ANSWERS.contains(&code.as_str()))
-        {
+        for code in codes.iter().filter(|code| crate::script::ANSWERS.contains(&code.as_str())) {
             resolver.not_allowed(INTERVIEW, format!("{path}.response.choice"), "choice", code);
         }
     }
@@ -146,17 +111,9 @@ fn feed(item: usize, feed: &Feed, path: String, resolver: &mut Resolver<'_, '_>)
     match (&feed.indicator, &feed.fact) {
         (Some(indicator), None) if feed.map.is_empty() => {
             let names = &known.indicators;
-            let place = resolver.find(
-                names,
-                "indicator",
-                indicator,
-                INTERVIEW,
-                format!("{path}.indicator"),
-            )?;
-            Some(FeedScript::Indicator(
-                place,
-                yes_codes(item, feed, &path, resolver),
-            ))
+            let place =
+                resolver.find(names, "indicator", indicator, INTERVIEW, format!("{path}.indicator"))?;
+            Some(FeedScript::Indicator(place, yes_codes(item, feed, &path, resolver)))
         }
         (None, Some(fact)) if feed.yes.is_empty() => {
             let place = resolver.find(&known.facts, "fact", fact, INTERVIEW, format!("{path}.fact"))?;
@@ -175,11 +132,7 @@ fn yes_codes(item: usize, feed: &Feed, path: &str, resolver: &mut Resolver<'_, '
     let response = resolver.known.led.get(item).map(|led| &led.item.response);
     let is_choice = matches!(response, Some(Response::Choice(_)));
     if is_choice == feed.yes.is_empty() {
-        let code = if is_choice {
-            Code::Missing
-        } else {
-            Code::NotAllowed
-        };
+        let code = if is_choice { Code::Missing } else { Code::NotAllowed };
         let finding = Finding::error(code, INTERVIEW, format!("{path}.yes"));
         resolver.push(finding.with("what", "choice").with("name", "yes"));
     }
@@ -225,39 +178,18 @@ fn guard(place: usize, guard: &Guard, resolver: &mut Resolver<'_, '_>) -> GuardS
     let known = resolver.known;
     let path = format!("guards[{place}]");
     let when = resolver.optional(guard.when.as_ref(), site(Place::Guard), &format!("{path}.when"));
-    let satisfied = resolver.optional(
-        guard.satisfied.as_ref(),
-        site(Place::Guard),
-        &format!("{path}.satisfied"),
-    );
-    let given_up = guard
-        .otherwise
-        .as_ref()
-        .map(|otherwise| &otherwise.observe_only_when);
-    let observe_only_when = resolver.optional(
-        given_up,
-        site(Place::Guard),
-        &format!("{path}.otherwise.observe_only_when"),
-    );
+    let satisfied =
+        resolver.optional(guard.satisfied.as_ref(), site(Place::Guard), &format!("{path}.satisfied"));
+    let given_up = guard.otherwise.as_ref().map(|otherwise| &otherwise.observe_only_when);
+    let observe_only_when =
+        resolver.optional(given_up, site(Place::Guard), &format!("{path}.otherwise.observe_only_when"));
     let mut items = Vec::new();
     for (at, name) in guard.items.iter().enumerate() {
-        items.extend(resolver.find(
-            &known.items,
-            "item",
-            name,
-            INTERVIEW,
-            format!("{path}.items[{at}]"),
-        ));
+        items.extend(resolver.find(&known.items, "item", name, INTERVIEW, format!("{path}.items[{at}]")));
     }
     let mut stages = Vec::new();
     for (at, name) in guard.stages.iter().enumerate() {
-        stages.extend(resolver.find(
-            &known.stages,
-            "stage",
-            name,
-            INTERVIEW,
-            format!("{path}.stages[{at}]"),
-        ));
+        stages.extend(resolver.find(&known.stages, "stage", name, INTERVIEW, format!("{path}.stages[{at}]")));
     }
     let script = GuardScript {
         id: guard.id.clone(),
@@ -363,11 +295,7 @@ fn age(resolver: &mut Resolver<'_, '_>) -> Option<AgeFact> {
     let (fact, adult, child) = AGE;
     let found = known.facts.place(fact).and_then(|fact| {
         let values = known.values.get(fact)?;
-        Some(AgeFact {
-            fact,
-            adult: values.place(adult)?,
-            child: values.place(child)?,
-        })
+        Some(AgeFact { fact, adult: values.place(adult)?, child: values.place(child)? })
     });
     let picky = known.led.iter().find(|led| led.item.audience != Audience::Either);
     if let (Some(led), None) = (picky, found) {

@@ -55,11 +55,7 @@ impl<'s> Known<'s> {
             .items
             .iter()
             .enumerate()
-            .filter_map(|(written, item)| {
-                stages
-                    .place(&item.stage)
-                    .map(|stage| Led { item, written, stage })
-            })
+            .filter_map(|(written, item)| stages.place(&item.stage).map(|stage| Led { item, written, stage }))
             .collect();
         led.sort_by_key(|led| (led.stage, led.written));
         Self {
@@ -102,12 +98,7 @@ fn list<'s>(
     max: usize,
     ids: impl IntoIterator<Item = &'s String>,
 ) -> List<'s> {
-    List {
-        file,
-        path: path.to_owned(),
-        max,
-        ids: ids.into_iter().map(String::as_str).collect(),
-    }
+    List { file, path: path.to_owned(), max, ids: ids.into_iter().map(String::as_str).collect() }
 }
 
 fn lists(source: &PackSource) -> Vec<List<'_>> {
@@ -116,55 +107,20 @@ fn lists(source: &PackSource) -> Vec<List<'_>> {
     let mut lists = vec![
         list(PACK, "header.languages", MAX_SMALL, &pack.header.languages),
         list(PACK, "facts", MAX_FACTS, pack.facts.keys()),
-        list(
-            PACK,
-            "dimensions",
-            MAX_SMALL,
-            pack.dimensions.iter().map(|d| &d.id),
-        ),
+        list(PACK, "dimensions", MAX_SMALL, pack.dimensions.iter().map(|d| &d.id)),
         list(PACK, "outcomes", MAX_SMALL, &pack.outcomes),
-        list(
-            PACK,
-            "profiles",
-            MAX_PROFILES,
-            pack.profiles.iter().map(|p| &p.id),
-        ),
+        list(PACK, "profiles", MAX_PROFILES, pack.profiles.iter().map(|p| &p.id)),
         list(PACK, "rule_sets", MAX_SMALL, pack.rule_sets.keys()),
         list(PACK, "rule_sets", MAX_LIST, rules),
         list(PACK, "classes", MAX_SMALL, pack.classes.iter().map(|c| &c.id)),
-        list(
-            INDICATORS,
-            "indicators",
-            MAX_INDICATORS,
-            source.indicators.indicators.iter().map(|i| &i.id),
-        ),
-        list(
-            INTERVIEW,
-            "stages",
-            MAX_LIST,
-            interview.stages.iter().map(|s| &s.id),
-        ),
-        list(
-            INTERVIEW,
-            "items",
-            MAX_ITEMS,
-            interview.items.iter().map(|i| &i.id),
-        ),
-        list(
-            INTERVIEW,
-            "guards",
-            MAX_LIST,
-            interview.guards.iter().map(|g| &g.id),
-        ),
+        list(INDICATORS, "indicators", MAX_INDICATORS, source.indicators.indicators.iter().map(|i| &i.id)),
+        list(INTERVIEW, "stages", MAX_LIST, interview.stages.iter().map(|s| &s.id)),
+        list(INTERVIEW, "items", MAX_ITEMS, interview.items.iter().map(|i| &i.id)),
+        list(INTERVIEW, "guards", MAX_LIST, interview.guards.iter().map(|g| &g.id)),
         list(ROUTING, "urgent", MAX_LIST, routing.urgent.iter().map(|u| &u.id)),
         list(ROUTING, "flags", MAX_LIST, routing.flags.iter().map(|f| &f.id)),
         list(ROUTING, "legal", MAX_LIST, routing.legal.iter().map(|l| &l.id)),
-        list(
-            ROUTING,
-            "contacts",
-            MAX_LIST,
-            routing.contacts.iter().map(|c| &c.id),
-        ),
+        list(ROUTING, "contacts", MAX_LIST, routing.contacts.iter().map(|c| &c.id)),
         list(ROUTING, "clocks", MAX_LIST, routing.clocks.iter().map(|c| &c.id)),
         list(ROUTING, "routes", MAX_LIST, routing.routes.iter().map(|r| &r.id)),
         list(
@@ -179,29 +135,14 @@ fn lists(source: &PackSource) -> Vec<List<'_>> {
             MAX_LIST,
             routing.referral.recipients.iter().map(|r| &r.agency_kind),
         ),
-        list(
-            CASES,
-            "cases",
-            MAX_ITEMS,
-            source.cases.cases.iter().map(|c| &c.id),
-        ),
+        list(CASES, "cases", MAX_ITEMS, source.cases.cases.iter().map(|c| &c.id)),
     ];
     for (name, fact) in &pack.facts {
-        lists.push(list(
-            PACK,
-            &format!("facts.{name}.values"),
-            MAX_VALUES,
-            &fact.values,
-        ));
+        lists.push(list(PACK, &format!("facts.{name}.values"), MAX_VALUES, &fact.values));
     }
     for (place, item) in interview.items.iter().enumerate() {
         if let Response::Choice(codes) = &item.response {
-            lists.push(list(
-                INTERVIEW,
-                &format!("items[{place}].response.choice"),
-                MAX_VALUES,
-                codes,
-            ));
+            lists.push(list(INTERVIEW, &format!("items[{place}].response.choice"), MAX_VALUES, codes));
         }
     }
     lists
@@ -244,15 +185,11 @@ pub(crate) fn duplicates(source: &PackSource) -> Findings {
             if !seen.insert(*id) {
                 findings.push(Finding::error(Code::Duplicate, list.file, path.as_str()).with("name", id));
             }
-            let plain = id
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+            let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
             if id.is_empty() || id.len() > MAX_ID || !plain {
                 let shown: String = id.chars().take(MAX_ID).collect();
                 findings.push(
-                    Finding::error(Code::NotAllowed, list.file, path)
-                        .with("what", "id")
-                        .with("name", shown),
+                    Finding::error(Code::NotAllowed, list.file, path).with("what", "id").with("name", shown),
                 );
             }
         }
@@ -261,9 +198,7 @@ pub(crate) fn duplicates(source: &PackSource) -> Findings {
         if source.pack.facts.contains_key(reserved) {
             let path = format!("facts.{reserved}");
             findings.push(
-                Finding::error(Code::NotAllowed, PACK, path)
-                    .with("what", "fact")
-                    .with("name", reserved),
+                Finding::error(Code::NotAllowed, PACK, path).with("what", "fact").with("name", reserved),
             );
         }
     }

@@ -30,10 +30,7 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
     let interview = file(files, INTERVIEW, &mut findings);
     let routing = file(files, ROUTING, &mut findings);
     let cases = file(files, CASES, &mut findings);
-    let languages = pack
-        .as_ref()
-        .map(|pack| pack.header.languages.clone())
-        .unwrap_or_default();
+    let languages = pack.as_ref().map(|pack| pack.header.languages.clone()).unwrap_or_default();
     let mut texts = BTreeMap::new();
     for language in &languages {
         let read = file::<BTreeMap<String, String>>(files, &text_file(language), &mut findings);
@@ -44,14 +41,9 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
     }
     super::stop(&mut findings)?;
     match (pack, indicators, interview, routing, cases) {
-        (Some(pack), Some(indicators), Some(interview), Some(routing), Some(cases)) => Ok(PackSource {
-            pack,
-            indicators,
-            interview,
-            routing,
-            cases,
-            texts,
-        }),
+        (Some(pack), Some(indicators), Some(interview), Some(routing), Some(cases)) => {
+            Ok(PackSource { pack, indicators, interview, routing, cases, texts })
+        }
         _ => Err(findings),
     }
 }
@@ -63,11 +55,7 @@ pub(crate) fn text_file(language: &str) -> String {
 fn sizes(files: &Files) -> Findings {
     let mut findings = Vec::new();
     if files.len() > MAX_FILES {
-        findings.push(
-            Finding::error(Code::TooMany, "", "")
-                .with("what", "files")
-                .with("limit", MAX_FILES),
-        );
+        findings.push(Finding::error(Code::TooMany, "", "").with("what", "files").with("limit", MAX_FILES));
     }
     for (name, bytes) in files {
         if bytes.len() > MAX_FILE {
@@ -83,19 +71,13 @@ fn sizes(files: &Files) -> Findings {
 /// JSON files that no pack has: most likely a misspelt name.
 fn strangers(files: &Files, languages: &[String]) -> Findings {
     let texts: Vec<String> = languages.iter().map(|language| text_file(language)).collect();
-    let known = || {
-        [PACK, INDICATORS, INTERVIEW, ROUTING, CASES]
-            .into_iter()
-            .chain(texts.iter().map(String::as_str))
-    };
-    let strange = files
-        .keys()
-        .filter(|name| name.ends_with(".json") && !known().any(|known| known == name.as_str()));
+    let known =
+        || [PACK, INDICATORS, INTERVIEW, ROUTING, CASES].into_iter().chain(texts.iter().map(String::as_str));
+    let strange =
+        files.keys().filter(|name| name.ends_with(".json") && !known().any(|known| known == name.as_str()));
     strange
         .map(|name| {
-            Finding::error(Code::UnknownFile, name, "")
-                .with("name", name)
-                .meaning(nearest(name, known()))
+            Finding::error(Code::UnknownFile, name, "").with("name", name).meaning(nearest(name, known()))
         })
         .collect()
 }
@@ -103,11 +85,7 @@ fn strangers(files: &Files, languages: &[String]) -> Findings {
 fn file<T: DeserializeOwned>(files: &Files, name: &str, findings: &mut Findings) -> Option<T> {
     let Some(bytes) = files.get(name) else {
         let guess = nearest(name, files.keys().map(String::as_str));
-        findings.push(
-            Finding::error(Code::MissingFile, name, "")
-                .with("name", name)
-                .meaning(guess),
-        );
+        findings.push(Finding::error(Code::MissingFile, name, "").with("name", name).meaning(guess));
         return None;
     };
     match parse(bytes, name) {
@@ -121,6 +99,11 @@ fn file<T: DeserializeOwned>(files: &Files, name: &str, findings: &mut Findings)
 
 fn parse<T: DeserializeOwned>(bytes: &[u8], name: &str) -> Result<T, Box<Finding>> {
     look_over(bytes, name)?;
+    // Keeping track of the path costs as much again: only for those who need it.
+    serde_json::from_slice(bytes).or_else(|_| parse_with_path(bytes, name))
+}
+
+fn parse_with_path<T: DeserializeOwned>(bytes: &[u8], name: &str) -> Result<T, Box<Finding>> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let read: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
     read.map_err(|error| {
@@ -128,12 +111,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8], name: &str) -> Result<T, Box<Finding
         let inner = error.into_inner();
         let problem = plain(&inner);
         let path = if path == "." { String::new() } else { path };
-        Box::new(
-            Finding::error(Code::Shape, name, path)
-                .at(inner.line(), inner.column())
-                .meaning(guess(&problem))
-                .with("problem", problem),
-        )
+        let finding = Finding::error(Code::Shape, name, path).at(inner.line(), inner.column());
+        Box::new(finding.meaning(guess(&problem)).with("problem", problem))
     })
 }
 
@@ -150,23 +129,15 @@ fn plain(error: &serde_json::Error) -> String {
 fn guess(problem: &str) -> Option<String> {
     let mut quoted = problem.split('`').skip(1).step_by(2);
     let wrong = quoted.next()?;
-    problem
-        .starts_with("unknown")
-        .then(|| nearest(wrong, quoted))
-        .flatten()
+    problem.starts_with("unknown").then(|| nearest(wrong, quoted)).flatten()
 }
 
 /// A first look that keeps nothing: is it JSON, how deep is it, and is any key there twice?
 fn look_over(bytes: &[u8], name: &str) -> Result<(), Box<Finding>> {
     let mut found = None;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let look = Look {
-        depth: 0,
-        found: &mut found,
-    };
-    let result = look
-        .deserialize(&mut deserializer)
-        .and_then(|()| deserializer.end());
+    let look = Look { depth: 0, found: &mut found };
+    let result = look.deserialize(&mut deserializer).and_then(|()| deserializer.end());
     result.map_err(|error| {
         let finding = match found {
             Some(Found::TooDeep) => Finding::error(Code::TooDeep, name, "").with("limit", MAX_DEPTH),
@@ -189,10 +160,7 @@ struct Look<'f> {
 
 impl Look<'_> {
     fn inner(&mut self) -> Look<'_> {
-        Look {
-            depth: self.depth + 1,
-            found: self.found,
-        }
+        Look { depth: self.depth + 1, found: self.found }
     }
 
     fn stop<T, E: serde::de::Error>(self, found: Found) -> Result<T, E> {

@@ -97,11 +97,7 @@ impl Resolver<'_, '_> {
             }
             Condition::Not(part) => {
                 if site.place == Place::Rule && speaks_of_signs(part) {
-                    self.push(Finding::error(
-                        Code::NotMonotone,
-                        site.file,
-                        format!("{path}.not"),
-                    ));
+                    self.push(Finding::error(Code::NotMonotone, site.file, format!("{path}.not")));
                 }
                 Cond::Not(Box::new(self.condition(part, site, &format!("{path}.not"))))
             }
@@ -114,9 +110,7 @@ impl Resolver<'_, '_> {
             self.push(Finding::error(Code::Missing, site.file, path).with("what", "condition"));
         }
         let parts = parts.iter().enumerate();
-        parts
-            .map(|(place, part)| self.condition(part, site, &format!("{path}[{place}]")))
-            .collect()
+        parts.map(|(place, part)| self.condition(part, site, &format!("{path}[{place}]"))).collect()
     }
 
     fn allowed(&mut self, leaf: &str, site: Site, path: &str) -> Option<()> {
@@ -143,12 +137,7 @@ impl Resolver<'_, '_> {
             }
             Condition::OutcomeIs(names) => {
                 let places: Vec<_> = names.iter().map(|name| named(&known.outcomes, name)).collect();
-                Cond::Outcome(
-                    places
-                        .into_iter()
-                        .flatten()
-                        .fold(0, |mask, place| mask | 1 << place),
-                )
+                Cond::Outcome(places.into_iter().flatten().fold(0, |mask, place| mask | 1 << place))
             }
             Condition::Incomplete(wanted) => Cond::Incomplete(*wanted),
             Condition::Urgent(name) => Cond::Urgent(named(&known.urgent, name)?),
@@ -163,13 +152,7 @@ impl Resolver<'_, '_> {
     fn fact(&mut self, fact: &FactIs, site: Site, path: &str) -> Option<Cond> {
         let known = self.known;
         let path = format!("{path}.fact");
-        let place = self.find(
-            &known.facts,
-            "fact",
-            &fact.name,
-            site.file,
-            format!("{path}.name"),
-        )?;
+        let place = self.find(&known.facts, "fact", &fact.name, site.file, format!("{path}.name"))?;
         let names = known.values.get(place)?;
         if fact.is.is_empty() {
             self.push(Finding::error(Code::Missing, site.file, format!("{path}.is")).with("what", "value"));
@@ -198,10 +181,7 @@ impl Resolver<'_, '_> {
             )?),
             None => None,
         };
-        Some(Cond::Observed {
-            dimension,
-            at_least: observed.at_least,
-        })
+        Some(Cond::Observed { dimension, at_least: observed.at_least })
     }
 
     fn item(&mut self, item: &ItemIs, site: Site, path: &str) -> Option<Cond> {
@@ -235,11 +215,7 @@ impl Resolver<'_, '_> {
     }
 
     pub(crate) fn not_allowed(&mut self, file: &str, path: impl Into<String>, what: &str, name: &str) {
-        self.push(
-            Finding::error(Code::NotAllowed, file, path)
-                .with("what", what)
-                .with("name", name),
-        );
+        self.push(Finding::error(Code::NotAllowed, file, path).with("what", what).with("name", name));
     }
 }
 

@@ -7,14 +7,8 @@ use crate::loaded::PackSource;
 use crate::pack::Condition;
 use crate::script::Script;
 
-const NOTICE: Site = Site {
-    file: ROUTING,
-    place: Place::Notice,
-};
-const ADVICE: Site = Site {
-    file: ROUTING,
-    place: Place::Advice,
-};
+const NOTICE: Site = Site { file: ROUTING, place: Place::Notice };
+const ADVICE: Site = Site { file: ROUTING, place: Place::Advice };
 
 pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>, script: Script) -> Script {
     let routing = &source.routing;
@@ -23,33 +17,14 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>, script
         let entries = entries.enumerate();
         entries
             .map(|(place, (id, when))| {
-                (
-                    id.clone(),
-                    resolver.condition(when, site, &format!("{list}[{place}].when")),
-                )
+                (id.clone(), resolver.condition(when, site, &format!("{list}[{place}].when")))
             })
             .collect::<Vec<(String, Cond)>>()
     };
-    let urgent = named(
-        "urgent",
-        NOTICE,
-        &mut routing.urgent.iter().map(|u| (&u.id, &u.when)),
-    );
-    let flags = named(
-        "flags",
-        NOTICE,
-        &mut routing.flags.iter().map(|f| (&f.id, &f.when)),
-    );
-    let legal = named(
-        "legal",
-        ADVICE,
-        &mut routing.legal.iter().map(|l| (&l.id, &l.when)),
-    );
-    let routes = named(
-        "routes",
-        ADVICE,
-        &mut routing.routes.iter().map(|r| (&r.id, &r.when)),
-    );
+    let urgent = named("urgent", NOTICE, &mut routing.urgent.iter().map(|u| (&u.id, &u.when)));
+    let flags = named("flags", NOTICE, &mut routing.flags.iter().map(|f| (&f.id, &f.when)));
+    let legal = named("legal", ADVICE, &mut routing.legal.iter().map(|l| (&l.id, &l.when)));
+    let routes = named("routes", ADVICE, &mut routing.routes.iter().map(|r| (&r.id, &r.when)));
     let referral = &routing.referral;
     let bases = named(
         "referral.without_consent",
@@ -62,22 +37,16 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>, script
         &mut referral.recipients.iter().map(|r| (&r.agency_kind, &r.when)),
     );
     for (place, route) in routing.routes.iter().enumerate() {
-        for (names, what, name) in [
-            (&known.contacts, "contact", &route.contact),
-            (&known.clocks, "clock", &route.clock),
-        ] {
+        for (names, what, name) in
+            [(&known.contacts, "contact", &route.contact), (&known.clocks, "clock", &route.clock)]
+        {
             if let Some(name) = name {
                 resolver.find(names, what, name, ROUTING, format!("routes[{place}].{what}"));
             }
         }
     }
-    let consent = resolver.find(
-        &known.items,
-        "item",
-        &referral.consent_item,
-        ROUTING,
-        "referral.consent_item",
-    );
+    let consent =
+        resolver.find(&known.items, "item", &referral.consent_item, ROUTING, "referral.consent_item");
     let offered = resolver.condition(&referral.offered_when, ADVICE, "referral.offered_when");
     let conditions = |list: Vec<(String, Cond)>| list.into_iter().map(|(_, when)| when).collect();
     Script {

@@ -23,42 +23,16 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Rul
     let known = resolver.known;
     header(pack, resolver);
     strengths(source, resolver);
-    let facts = pack
-        .facts
-        .iter()
-        .map(|(name, spec)| fact(name, spec, resolver))
-        .collect();
-    let patterns = pack
-        .dimensions
-        .iter()
-        .map(|dimension| dimension.positive.clone())
-        .collect();
+    let facts = pack.facts.iter().map(|(name, spec)| fact(name, spec, resolver)).collect();
+    let patterns = pack.dimensions.iter().map(|dimension| dimension.positive.clone()).collect();
     for (place, dimension) in pack.dimensions.iter().enumerate() {
-        dimension_patterns(
-            &dimension.positive,
-            &format!("dimensions[{place}].positive"),
-            resolver,
-        );
+        dimension_patterns(&dimension.positive, &format!("dimensions[{place}].positive"), resolver);
     }
-    let profiles = (0..pack.profiles.len())
-        .map(|place| profile(source, place, resolver))
-        .collect();
-    let rule_sets = pack
-        .rule_sets
-        .keys()
-        .map(|name| rule_set(pack, name, resolver))
-        .collect();
-    let classes = (0..pack.classes.len())
-        .filter_map(|place| class(pack, place, resolver))
-        .collect();
+    let profiles = (0..pack.profiles.len()).map(|place| profile(source, place, resolver)).collect();
+    let rule_sets = pack.rule_sets.keys().map(|name| rule_set(pack, name, resolver)).collect();
+    let classes = (0..pack.classes.len()).filter_map(|place| class(pack, place, resolver)).collect();
     lower(&pack.bounds.lower, resolver);
-    let line = resolver.find(
-        &known.outcomes,
-        "outcome",
-        &pack.incomplete.line,
-        PACK,
-        "incomplete.line",
-    );
+    let line = resolver.find(&known.outcomes, "outcome", &pack.incomplete.line, PACK, "incomplete.line");
     Rules {
         indicators: known.indicators.clone(),
         fact_names: known.facts.clone(),
@@ -81,11 +55,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Rul
 fn header(pack: &PackFile, resolver: &mut Resolver<'_, '_>) {
     if pack.schema != SCHEMA {
         let finding = Finding::error(Code::NotAllowed, PACK, "schema").with("what", "schema");
-        resolver.push(
-            finding
-                .with("name", short(&pack.schema))
-                .meaning(Some(SCHEMA.to_owned())),
-        );
+        resolver.push(finding.with("name", short(&pack.schema)).meaning(Some(SCHEMA.to_owned())));
     }
     let numbers: Vec<_> = pack.header.version.split('.').map(str::parse::<u32>).collect();
     if numbers.len() != 3 || numbers.iter().any(Result::is_err) {
@@ -102,22 +72,12 @@ fn short(text: &str) -> String {
 
 fn fact(name: &str, spec: &FactSpec, resolver: &mut Resolver<'_, '_>) -> FactRule {
     let values = Names::new(spec.values.iter().map(String::as_str));
-    let missing = resolver.find(
-        &values,
-        "value",
-        &spec.missing,
-        PACK,
-        format!("facts.{name}.missing"),
-    );
+    let missing = resolver.find(&values, "value", &spec.missing, PACK, format!("facts.{name}.missing"));
     let differing = spec
         .differing
         .as_ref()
         .and_then(|value| resolver.find(&values, "value", value, PACK, format!("facts.{name}.differing")));
-    FactRule {
-        values,
-        missing: missing.unwrap_or(0),
-        differing,
-    }
+    FactRule { values, missing: missing.unwrap_or(0), differing }
 }
 
 fn dimension_patterns(patterns: &[Pattern], path: &str, resolver: &mut Resolver<'_, '_>) {
@@ -140,21 +100,10 @@ fn profile(source: &PackSource, place: usize, resolver: &mut Resolver<'_, '_>) -
         return ProfileRule::never();
     };
     let when = resolver.condition(&profile.when, site(Place::Profile), &format!("{path}.when"));
-    let set = resolver.find(
-        &known.rule_sets,
-        "rule set",
-        &profile.rule_set,
-        PACK,
-        format!("{path}.rule_set"),
-    );
+    let set =
+        resolver.find(&known.rule_sets, "rule set", &profile.rule_set, PACK, format!("{path}.rule_set"));
     let replaced_by = profile.without_provisional.as_ref().and_then(|name| {
-        resolver.find(
-            &known.profiles,
-            "profile",
-            name,
-            PACK,
-            format!("{path}.without_provisional"),
-        )
+        resolver.find(&known.profiles, "profile", name, PACK, format!("{path}.without_provisional"))
     });
     let levels: [fn(&StrengthRange) -> Strength; 3] = [|r| r.default, |r| r.lo, |r| r.hi];
     ProfileRule {
@@ -173,10 +122,7 @@ fn column(
     resolver: &Resolver<'_, '_>,
 ) -> Column {
     let dimensions = &resolver.known.dimensions;
-    let mut column = Column {
-        known: 0,
-        dimensions: vec![Weights::default(); dimensions.len()],
-    };
+    let mut column = Column { known: 0, dimensions: vec![Weights::default(); dimensions.len()] };
     for (place, indicator) in source.indicators.indicators.iter().enumerate() {
         let dimension = dimensions.place(&indicator.dimension);
         let weights = dimension.and_then(|dimension| column.dimensions.get_mut(dimension));
@@ -194,9 +140,7 @@ fn strengths(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
     for (place, indicator) in source.indicators.indicators.iter().enumerate() {
         for (profile, range) in &indicator.strength {
             let path = format!("indicators[{place}].strength.{profile}");
-            if resolver
-                .find(&known.profiles, "profile", profile, INDICATORS, path.as_str())
-                .is_some()
+            if resolver.find(&known.profiles, "profile", profile, INDICATORS, path.as_str()).is_some()
                 && !(range.lo <= range.default && range.default <= range.hi)
             {
                 resolver.not_allowed(INDICATORS, path, "range", &indicator.id);
@@ -214,31 +158,18 @@ fn rule_set(pack: &PackFile, name: &str, resolver: &mut Resolver<'_, '_>) -> Vec
     let path = format!("rule_sets.{name}");
     let mut ranked: Vec<Ranked> = Vec::new();
     let rules = pack.rule_sets.get(name).map_or(&[][..], Vec::as_slice);
-    if rules
-        .last()
-        .is_none_or(|rule| rule.when != Condition::Always(true))
-    {
+    if rules.last().is_none_or(|rule| rule.when != Condition::Always(true)) {
         resolver.push(Finding::error(Code::NoLastRule, PACK, path.as_str()).with("name", name));
     }
     for (place, rule) in rules.iter().enumerate() {
         let path = format!("{path}[{place}]");
         let when = resolver.condition(&rule.when, site(Place::Rule), &format!("{path}.when"));
-        let found = resolver.find(
-            &known.outcomes,
-            "outcome",
-            &rule.outcome,
-            PACK,
-            format!("{path}.outcome"),
-        );
+        let found = resolver.find(&known.outcomes, "outcome", &rule.outcome, PACK, format!("{path}.outcome"));
         let Some(outcome) = found else { continue };
         if ranked.last().is_some_and(|before| before.outcome < outcome) {
             resolver.push(Finding::error(Code::RuleOrder, PACK, path).with("name", &rule.id));
         }
-        ranked.push(Ranked {
-            id: rule.id.clone(),
-            outcome,
-            when,
-        });
+        ranked.push(Ranked { id: rule.id.clone(), outcome, when });
     }
     ranked
 }
@@ -250,13 +181,8 @@ fn class(pack: &PackFile, place: usize, resolver: &mut Resolver<'_, '_>) -> Opti
     let when = resolver.condition(&class.when, site(Place::Class), &format!("{path}.when"));
     let mut rule_sets = if class.rule_sets.is_empty() { u128::MAX } else { 0 };
     for (at, name) in class.rule_sets.iter().enumerate() {
-        let found = resolver.find(
-            &known.rule_sets,
-            "rule set",
-            name,
-            PACK,
-            format!("{path}.rule_sets[{at}]"),
-        );
+        let found =
+            resolver.find(&known.rule_sets, "rule set", name, PACK, format!("{path}.rule_sets[{at}]"));
         rule_sets |= found.map_or(0, only);
     }
     Some(ClassRule { rule_sets, when })
@@ -294,18 +220,10 @@ fn reading(bound: &Bound, path: &str, resolver: &mut Resolver<'_, '_>) -> Readin
             tried_instead(name, value, instead, path, &mut reading, resolver);
         }
     }
-    let product = reading
-        .tried
-        .iter()
-        .map(|(_, _, tried)| tried.len().max(1))
-        .product::<usize>();
+    let product = reading.tried.iter().map(|(_, _, tried)| tried.len().max(1)).product::<usize>();
     if product > MAX_COMBINATIONS {
         let finding = Finding::error(Code::TooMany, PACK, format!("{path}.facts"));
-        resolver.push(
-            finding
-                .with("what", "combinations")
-                .with("limit", MAX_COMBINATIONS),
-        );
+        resolver.push(finding.with("what", "combinations").with("limit", MAX_COMBINATIONS));
     }
     reading
 }
@@ -360,12 +278,6 @@ fn shown_as(pack: &PackFile, resolver: &mut Resolver<'_, '_>) -> Vec<usize> {
 impl ProfileRule {
     fn never() -> Self {
         let columns = [Column::default(), Column::default(), Column::default()];
-        Self {
-            when: Cond::Always(false),
-            rule_set: 0,
-            columns,
-            replaced_by: None,
-            provisional: false,
-        }
+        Self { when: Cond::Always(false), rule_set: 0, columns, replaced_by: None, provisional: false }
     }
 }

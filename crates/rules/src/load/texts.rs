@@ -20,33 +20,19 @@ pub(crate) fn check(source: &PackSource) -> Findings {
         let file = text_file(language);
         for key in &needed {
             if texts.get(key).is_none_or(|text| text.trim().is_empty()) {
-                let surplus = texts
-                    .keys()
-                    .filter(|key| !needed.contains(*key))
-                    .map(String::as_str);
-                let guess = if texts.contains_key(key) {
-                    None
-                } else {
-                    nearest(key, surplus)
-                };
+                let surplus = texts.keys().filter(|key| !needed.contains(*key)).map(String::as_str);
+                let guess = if texts.contains_key(key) { None } else { nearest(key, surplus) };
                 findings.push(
-                    Finding::error(Code::MissingText, &file, key.as_str())
-                        .with("name", key)
-                        .meaning(guess),
+                    Finding::error(Code::MissingText, &file, key.as_str()).with("name", key).meaning(guess),
                 );
             }
         }
         for (key, text) in texts {
             if !needed.contains(key) && !optional.contains(key) {
-                let missing = needed
-                    .iter()
-                    .filter(|key| !texts.contains_key(*key))
-                    .map(String::as_str);
+                let missing = needed.iter().filter(|key| !texts.contains_key(*key)).map(String::as_str);
                 let guess = nearest(key, missing);
                 findings.push(
-                    Finding::error(Code::SurplusText, &file, key.as_str())
-                        .with("name", key)
-                        .meaning(guess),
+                    Finding::error(Code::SurplusText, &file, key.as_str()).with("name", key).meaning(guess),
                 );
             }
             if text.len() > MAX_TEXT {
@@ -76,117 +62,41 @@ fn needed(source: &PackSource) -> Keys {
     for (name, spec) in &pack.facts {
         add(&mut keys, &format!("fact.{name}"), spec.values.iter(), &[""]);
     }
-    add(
-        &mut keys,
-        "dimension",
-        pack.dimensions.iter().map(|d| &d.id),
-        &[""],
-    );
-    add(
-        &mut keys,
-        "indicator",
-        source.indicators.indicators.iter().map(|i| &i.id),
-        &[""],
-    );
+    add(&mut keys, "dimension", pack.dimensions.iter().map(|d| &d.id), &[""]);
+    add(&mut keys, "indicator", source.indicators.indicators.iter().map(|i| &i.id), &[""]);
     add(&mut keys, "stage", interview.stages.iter().map(|s| &s.id), &[""]);
-    add(
-        &mut keys,
-        "item",
-        interview.items.iter().map(|i| &i.id),
-        &["", ".guidance"],
-    );
+    add(&mut keys, "item", interview.items.iter().map(|i| &i.id), &["", ".guidance"]);
     for item in &interview.items {
         if let Response::Choice(codes) = &item.response {
-            add(
-                &mut keys,
-                &format!("item.{}.choice", item.id),
-                codes.iter(),
-                &[""],
-            );
+            add(&mut keys, &format!("item.{}.choice", item.id), codes.iter(), &[""]);
         }
     }
-    add(
-        &mut keys,
-        "guard",
-        interview.guards.iter().map(|g| &g.id),
-        &["", ".why", ".do"],
-    );
-    add(
-        &mut keys,
-        "urgent",
-        routing.urgent.iter().map(|u| &u.id),
-        &["", ".do"],
-    );
-    add(
-        &mut keys,
-        "flag",
-        routing.flags.iter().map(|f| &f.id),
-        &["", ".why"],
-    );
+    add(&mut keys, "guard", interview.guards.iter().map(|g| &g.id), &["", ".why", ".do"]);
+    add(&mut keys, "urgent", routing.urgent.iter().map(|u| &u.id), &["", ".do"]);
+    add(&mut keys, "flag", routing.flags.iter().map(|f| &f.id), &["", ".why"]);
     add(&mut keys, "legal", routing.legal.iter().map(|l| &l.id), &[""]);
     keys.extend(routing.legal.iter().map(|legal| body(&legal.decides)));
-    add(
-        &mut keys,
-        "contact",
-        routing.contacts.iter().map(|c| &c.id),
-        &[""],
-    );
+    add(&mut keys, "contact", routing.contacts.iter().map(|c| &c.id), &[""]);
     add(&mut keys, "clock", routing.clocks.iter().map(|c| &c.id), &[""]);
-    add(
-        &mut keys,
-        "route",
-        routing.routes.iter().map(|r| &r.id),
-        &["", ".how"],
-    );
-    add(
-        &mut keys,
-        "basis",
-        routing.referral.without_consent.iter().map(|b| &b.id),
-        &[""],
-    );
-    add(
-        &mut keys,
-        "agency_kind",
-        routing.referral.recipients.iter().map(|r| &r.agency_kind),
-        &[""],
-    );
+    add(&mut keys, "route", routing.routes.iter().map(|r| &r.id), &["", ".how"]);
+    add(&mut keys, "basis", routing.referral.without_consent.iter().map(|b| &b.id), &[""]);
+    add(&mut keys, "agency_kind", routing.referral.recipients.iter().map(|r| &r.agency_kind), &[""]);
     keys
 }
 
 /// `decides` is the whole key or what follows `body.`.
 fn body(decides: &str) -> String {
-    if decides.starts_with("body.") {
-        decides.to_owned()
-    } else {
-        format!("body.{decides}")
-    }
+    if decides.starts_with("body.") { decides.to_owned() } else { format!("body.{decides}") }
 }
 
 /// What a pack may say beside: the interface has words of its own for these.
 fn optional(source: &PackSource) -> Keys {
     let pack = &source.pack;
-    let mut keys = ["pack.title", "pack.note", "basis.consent"]
-        .map(str::to_owned)
-        .into_iter()
-        .collect::<Keys>();
-    add(
-        &mut keys,
-        "outcome",
-        pack.outcomes.iter(),
-        &[".explain", ".why", ".do"],
-    );
-    add(
-        &mut keys,
-        "dimension",
-        pack.dimensions.iter().map(|d| &d.id),
-        &[".why"],
-    );
-    add(
-        &mut keys,
-        "profile",
-        pack.profiles.iter().map(|p| &p.id),
-        &[".why"],
-    );
+    let mut keys =
+        ["pack.title", "pack.note", "basis.consent"].map(str::to_owned).into_iter().collect::<Keys>();
+    add(&mut keys, "outcome", pack.outcomes.iter(), &[".explain", ".why", ".do"]);
+    add(&mut keys, "dimension", pack.dimensions.iter().map(|d| &d.id), &[".why"]);
+    add(&mut keys, "profile", pack.profiles.iter().map(|p| &p.id), &[".why"]);
     add(&mut keys, "class", pack.classes.iter().map(|c| &c.id), &[".why"]);
     keys
 }

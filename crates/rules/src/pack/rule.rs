@@ -219,13 +219,7 @@ impl PackFile {
     /// Whether any part of the pack is provisional.
     #[must_use]
     pub fn has_provisional_parts(&self) -> bool {
-        self.header
-            .parts
-            .values()
-            .any(|part| part.status == Status::Provisional)
-            || self
-                .profiles
-                .iter()
-                .any(|profile| profile.provenance.status == Status::Provisional)
+        self.header.parts.values().any(|part| part.status == Status::Provisional)
+            || self.profiles.iter().any(|profile| profile.provenance.status == Status::Provisional)
     }
 }

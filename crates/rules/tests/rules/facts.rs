@@ -19,19 +19,10 @@ fn missing_facts_take_their_missing_value() {
 #[test]
 fn ids_come_back_as_they_were() {
     let pack = pack("delphi");
-    assert_eq!(
-        FactLine::parse(&pack, br#"{"id":"a\"b"}"#).unwrap().id,
-        LineId::Text("a\"b".into())
-    );
-    assert_eq!(
-        FactLine::parse(&pack, br#"{"id":7}"#).unwrap().id,
-        LineId::Number(7)
-    );
+    assert_eq!(FactLine::parse(&pack, br#"{"id":"a\"b"}"#).unwrap().id, LineId::Text("a\"b".into()));
+    assert_eq!(FactLine::parse(&pack, br#"{"id":7}"#).unwrap().id, LineId::Number(7));
     assert_eq!(FactLine::parse(&pack, b"{}").unwrap().id, LineId::Absent);
-    assert_eq!(
-        FactLine::id_of(br#"{"wrong":1,"id":"x"}"#),
-        LineId::Text("x".into())
-    );
+    assert_eq!(FactLine::id_of(br#"{"wrong":1,"id":"x"}"#), LineId::Text("x".into()));
     assert_eq!(FactLine::id_of(b"{"), LineId::Absent);
 }
 
@@ -43,25 +34,10 @@ fn what_is_wrong_is_named_with_its_place() {
         ("{} {}", FactsErrorCode::BadJson, "column 4", None),
         ("[]", FactsErrorCode::WrongType, "column 0", None),
         ("null", FactsErrorCode::WrongType, "column 4", None),
-        (
-            r#"{"ago":"adult"}"#,
-            FactsErrorCode::UnknownField,
-            "ago",
-            Some("age"),
-        ),
-        (
-            r#"{"age":"adlut"}"#,
-            FactsErrorCode::UnknownValue,
-            "age",
-            Some("adult"),
-        ),
+        (r#"{"ago":"adult"}"#, FactsErrorCode::UnknownField, "ago", Some("age")),
+        (r#"{"age":"adlut"}"#, FactsErrorCode::UnknownValue, "age", Some("adult")),
         (r#"{"age":17}"#, FactsErrorCode::WrongType, "column 9", None),
-        (
-            r#"{"age":"adult","age":"child"}"#,
-            FactsErrorCode::Duplicate,
-            "age",
-            None,
-        ),
+        (r#"{"age":"adult","age":"child"}"#, FactsErrorCode::Duplicate, "age", None),
         (
             r#"{"indicators":{"EX_HUORS":"yes"}}"#,
             FactsErrorCode::UnknownIndicator,
@@ -74,24 +50,14 @@ fn what_is_wrong_is_named_with_its_place() {
             "indicators.EX_PAY",
             Some("yes"),
         ),
-        (
-            r#"{"indicators":{"EX_PAY":true}}"#,
-            FactsErrorCode::WrongType,
-            "column 28",
-            None,
-        ),
+        (r#"{"indicators":{"EX_PAY":true}}"#, FactsErrorCode::WrongType, "column 28", None),
         (
             r#"{"indicators":{"EX_PAY":"yes","EX_PAY":"no"}}"#,
             FactsErrorCode::Duplicate,
             "indicators.EX_PAY",
             None,
         ),
-        (
-            r#"{"indicators":{},"indicators":{}}"#,
-            FactsErrorCode::Duplicate,
-            "indicators",
-            None,
-        ),
+        (r#"{"indicators":{},"indicators":{}}"#, FactsErrorCode::Duplicate, "indicators", None),
     ];
     for (line, code, at, meant) in cases {
         let error = Facts::parse(&pack, line.as_bytes()).expect_err(line);

@@ -66,15 +66,9 @@ fn it_is_led_through_in_order_to_the_end() {
         "agree",
     ];
     assert_eq!(road, asked);
-    assert_eq!(
-        (interview.progress.answered, interview.progress.remaining),
-        (17, 0)
-    );
+    assert_eq!((interview.progress.answered, interview.progress.remaining), (17, 0));
     assert_eq!(interview.consent, Some(true));
-    assert!(
-        shown(&interview).contains(&"told_to_lie"),
-        "never a step, but it can be ticked"
-    );
+    assert!(shown(&interview).contains(&"told_to_lie"), "never a step, but it can be ticked");
 }
 
 #[test]
@@ -91,15 +85,8 @@ fn a_guard_stands_before_the_first_question() {
     assert_eq!(interview.step, Step::Guard("G1"));
     let work = interview.items.iter().find(|item| item.id == "work").unwrap();
     assert_eq!(work.waits_for, Some("G1"));
-    given.insert(
-        "alone".to_owned(),
-        answers(&pack, &[("alone", "yes")]).remove("alone").unwrap(),
-    );
-    assert_eq!(
-        pack.interview(&given).step,
-        Step::Item("work"),
-        "separated: it goes on"
-    );
+    given.insert("alone".to_owned(), answers(&pack, &[("alone", "yes")]).remove("alone").unwrap());
+    assert_eq!(pack.interview(&given).step, Step::Item("work"), "separated: it goes on");
 }
 
 #[test]
@@ -111,12 +98,7 @@ fn of_two_answers_the_less_reassuring_one_satisfies_no_guard() {
     add(&mut given, "alone_impossible", "no", Source::OfficerObserved);
     let interview = pack.interview(&given);
     assert_eq!(interview.step, Step::Guard("G1"));
-    assert!(
-        interview
-            .items
-            .iter()
-            .any(|item| item.id == "alone" && item.disagreeing)
-    );
+    assert!(interview.items.iter().any(|item| item.id == "alone" && item.disagreeing));
 }
 
 #[test]
@@ -124,27 +106,16 @@ fn a_guard_never_blocks_what_settles_it() {
     let pack = pack("small");
     let given = answers(
         &pack,
-        &[
-            &READY[..3],
-            &[("companion", "yes"), ("alone", "yes"), ("who_i_am", "yes")],
-        ]
-        .concat(),
+        &[&READY[..3], &[("companion", "yes"), ("alone", "yes"), ("who_i_am", "yes")]].concat(),
     );
     assert_eq!(
         pack.interview(&given).step,
         Step::Item("agrees_to_talk"),
         "G2 blocks this stage, not its own item"
     );
-    let standing: Vec<_> = pack
-        .interview(&given)
-        .guards
-        .iter()
-        .map(|guard| (guard.id, guard.satisfied))
-        .collect();
-    assert_eq!(
-        standing,
-        [("G1", true), ("G2", false), ("G8", false), ("G11", false)]
-    );
+    let standing: Vec<_> =
+        pack.interview(&given).guards.iter().map(|guard| (guard.id, guard.satisfied)).collect();
+    assert_eq!(standing, [("G1", true), ("G2", false), ("G8", false), ("G11", false)]);
     let interview = pack.interview(&given);
     let prompts: Vec<_> = interview.stages.iter().map(|stage| stage.prompts.len()).collect();
     assert_eq!(prompts, [0, 0, 1, 0, 0, 0], "G8 on entering the core questions");
@@ -160,16 +131,9 @@ fn where_nobody_can_be_alone_one_only_looks() {
     add(&mut given, "agrees_to_talk", "yes", Source::Person);
     let interview = pack.interview(&given);
     assert_eq!(interview.mode, Mode::ObserveOnly);
-    assert_eq!(
-        interview.step,
-        Step::Item("agree"),
-        "nothing is asked in the stages that G1 blocks"
-    );
+    assert_eq!(interview.step, Step::Item("agree"), "nothing is asked in the stages that G1 blocks");
     assert!(!shown(&interview).contains(&"work"));
-    assert!(
-        shown(&interview).contains(&"told_to_lie"),
-        "what is not asked stays"
-    );
+    assert!(shown(&interview).contains(&"told_to_lie"), "what is not asked stays");
     // What was answered before privacy was lost still counts.
     add(&mut given, "papers", "yes", Source::Person);
     assert_eq!(indicator(&pack, &given, "CD_DOCS"), IndicatorValue::Yes);
@@ -191,11 +155,7 @@ fn a_core_no_answers_what_it_stands_for() {
         assert_eq!(indicator(&pack, &given, "EX_HOURS"), value, "{word}");
         assert_eq!(indicator(&pack, &given, "EX_PAY"), value, "{word}");
         let interview = pack.interview(&given);
-        assert_eq!(
-            shown(&interview).contains(&"hours"),
-            word == "yes",
-            "{word}: follow-ups"
-        );
+        assert_eq!(shown(&interview).contains(&"hours"), word == "yes", "{word}: follow-ups");
     }
 }
 
@@ -208,32 +168,12 @@ fn what_is_seen_or_documented_outweighs_what_is_said() {
         add(&mut given, item, word, source);
         indicator(&pack, &given, "CD_DOCS")
     };
-    assert_eq!(
-        value("seen_papers", "contradicted", Source::OfficerObserved),
-        IndicatorValue::Yes
-    );
-    assert_eq!(
-        value("seen_papers", "contradicted", Source::Document),
-        IndicatorValue::Yes
-    );
-    assert_eq!(
-        value("papers", "contradicted", Source::Person),
-        IndicatorValue::Unknown
-    );
-    assert_eq!(
-        value("papers", "no", Source::Companion),
-        IndicatorValue::Unknown,
-        "not the person's word"
-    );
-    assert_eq!(
-        value("papers", "yes", Source::Companion),
-        IndicatorValue::Unknown,
-        "not the person's word"
-    );
-    assert_eq!(
-        value("papers", "not_applicable", Source::Person),
-        IndicatorValue::No
-    );
+    assert_eq!(value("seen_papers", "contradicted", Source::OfficerObserved), IndicatorValue::Yes);
+    assert_eq!(value("seen_papers", "contradicted", Source::Document), IndicatorValue::Yes);
+    assert_eq!(value("papers", "contradicted", Source::Person), IndicatorValue::Unknown);
+    assert_eq!(value("papers", "no", Source::Companion), IndicatorValue::Unknown, "not the person's word");
+    assert_eq!(value("papers", "yes", Source::Companion), IndicatorValue::Unknown, "not the person's word");
+    assert_eq!(value("papers", "not_applicable", Source::Person), IndicatorValue::No);
 }
 
 #[test]
@@ -259,11 +199,9 @@ fn of_several_answers_the_higher_concern_counts() {
 #[test]
 fn a_choice_says_yes_by_its_codes() {
     let pack = pack("small");
-    for (code, value) in [
-        ("paid", IndicatorValue::No),
-        ("little", IndicatorValue::Yes),
-        ("unknown", IndicatorValue::Unknown),
-    ] {
+    for (code, value) in
+        [("paid", IndicatorValue::No), ("little", IndicatorValue::Yes), ("unknown", IndicatorValue::Unknown)]
+    {
         let given = ready(&pack, &[("work", "yes"), ("pay", code)]);
         assert_eq!(indicator(&pack, &given, "EX_PAY"), value, "{code}");
     }
@@ -275,10 +213,7 @@ fn hidden_answers_are_kept_and_never_count() {
     let given = ready(&pack, &[("work", "no"), ("hours", "yes"), ("pay", "nothing")]);
     let interview = pack.interview(&given);
     assert_eq!(interview.hidden, ["hours", "pay"]);
-    assert_eq!(
-        interview.evaluation.facts().indicator(&pack, "EX_PAY"),
-        IndicatorValue::No
-    );
+    assert_eq!(interview.evaluation.facts().indicator(&pack, "EX_PAY"), IndicatorValue::No);
     // The core answer is corrected: the follow-ups are back, nothing was lost.
     let given = ready(&pack, &[("work", "yes"), ("hours", "yes"), ("pay", "nothing")]);
     assert_eq!(indicator(&pack, &given, "EX_PAY"), IndicatorValue::Yes);
@@ -302,21 +237,11 @@ fn children_and_those_who_may_be_get_the_childrens_questions() {
 fn facts_that_differ_are_settled_as_the_pack_says() {
     let pack = pack("small");
     let mut given = answers(&pack, &[("looks_age", "grown")]);
-    let age = |given: &Answers| {
-        pack.interview(given)
-            .evaluation
-            .facts()
-            .fact(&pack, "age")
-            .unwrap()
-            .to_owned()
-    };
+    let age =
+        |given: &Answers| pack.interview(given).evaluation.facts().fact(&pack, "age").unwrap().to_owned();
     assert_eq!(age(&given), "adult");
     add(&mut given, "looks_age", "child", Source::Document);
-    assert_eq!(
-        age(&given),
-        "uncertain",
-        "adult here, child there: presumed a child, both run"
-    );
+    assert_eq!(age(&given), "uncertain", "adult here, child there: presumed a child, both run");
 }
 
 #[test]
@@ -333,10 +258,7 @@ fn what_follows_is_advised_urgent_things_first() {
         ],
     );
     let mut given = given;
-    given.insert(
-        "danger".to_owned(),
-        answers(&pack, &[("danger", "yes")]).remove("danger").unwrap(),
-    );
+    given.insert("danger".to_owned(), answers(&pack, &[("danger", "yes")]).remove("danger").unwrap());
     add(&mut given, "told_to_lie", "yes", Source::OfficerObserved);
     let interview = pack.interview(&given);
     assert_eq!(interview.evaluation.outcome(), "reasonable_grounds");
@@ -344,28 +266,18 @@ fn what_follows_is_advised_urgent_things_first() {
         (interview.urgent.as_slice(), interview.flags.as_slice()),
         (&["DANGER_NOW"][..], &["ASYLUM"][..])
     );
-    let routes: Vec<_> = interview
-        .routes
-        .iter()
-        .map(|route| (route.id, route.contact, route.clock))
-        .collect();
+    let routes: Vec<_> =
+        interview.routes.iter().map(|route| (route.id, route.contact, route.clock)).collect();
     let refer = ("refer", Some("LINE_157"), Some("CLOCK_48H"));
     assert_eq!(routes, [("call_help", None, None), refer, ("asylum", None, None)]);
     assert_eq!(interview.legal[0].article, "CETS 197, art. 10(2)");
     assert!(interview.referral_offered);
     assert_eq!(interview.recipients, ["migration"]);
-    assert_eq!(
-        (interview.consent, interview.basis_without_consent),
-        (None, Some("danger_to_life"))
-    );
+    assert_eq!((interview.consent, interview.basis_without_consent), (None, Some("danger_to_life")));
     add(&mut given, "agree", "yes", Source::Person);
     assert_eq!(pack.interview(&given).consent, Some(true));
     add(&mut given, "agree", "no", Source::Person);
-    assert_eq!(
-        pack.interview(&given).consent,
-        Some(false),
-        "agreement in doubt is none"
-    );
+    assert_eq!(pack.interview(&given).consent, Some(false), "agreement in doubt is none");
 }
 
 #[test]
@@ -375,21 +287,9 @@ fn forward_and_back_lead_through_what_is_shown() {
     assert_eq!(pack.step_after(&given, "work"), Step::Item("offer"));
     assert_eq!(pack.step_before(&given, "work"), Some("agrees_to_talk"));
     assert_eq!(pack.step_before(&given, "danger"), None);
-    assert_eq!(
-        pack.step_after(&given, "alone"),
-        Step::Item("who_i_am"),
-        "over what is not shown"
-    );
-    assert_eq!(
-        pack.step_after(&given, "agree"),
-        Step::Item("offer"),
-        "past the end, to what is still open"
-    );
-    assert_eq!(
-        pack.step_after(&given, "papers"),
-        Step::Item("afraid_to_return"),
-        "never_ask is no step"
-    );
+    assert_eq!(pack.step_after(&given, "alone"), Step::Item("who_i_am"), "over what is not shown");
+    assert_eq!(pack.step_after(&given, "agree"), Step::Item("offer"), "past the end, to what is still open");
+    assert_eq!(pack.step_after(&given, "papers"), Step::Item("afraid_to_return"), "never_ask is no step");
     let blocked = answers(&pack, &READY[..3]);
     assert_eq!(pack.step_after(&blocked, "agrees_to_talk"), Step::Guard("G1"));
 }
@@ -402,12 +302,7 @@ fn answers_that_do_not_fit_are_named_and_never_count() {
     add(&mut given, "from_another_pack", "yes", Source::Person);
     let interview = pack.interview(&given);
     assert_eq!(interview.unreadable, ["from_another_pack", "papers"]);
-    assert!(
-        !interview
-            .items
-            .iter()
-            .any(|item| item.id == "papers" && item.answered)
-    );
+    assert!(!interview.items.iter().any(|item| item.id == "papers" && item.answered));
     assert!(!pack.accepts("papers", &Answer::Choice("paid".to_owned())));
     assert!(pack.accepts("papers", &Answer::Refused));
     assert!(!pack.accepts("who_i_am", &Answer::No));

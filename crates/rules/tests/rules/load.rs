@@ -12,22 +12,12 @@ fn findings(file: &str, change: impl FnOnce(&mut Value)) -> Vec<Finding> {
 /// One finding with this code at this path; gives what was meant.
 fn found(file: &str, code: Code, path: &str, change: impl FnOnce(&mut Value)) -> Option<String> {
     let findings = findings(file, change);
-    let found = findings
-        .iter()
-        .find(|finding| finding.code == code && finding.path == path);
-    found
-        .unwrap_or_else(|| panic!("{code:?} at {path} not in {findings:#?}"))
-        .did_you_mean
-        .clone()
+    let found = findings.iter().find(|finding| finding.code == code && finding.path == path);
+    found.unwrap_or_else(|| panic!("{code:?} at {path} not in {findings:#?}")).did_you_mean.clone()
 }
 
 fn item(pack: &mut Value, id: &str) -> usize {
-    pack["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .position(|item| item["id"] == id)
-        .unwrap()
+    pack["items"].as_array().unwrap().iter().position(|item| item["id"] == id).unwrap()
 }
 
 #[test]
@@ -47,9 +37,7 @@ fn what_is_not_json_is_found_by_line_and_column() {
     let mut files = fixture("small");
     files.insert("routing.json".to_owned(), b"{\n  \"urgent\": [,]\n}".to_vec());
     let findings = Pack::load(&files).unwrap_err();
-    let [finding] = findings.as_slice() else {
-        panic!("{findings:#?}")
-    };
+    let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
     assert_eq!(
         (finding.code, finding.file.as_str(), finding.line, finding.column),
         (Code::NotJson, "routing.json", Some(2), Some(14))
@@ -73,11 +61,7 @@ fn files_are_missing_misnamed_too_large_or_too_deep() {
     let mut files = fixture("small");
     let texts = files.remove("texts/tr.json").unwrap();
     files.insert("texts/rt.json".to_owned(), texts);
-    let codes: Vec<_> = Pack::load(&files)
-        .unwrap_err()
-        .into_iter()
-        .map(|finding| finding.code)
-        .collect();
+    let codes: Vec<_> = Pack::load(&files).unwrap_err().into_iter().map(|finding| finding.code).collect();
     assert_eq!(codes, [Code::MissingFile, Code::UnknownFile]);
 
     let mut files = fixture("small");
@@ -89,55 +73,27 @@ fn files_are_missing_misnamed_too_large_or_too_deep() {
     assert_eq!(Pack::load(&files).unwrap_err()[0].code, Code::TooDeep);
 
     let mut files = fixture("small");
-    files.insert(
-        "cases.json".to_owned(),
-        br#"{"cases":[{"id":"a","id":"b"}]}"#.to_vec(),
-    );
+    files.insert("cases.json".to_owned(), br#"{"cases":[{"id":"a","id":"b"}]}"#.to_vec());
     let finding = Pack::load(&files).unwrap_err().remove(0);
-    assert_eq!(
-        (finding.code, finding.message_args["name"].as_str()),
-        (Code::Duplicate, "id")
-    );
+    assert_eq!((finding.code, finding.message_args["name"].as_str()), (Code::Duplicate, "id"));
 
-    assert!(
-        Pack::load(&std::collections::BTreeMap::new()).unwrap_err().len() >= 5,
-        "an empty folder"
-    );
+    assert!(Pack::load(&std::collections::BTreeMap::new()).unwrap_err().len() >= 5, "an empty folder");
 }
 
 #[test]
 fn unknown_names_are_found_where_they_are_written() {
-    let meant = found(
-        "interview.json",
-        Code::UnknownName,
-        "items[2].feeds[0].indicator",
-        |file| {
-            file["items"][2]["feeds"][0]["indicator"] = json!("CD_DOSC");
-        },
-    );
+    let meant = found("interview.json", Code::UnknownName, "items[2].feeds[0].indicator", |file| {
+        file["items"][2]["feeds"][0]["indicator"] = json!("CD_DOSC");
+    });
     assert_eq!(meant.as_deref(), Some("CD_DOCS"));
-    let meant = found(
-        "pack.json",
-        Code::UnknownName,
-        "rule_sets.adult[0].when.all[0].positive",
-        |file| {
-            file["rule_sets"]["adult"][0]["when"]["all"][0]["positive"] = json!("EXX");
-        },
-    );
+    let meant = found("pack.json", Code::UnknownName, "rule_sets.adult[0].when.all[0].positive", |file| {
+        file["rule_sets"]["adult"][0]["when"]["all"][0]["positive"] = json!("EXX");
+    });
     assert_eq!(meant.as_deref(), Some("EX"));
     for (path, change) in [
-        (
-            "rule_sets.adult[0].outcome",
-            json!({"outcome": "strong_indicaton"}),
-        ),
-        (
-            "rule_sets.adult[0].when.fact.name",
-            json!({"when": {"fact": {"name": "acte", "is": ["yes"]}}}),
-        ),
-        (
-            "rule_sets.adult[0].when.fact.is[0]",
-            json!({"when": {"fact": {"name": "act", "is": ["yess"]}}}),
-        ),
+        ("rule_sets.adult[0].outcome", json!({"outcome": "strong_indicaton"})),
+        ("rule_sets.adult[0].when.fact.name", json!({"when": {"fact": {"name": "acte", "is": ["yes"]}}})),
+        ("rule_sets.adult[0].when.fact.is[0]", json!({"when": {"fact": {"name": "act", "is": ["yess"]}}})),
     ] {
         let meant = found("pack.json", Code::UnknownName, path, |file| {
             let rule = file["rule_sets"]["adult"][0].as_object_mut().unwrap();
@@ -148,46 +104,25 @@ fn unknown_names_are_found_where_they_are_written() {
     for (field, wrong) in [("contact", "LINE_15"), ("clock", "CLOCK_84H")] {
         let path = format!("routes[0].{field}");
         assert!(
-            found("routing.json", Code::UnknownName, &path, |file| file["routes"]
-                [0][field] =
-                json!(wrong))
-            .is_some()
+            found("routing.json", Code::UnknownName, &path, |file| file["routes"][0][field] = json!(wrong))
+                .is_some()
         );
     }
     for (path, condition) in [
         ("routes[0].when.urgent", json!({"urgent": "DANGER_NWO"})),
         ("routes[0].when.flag", json!({"flag": "ASYLUN"})),
-        (
-            "routes[0].when.item.id",
-            json!({"item": {"id": "danegr", "is": ["yes"]}}),
-        ),
-        (
-            "routes[0].when.item.is[0]",
-            json!({"item": {"id": "kind", "is": ["feild"]}}),
-        ),
+        ("routes[0].when.item.id", json!({"item": {"id": "danegr", "is": ["yes"]}})),
+        ("routes[0].when.item.is[0]", json!({"item": {"id": "kind", "is": ["feild"]}})),
     ] {
         let change = |file: &mut Value| file["routes"][0]["when"] = condition;
-        assert!(
-            found("routing.json", Code::UnknownName, path, change).is_some(),
-            "{path}"
-        );
+        assert!(found("routing.json", Code::UnknownName, path, change).is_some(), "{path}");
     }
-    found(
-        "pack.json",
-        Code::UnknownName,
-        "profiles[2].without_provisional",
-        |file| {
-            file["profiles"][2]["without_provisional"] = json!("LA");
-        },
-    );
-    found(
-        "interview.json",
-        Code::UnknownName,
-        "guards[0].stages[0]",
-        |file| {
-            file["guards"][0]["stages"][0] = json!("cor");
-        },
-    );
+    found("pack.json", Code::UnknownName, "profiles[2].without_provisional", |file| {
+        file["profiles"][2]["without_provisional"] = json!("LA");
+    });
+    found("interview.json", Code::UnknownName, "guards[0].stages[0]", |file| {
+        file["guards"][0]["stages"][0] = json!("cor");
+    });
 }
 
 #[test]
@@ -203,14 +138,9 @@ fn conditions_ask_only_what_is_known_at_their_place() {
         file["profiles"][0]["when"] = leaf.clone()
     });
     let item = json!({"item": {"id": "danger", "is": ["yes"]}});
-    found(
-        "pack.json",
-        Code::NotKnownHere,
-        "rule_sets.adult[0].when",
-        |file| {
-            file["rule_sets"]["adult"][0]["when"] = item;
-        },
-    );
+    found("pack.json", Code::NotKnownHere, "rule_sets.adult[0].when", |file| {
+        file["rule_sets"]["adult"][0]["when"] = item;
+    });
     found("routing.json", Code::NotKnownHere, "flags[0].when", |file| {
         file["flags"][0]["when"] = json!({"urgent": "DANGER_NOW"});
     });
@@ -219,69 +149,41 @@ fn conditions_ask_only_what_is_known_at_their_place() {
 #[test]
 fn conditions_never_look_ahead() {
     let later = json!({"item": {"id": "agree", "is": ["yes"]}});
-    found(
-        "interview.json",
-        Code::ForwardReference,
-        "items[0].when.item.id",
-        |file| {
-            file["items"][0]["when"] = later.clone();
-        },
-    );
+    found("interview.json", Code::ForwardReference, "items[0].when.item.id", |file| {
+        file["items"][0]["when"] = later.clone();
+    });
     let own = json!({"item": {"id": "danger", "is": ["yes"]}});
-    found(
-        "interview.json",
-        Code::ForwardReference,
-        "items[0].when.item.id",
-        |file| file["items"][0]["when"] = own,
-    );
-    found(
-        "interview.json",
-        Code::ForwardReference,
-        "stages[1].when.item.id",
-        |file| {
-            file["stages"][1]["when"] = later;
-        },
-    );
+    found("interview.json", Code::ForwardReference, "items[0].when.item.id", |file| {
+        file["items"][0]["when"] = own
+    });
+    found("interview.json", Code::ForwardReference, "stages[1].when.item.id", |file| {
+        file["stages"][1]["when"] = later;
+    });
 }
 
 #[test]
 fn one_more_sign_can_never_lower_an_outcome() {
-    found(
-        "pack.json",
-        Code::NotMonotone,
-        "rule_sets.adult[0].when.not",
-        |file| {
-            file["rule_sets"]["adult"][0]["when"] = json!({"not": {"positive": "EX"}});
-        },
-    );
+    found("pack.json", Code::NotMonotone, "rule_sets.adult[0].when.not", |file| {
+        file["rule_sets"]["adult"][0]["when"] = json!({"not": {"positive": "EX"}});
+    });
     found("pack.json", Code::RuleOrder, "rule_sets.adult[1]", |file| {
         file["rule_sets"]["adult"][0]["outcome"] = json!("some_signs");
     });
     found("pack.json", Code::NoLastRule, "rule_sets.adult", |file| {
         file["rule_sets"]["adult"].as_array_mut().unwrap().pop();
     });
-    found(
-        "pack.json",
-        Code::NotAllowed,
-        "bounds.lower.count_as_yes",
-        |file| {
-            file["bounds"]["lower"]["count_as_yes"] = json!(["refused"]);
-        },
-    );
+    found("pack.json", Code::NotAllowed, "bounds.lower.count_as_yes", |file| {
+        file["bounds"]["lower"]["count_as_yes"] = json!(["refused"]);
+    });
 }
 
 #[test]
 fn what_harms_a_person_is_refused() {
-    found(
-        "interview.json",
-        Code::TooSensitive,
-        "items[0].asked_by",
-        |file| {
-            let place = item(file, "work");
-            file["items"][place]["sensitivity"] = json!(3);
-            file["items"].as_array_mut().unwrap().swap(0, place);
-        },
-    );
+    found("interview.json", Code::TooSensitive, "items[0].asked_by", |file| {
+        let place = item(file, "work");
+        file["items"][place]["sensitivity"] = json!(3);
+        file["items"].as_array_mut().unwrap().swap(0, place);
+    });
     let findings = findings("interview.json", |file| {
         let place = item(file, "offer");
         let core = file["items"][place].clone();
@@ -291,19 +193,10 @@ fn what_harms_a_person_is_refused() {
             file["items"].as_array_mut().unwrap().push(more);
         }
     });
-    assert!(
-        findings
-            .iter()
-            .any(|finding| finding.code == Code::TooManyCoreQuestions)
-    );
-    found(
-        "interview.json",
-        Code::BlocksItself,
-        "guards[0].satisfied",
-        |file| {
-            file["guards"][0]["satisfied"] = json!({"item": {"id": "offer", "is": ["yes"]}});
-        },
-    );
+    assert!(findings.iter().any(|finding| finding.code == Code::TooManyCoreQuestions));
+    found("interview.json", Code::BlocksItself, "guards[0].satisfied", |file| {
+        file["guards"][0]["satisfied"] = json!({"item": {"id": "offer", "is": ["yes"]}});
+    });
 }
 
 #[test]
@@ -312,30 +205,18 @@ fn indicators_items_and_ids_hold_together() {
         let place = item(file, "told_to_lie");
         file["items"][place]["feeds"] = json!([]);
     });
-    assert_eq!(
-        (findings[0].code, findings[0].message_args["name"].as_str()),
-        (Code::NeverFed, "CD_LIE")
-    );
-    found("interview.json", Code::Duplicate, "items[1]", |file| {
-        file["items"][1]["id"] = json!("danger")
-    });
-    found("pack.json", Code::NotAllowed, "outcomes[0]", |file| {
-        file["outcomes"][0] = json!("no signs")
-    });
+    assert_eq!((findings[0].code, findings[0].message_args["name"].as_str()), (Code::NeverFed, "CD_LIE"));
+    found("interview.json", Code::Duplicate, "items[1]", |file| file["items"][1]["id"] = json!("danger"));
+    found("pack.json", Code::NotAllowed, "outcomes[0]", |file| file["outcomes"][0] = json!("no signs"));
     found("pack.json", Code::TooMany, "facts.act.values", |file| {
         file["facts"]["act"]["values"] = (0..49).map(|n| json!(format!("v{n}"))).collect();
     });
     found("interview.json", Code::StandsFor, "items[0].stands_for", |file| {
         file["items"][0]["stands_for"] = json!(["EX_PAY"]);
     });
-    found(
-        "interview.json",
-        Code::Missing,
-        "items[13].feeds[0].yes",
-        |file| {
-            file["items"][13]["feeds"][0]["yes"] = json!([]);
-        },
-    );
+    found("interview.json", Code::Missing, "items[13].feeds[0].yes", |file| {
+        file["items"][13]["feeds"][0]["yes"] = json!([]);
+    });
 }
 
 #[test]
@@ -343,9 +224,7 @@ fn every_language_says_everything_and_nothing_more() {
     found("texts/tr.json", Code::MissingText, "item.work", |file| {
         file.as_object_mut().unwrap().remove("item.work");
     });
-    found("texts/tr.json", Code::MissingText, "item.work", |file| {
-        file["item.work"] = json!("  ")
-    });
+    found("texts/tr.json", Code::MissingText, "item.work", |file| file["item.work"] = json!("  "));
     let meant = found("texts/tr.json", Code::SurplusText, "item.wrok", |file| {
         let text = file.as_object_mut().unwrap().remove("item.work").unwrap();
         file["item.wrok"] = text;
@@ -355,16 +234,9 @@ fn every_language_says_everything_and_nothing_more() {
 
 #[test]
 fn a_case_that_fails_makes_the_pack_unusable() {
-    let findings = findings("cases.json", |file| {
-        file["cases"][3]["expect"]["outcome"] = json!("no_signs")
-    });
-    let [finding] = findings.as_slice() else {
-        panic!("{findings:#?}")
-    };
-    assert_eq!(
-        (finding.code, finding.path.as_str()),
-        (Code::CaseFailed, "cases[3].expect.outcome")
-    );
+    let findings = findings("cases.json", |file| file["cases"][3]["expect"]["outcome"] = json!("no_signs"));
+    let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+    assert_eq!((finding.code, finding.path.as_str()), (Code::CaseFailed, "cases[3].expect.outcome"));
     let args: Vec<_> = finding.message_args.values().map(String::as_str).collect();
     assert_eq!(args, ["strong", "no_signs", "strong_indication", "outcome"]);
     found("cases.json", Code::CaseFailed, "cases[3].expect.flags", |file| {

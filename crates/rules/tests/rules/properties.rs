@@ -17,11 +17,7 @@ const VALUES: [IndicatorValue; 5] = [
 ];
 
 fn settings(cases: u32) -> ProptestConfig {
-    Config {
-        cases,
-        failure_persistence: None,
-        ..Config::default()
-    }
+    Config { cases, failure_persistence: None, ..Config::default() }
 }
 
 /// Facts by value number, indicators sparse as in life.
@@ -35,9 +31,7 @@ fn any_facts() -> impl Strategy<Value = (Vec<usize>, Vec<(usize, usize)>)> {
 fn facts_of(pack: &Pack, (values, indicators): &(Vec<usize>, Vec<(usize, usize)>)) -> Facts {
     let mut facts = Facts::new(pack);
     for ((name, spec), value) in pack.source().pack.facts.iter().zip(values) {
-        facts
-            .set_fact(pack, name, &spec.values[value % spec.values.len()])
-            .unwrap();
+        facts.set_fact(pack, name, &spec.values[value % spec.values.len()]).unwrap();
     }
     for (place, value) in indicators {
         let id = &pack.source().indicators.indicators[*place].id;
@@ -56,12 +50,8 @@ fn any_options() -> impl Strategy<Value = Options> {
 /// Lower, unresolved and reachable as ranks.
 fn ranks(pack: &Pack, facts: &Facts, options: Options) -> [usize; 3] {
     let evaluation = pack.evaluate(facts, options);
-    [
-        evaluation.lower(),
-        evaluation.unresolved(),
-        evaluation.reachable(),
-    ]
-    .map(|outcome| pack.rank_of(outcome).unwrap())
+    [evaluation.lower(), evaluation.unresolved(), evaluation.reachable()]
+        .map(|outcome| pack.rank_of(outcome).unwrap())
 }
 
 #[test]
@@ -99,13 +89,7 @@ fn asking_can_only_lead_to_what_is_reachable() {
 }
 
 fn any_answers(pack: &Pack) -> impl Strategy<Value = Answers> + use<> {
-    let ids: Vec<String> = pack
-        .source()
-        .interview
-        .items
-        .iter()
-        .map(|item| item.id.clone())
-        .collect();
+    let ids: Vec<String> = pack.source().interview.items.iter().map(|item| item.id.clone()).collect();
     let words = prop_oneof![
         4 => Just(Answer::Yes),
         3 => Just(Answer::No),
@@ -222,11 +206,7 @@ fn no_pack_makes_the_engine_panic() {
         files.insert(name, serde_json::to_vec(&json).unwrap());
         use_it(&files);
     });
-    let cut = (
-        any::<prop::sample::Index>(),
-        any::<prop::sample::Index>(),
-        any::<u8>(),
-    );
+    let cut = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<u8>());
     proptest!(settings(1_500), |(name in proptest::sample::select(names), (at, end, byte) in cut)| {
         let mut files = good.clone();
         let bytes = files.get_mut(&name).unwrap();
@@ -247,15 +227,7 @@ fn use_it(files: &Files) {
             .interview
             .items
             .iter()
-            .map(|item| {
-                (
-                    item.id.clone(),
-                    vec![Given {
-                        answer: Answer::Yes,
-                        source: Source::Person,
-                    }],
-                )
-            })
+            .map(|item| (item.id.clone(), vec![Given { answer: Answer::Yes, source: Source::Person }]))
             .collect();
         let interview = pack.interview(&answers);
         assert!(!interview.evaluation.reasons().is_empty());

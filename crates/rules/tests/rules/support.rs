@@ -28,11 +28,7 @@ pub(crate) fn folder(path: &Path) -> Files {
 }
 
 pub(crate) fn fixture(name: &str) -> Files {
-    folder(
-        &Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/fixtures")
-            .join(name),
-    )
+    folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name))
 }
 
 pub(crate) fn pack(name: &str) -> Pack {
@@ -76,17 +72,11 @@ pub(crate) fn answers(pack: &Pack, list: &[(&str, &str)]) -> Answers {
     let mut answers = Answers::new();
     for (item, word) in list {
         let source = pack.usual_source(item).unwrap_or(Source::Person);
-        answers.entry((*item).to_owned()).or_default().push(Given {
-            answer: answer(word),
-            source,
-        });
+        answers.entry((*item).to_owned()).or_default().push(Given { answer: answer(word), source });
     }
     answers
 }
 
 pub(crate) fn add(answers: &mut Answers, item: &str, word: &str, source: Source) {
-    answers.entry(item.to_owned()).or_default().push(Given {
-        answer: answer(word),
-        source,
-    });
+    answers.entry(item.to_owned()).or_default().push(Given { answer: answer(word), source });
 }

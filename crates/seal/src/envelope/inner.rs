@@ -26,11 +26,7 @@ pub(super) fn distinct(recipients: &[SealingPublic]) -> Result<Vec<SealingPublic
     let mut sorted = recipients.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
-    if sorted.len() == recipients.len() {
-        Ok(sorted)
-    } else {
-        Err(SealError::Recipient)
-    }
+    if sorted.len() == recipients.len() { Ok(sorted) } else { Err(SealError::Recipient) }
 }
 
 #[derive(Deserialize)]
@@ -50,12 +46,7 @@ pub(super) fn named_recipients(json: &[u8]) -> Option<Vec<SealingPublic>> {
 /// What is signed after the prefix of the purpose.
 pub(super) fn signed_bytes(msg_id: &[u8; ID_LEN], recipients: &[SealingPublic], json: &[u8]) -> Vec<u8> {
     let keys: Vec<&[u8]> = recipients.iter().map(|key| key.0.as_slice()).collect();
-    [
-        &msg_id[..],
-        &ContentHash::of_parts(&keys).0,
-        &ContentHash::of(json).0,
-    ]
-    .concat()
+    [&msg_id[..], &ContentHash::of_parts(&keys).0, &ContentHash::of(json).0].concat()
 }
 
 /// Writes the inner part; the caller has checked that the JSON fits.
@@ -82,9 +73,5 @@ pub(super) fn read(bytes: &[u8]) -> Option<(&[u8], Signature, DeviceCertificate)
     if zeros.iter().any(|byte| *byte != 0) {
         return None;
     }
-    Some((
-        json,
-        Signature(*signature),
-        DeviceCertificate::decode(certificate).ok()?,
-    ))
+    Some((json, Signature(*signature), DeviceCertificate::decode(certificate).ok()?))
 }

@@ -61,9 +61,7 @@ pub(super) fn open<'s>(
 ) -> Option<(&'s SealingSecret, Key)> {
     secrets.iter().find_map(|secret| {
         let private = Private::from_bytes(secret.expose()).ok()?;
-        let cek = table
-            .chunks_exact(SLOT_LEN)
-            .find_map(|slot| open_one(slot, bound, &private))?;
+        let cek = table.chunks_exact(SLOT_LEN).find_map(|slot| open_one(slot, bound, &private))?;
         Some((*secret, cek))
     })
 }

@@ -33,12 +33,7 @@ impl Cast {
         };
         let certificate = DeviceCertificate::issue(&SigningKey::generate(&mut rng), fields).unwrap();
         let agencies = (0..agencies).map(|_| SealingSecret::generate(&mut rng)).collect();
-        Self {
-            tablet,
-            certificate,
-            agencies,
-            rng,
-        }
+        Self { tablet, certificate, agencies, rng }
     }
 
     fn recipients(&self) -> Vec<SealingPublic> {
@@ -108,10 +103,7 @@ fn nobody_else_opens_it() {
 fn there_is_one_size_whatever_is_inside() {
     let mut cast = Cast::new(3);
     let empty = json_for(&cast.recipients(), "\"n\":\"\"");
-    let longest = json_for(
-        &cast.recipients(),
-        &format!("\"n\":\"{}\"", "x".repeat(JSON_MAX - empty.len())),
-    );
+    let longest = json_for(&cast.recipients(), &format!("\"n\":\"{}\"", "x".repeat(JSON_MAX - empty.len())));
     assert_eq!(longest.len(), JSON_MAX);
     for json in [&empty, &longest] {
         let envelope = cast.seal_json(json).unwrap();
@@ -119,14 +111,9 @@ fn there_is_one_size_whatever_is_inside() {
         assert_eq!(*cast.deliver(&envelope, 2).ok().unwrap().json, *json);
     }
     assert_eq!(cover(&mut cast.rng).unwrap().len(), ENVELOPE_LEN);
-    let too_long = json_for(
-        &cast.recipients(),
-        &format!("\"n\":\"{}\"", "x".repeat(JSON_MAX - empty.len() + 1)),
-    );
-    let refusal = SealError::TooLong {
-        length: JSON_MAX + 1,
-        max: JSON_MAX,
-    };
+    let too_long =
+        json_for(&cast.recipients(), &format!("\"n\":\"{}\"", "x".repeat(JSON_MAX - empty.len() + 1)));
+    let refusal = SealError::TooLong { length: JSON_MAX + 1, max: JSON_MAX };
     assert_eq!(cast.seal_json(&too_long).err(), Some(refusal));
 }
 
@@ -139,10 +126,7 @@ fn a_cover_is_for_nobody_and_looks_like_any_other() {
     }
     assert_eq!(real[..16], covering[..16]);
     assert_eq!(covering[..16], HEAD);
-    let repeated = (16..ENVELOPE_LEN)
-        .step_by(16)
-        .map(|at| &covering[at..at + 16])
-        .collect::<BTreeSet<_>>();
+    let repeated = (16..ENVELOPE_LEN).step_by(16).map(|at| &covering[at..at + 16]).collect::<BTreeSet<_>>();
     assert_eq!(
         repeated.len(),
         (ENVELOPE_LEN - 16) / 16,
@@ -167,44 +151,22 @@ fn a_place_in_the_table_says_nothing_about_the_agency() {
             .unwrap();
         places[place] += 1;
     }
-    assert!(
-        places.iter().all(|count| (8..=50).contains(count)),
-        "about 25 each: {places:?}"
-    );
+    assert!(places.iter().all(|count| (8..=50).contains(count)), "about 25 each: {places:?}");
 }
 
 #[test]
 fn nobody_and_a_crowd_are_refused() {
     let mut cast = Cast::new(9);
-    let nobody = seal(
-        b"{\"recipients\":[]}",
-        &cast.tablet,
-        &cast.certificate,
-        &[],
-        &mut cast.rng,
-    );
+    let nobody = seal(b"{\"recipients\":[]}", &cast.tablet, &cast.certificate, &[], &mut cast.rng);
     assert_eq!(nobody.err(), Some(SealError::RecipientCount(0)));
     assert_eq!(cast.seal_json(b"{}").err(), Some(SealError::RecipientCount(9)));
-    assert_eq!(
-        recipients_hex(&cast.recipients()).err(),
-        Some(SealError::RecipientCount(9))
-    );
+    assert_eq!(recipients_hex(&cast.recipients()).err(), Some(SealError::RecipientCount(9)));
     let twice = [cast.recipients()[0]; 2];
     let sealed = seal(b"{}", &cast.tablet, &cast.certificate, &twice, &mut cast.rng);
     assert_eq!(sealed.err(), Some(SealError::Recipient));
     let no_key = [SealingPublic([0; 32])];
-    let sealed = seal(
-        &json_for(&no_key, "\"a\":1"),
-        &cast.tablet,
-        &cast.certificate,
-        &no_key,
-        &mut cast.rng,
-    );
-    assert_eq!(
-        sealed.err(),
-        Some(SealError::Recipient),
-        "a key that gives everyone the same secret"
-    );
+    let sealed = seal(&json_for(&no_key, "\"a\":1"), &cast.tablet, &cast.certificate, &no_key, &mut cast.rng);
+    assert_eq!(sealed.err(), Some(SealError::Recipient), "a key that gives everyone the same secret");
 }
 
 #[test]
@@ -214,43 +176,18 @@ fn the_content_must_name_exactly_who_gets_it() {
     let fewer = json_for(&cast.recipients()[..1], "\"a\":1");
     names.reverse();
     let unsorted = format!("{{\"recipients\":[\"{}\"]}}", names.join("\",\""));
-    let upper = String::from_utf8(cast.referral())
-        .unwrap()
-        .to_uppercase()
-        .replace("RECIPIENTS", "recipients");
-    let list = format!(
-        "[[\"{}\"]]",
-        recipients_hex(&cast.recipients()).unwrap().join("\",\"")
-    );
-    let twice = format!(
-        "{{\"recipients\":[],{}",
-        &String::from_utf8(cast.referral()).unwrap()[1..]
-    );
-    for json in [
-        &fewer,
-        unsorted.as_bytes(),
-        upper.as_bytes(),
-        list.as_bytes(),
-        twice.as_bytes(),
-        b"{}",
-        b"",
-        b"x",
-    ] {
+    let upper =
+        String::from_utf8(cast.referral()).unwrap().to_uppercase().replace("RECIPIENTS", "recipients");
+    let list = format!("[[\"{}\"]]", recipients_hex(&cast.recipients()).unwrap().join("\",\""));
+    let twice = format!("{{\"recipients\":[],{}", &String::from_utf8(cast.referral()).unwrap()[1..]);
+    for json in
+        [&fewer, unsorted.as_bytes(), upper.as_bytes(), list.as_bytes(), twice.as_bytes(), b"{}", b"", b"x"]
+    {
         assert_eq!(cast.seal_json(json).err(), Some(SealError::RecipientsDiffer));
     }
     let other = SigningKey::generate(&mut cast.rng);
-    let sealed = seal(
-        &cast.referral(),
-        &other,
-        &cast.certificate,
-        &cast.recipients(),
-        &mut cast.rng,
-    );
-    assert_eq!(
-        sealed.err(),
-        Some(SealError::Signer),
-        "another device's certificate"
-    );
+    let sealed = seal(&cast.referral(), &other, &cast.certificate, &cast.recipients(), &mut cast.rng);
+    assert_eq!(sealed.err(), Some(SealError::Signer), "another device's certificate");
 }
 
 #[test]
@@ -259,10 +196,7 @@ fn every_envelope_is_new() {
     let (one, two) = (cast.seal(), cast.seal());
     assert_ne!(one[16..32], two[16..32]);
     let same = one.iter().zip(&two).skip(32).filter(|(a, b)| a == b).count();
-    assert!(
-        same < 200,
-        "{same} of {ENVELOPE_LEN} bytes are the same, chance gives about 64"
-    );
+    assert!(same < 200, "{same} of {ENVELOPE_LEN} bytes are the same, chance gives about 64");
 }
 
 #[test]

@@ -10,19 +10,10 @@ use crate::SealError;
 fn a_pin_gives_the_same_key_again_and_another_salt_another() {
     let key = derive(b"481516", &[1; 16], PinParams::FLOOR).unwrap();
     assert_eq!(to_hex(key.expose()), PIN_KEY);
-    assert_ne!(
-        key.expose(),
-        derive(b"481516", &[2; 16], PinParams::FLOOR).unwrap().expose()
-    );
-    assert_ne!(
-        key.expose(),
-        derive(b"481517", &[1; 16], PinParams::FLOOR).unwrap().expose()
-    );
+    assert_ne!(key.expose(), derive(b"481516", &[2; 16], PinParams::FLOOR).unwrap().expose());
+    assert_ne!(key.expose(), derive(b"481517", &[1; 16], PinParams::FLOOR).unwrap().expose());
     let costlier = PinParams::new(65_536, 4, 1).unwrap();
-    assert_ne!(
-        key.expose(),
-        derive(b"481516", &[1; 16], costlier).unwrap().expose()
-    );
+    assert_ne!(key.expose(), derive(b"481516", &[1; 16], costlier).unwrap().expose());
 }
 
 #[test]
@@ -59,21 +50,10 @@ fn calibration_takes_what_the_device_can_bear() {
     assert_eq!(chosen(900), 64);
     assert_eq!(chosen(60_000), 64, "a slow device waits, the floor stays");
     let poor = |params: PinParams| {
-        if params.m_kib() > 65_536 {
-            Err(SealError::Memory)
-        } else {
-            Ok(1)
-        }
+        if params.m_kib() > 65_536 { Err(SealError::Memory) } else { Ok(1) }
     };
-    assert_eq!(
-        PinParams::calibrate(1_000, poor),
-        Ok(PinParams::FLOOR),
-        "what is not there is not asked for"
-    );
-    assert_eq!(
-        PinParams::calibrate(1_000, |_| Err(SealError::Memory)),
-        Err(SealError::Memory)
-    );
+    assert_eq!(PinParams::calibrate(1_000, poor), Ok(PinParams::FLOOR), "what is not there is not asked for");
+    assert_eq!(PinParams::calibrate(1_000, |_| Err(SealError::Memory)), Err(SealError::Memory));
 }
 
 proptest! {

@@ -21,38 +21,13 @@ fn a_key_is_unwrapped_by_the_right_pin_on_the_right_device_in_the_right_slot() {
     let mut rng = FixedRng::new("wrap");
     let wrapped = wrap(&kek(1, 2, b"slot-3"), b"header", b"device key", &mut rng).unwrap();
     assert_eq!(wrapped.len(), b"device key".len() + OVERHEAD);
-    assert_eq!(
-        unwrap(&kek(1, 2, b"slot-3"), b"header", &wrapped)
-            .unwrap()
-            .as_slice(),
-        b"device key"
-    );
+    assert_eq!(unwrap(&kek(1, 2, b"slot-3"), b"header", &wrapped).unwrap().as_slice(), b"device key");
     let locked = Err(SealError::Locked);
-    assert_eq!(
-        unwrap(&kek(9, 2, b"slot-3"), b"header", &wrapped),
-        locked,
-        "another PIN"
-    );
-    assert_eq!(
-        unwrap(&kek(1, 9, b"slot-3"), b"header", &wrapped),
-        locked,
-        "another device"
-    );
-    assert_eq!(
-        unwrap(&kek(2, 1, b"slot-3"), b"header", &wrapped),
-        locked,
-        "the halves exchanged"
-    );
-    assert_eq!(
-        unwrap(&kek(1, 2, b"slot-4"), b"header", &wrapped),
-        locked,
-        "another slot"
-    );
-    assert_eq!(
-        unwrap(&kek(1, 2, b"slot-3"), b"other header", &wrapped),
-        locked,
-        "a changed header"
-    );
+    assert_eq!(unwrap(&kek(9, 2, b"slot-3"), b"header", &wrapped), locked, "another PIN");
+    assert_eq!(unwrap(&kek(1, 9, b"slot-3"), b"header", &wrapped), locked, "another device");
+    assert_eq!(unwrap(&kek(2, 1, b"slot-3"), b"header", &wrapped), locked, "the halves exchanged");
+    assert_eq!(unwrap(&kek(1, 2, b"slot-4"), b"header", &wrapped), locked, "another slot");
+    assert_eq!(unwrap(&kek(1, 2, b"slot-3"), b"other header", &wrapped), locked, "a changed header");
 }
 
 #[test]
@@ -62,11 +37,7 @@ fn each_changed_byte_and_each_cut_is_refused() {
     for at in 0..wrapped.len() {
         let mut changed = wrapped.clone();
         changed[at] ^= 0x80;
-        assert_eq!(
-            unwrap(&kek(1, 2, b"slot"), b"header", &changed),
-            Err(SealError::Locked),
-            "byte {at}"
-        );
+        assert_eq!(unwrap(&kek(1, 2, b"slot"), b"header", &changed), Err(SealError::Locked), "byte {at}");
         assert_eq!(
             unwrap(&kek(1, 2, b"slot"), b"header", &wrapped[..at]),
             Err(SealError::Locked),
@@ -95,20 +66,9 @@ fn a_record_opens_in_its_own_place_only() {
     let mut rng = FixedRng::new("body");
     let sealed = body::seal(&key(1), b"case/v1 4 rev 2", b"answers", &mut rng).unwrap();
     assert_eq!(sealed.len(), b"answers".len() + body::OVERHEAD);
-    assert_eq!(
-        body::open(&key(1), b"case/v1 4 rev 2", &sealed)
-            .unwrap()
-            .as_slice(),
-        b"answers"
-    );
-    assert_eq!(
-        body::open(&key(1), b"case/v1 4 rev 1", &sealed),
-        Err(SealError::Locked)
-    );
-    assert_eq!(
-        body::open(&key(2), b"case/v1 4 rev 2", &sealed),
-        Err(SealError::Locked)
-    );
+    assert_eq!(body::open(&key(1), b"case/v1 4 rev 2", &sealed).unwrap().as_slice(), b"answers");
+    assert_eq!(body::open(&key(1), b"case/v1 4 rev 1", &sealed), Err(SealError::Locked));
+    assert_eq!(body::open(&key(2), b"case/v1 4 rev 2", &sealed), Err(SealError::Locked));
     let again = body::seal(&key(1), b"case/v1 4 rev 2", b"answers", &mut rng).unwrap();
     assert_ne!(sealed, again, "the same content never looks the same");
 }
@@ -118,10 +78,7 @@ fn the_chain_tells_where_one_part_ends() {
     let parts: [&[&[u8]]; 5] = [&[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"], &[b"abc", b""], &[]];
     for (index, one) in parts.iter().enumerate() {
         for (other_index, other) in parts.iter().enumerate() {
-            assert_eq!(
-                mac::fits(&key(1), one, &mac::of(&key(1), other)),
-                index == other_index
-            );
+            assert_eq!(mac::fits(&key(1), one, &mac::of(&key(1), other)), index == other_index);
         }
         assert!(!mac::fits(&key(2), one, &mac::of(&key(1), one)));
         assert!(!mac::fits(&key(1), one, b""));
@@ -133,33 +90,20 @@ fn every_purpose_has_a_key_of_its_own() {
     let device = key(1);
     let stores = [Store::Vault, Store::Outbox, Store::Training]
         .map(|store| keys::database(&device, store).to_string());
-    assert!(
-        stores
-            .iter()
-            .all(|text| text.len() == 96 && text.bytes().all(|b| b.is_ascii_hexdigit()))
-    );
+    assert!(stores.iter().all(|text| text.len() == 96 && text.bytes().all(|b| b.is_ascii_hexdigit())));
     let mut all: Vec<String> = stores.iter().map(|text| text[..64].to_owned()).collect();
     all.extend([keys::audit(&device), keys::head(&device)].map(|key| to_hex(key.expose())));
     all.sort();
     all.dedup();
     assert_eq!(all.len(), 5);
-    assert_ne!(
-        keys::answer(&key(1), &key(2)).expose(),
-        keys::answer(&key(2), &key(1)).expose()
-    );
+    assert_ne!(keys::answer(&key(1), &key(2)).expose(), keys::answer(&key(2), &key(1)).expose());
 }
 
 #[test]
 fn version_one_is_pinned() {
     let mut rng = FixedRng::new("wrap vector");
-    assert_eq!(
-        to_hex(&wrap(&kek(1, 2, b"slot-3"), b"header", b"secret", &mut rng).unwrap()),
-        WRAPPED
-    );
-    assert_eq!(
-        to_hex(&body::seal(&key(1), b"context", b"content", &mut rng).unwrap()),
-        RECORD
-    );
+    assert_eq!(to_hex(&wrap(&kek(1, 2, b"slot-3"), b"header", b"secret", &mut rng).unwrap()), WRAPPED);
+    assert_eq!(to_hex(&body::seal(&key(1), b"context", b"content", &mut rng).unwrap()), RECORD);
     assert_eq!(to_hex(&mac::of(&key(1), &[b"one", b"two"])), MAC);
     assert_eq!(*keys::database(&key(1), Store::Vault), DATABASE);
     assert_eq!(to_hex(keys::audit(&key(1)).expose()), AUDIT);
@@ -173,10 +117,7 @@ fn the_hkdf_of_rfc_5869_comes_out() {
     let info: Vec<u8> = (0xf0..=0xf9).collect();
     let salt: Vec<u8> = (0..=0x0c).collect();
     let key = crate::key::derive(&[0x0b; 22], &salt, &[&info[..4], &info[4..]]);
-    assert_eq!(
-        to_hex(key.expose()),
-        "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"
-    );
+    assert_eq!(to_hex(key.expose()), "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
 }
 
 proptest! {

@@ -33,11 +33,7 @@ fn a_certificate_travels_and_is_believed_within_its_time() {
     assert_eq!(arrived.verify(&trusted, Some(2_000)), Ok(()));
     assert_eq!(arrived.verify(&trusted, Some(999)), Err(SignError::NotYetValid));
     assert_eq!(arrived.verify(&trusted, Some(2_001)), Err(SignError::Expired));
-    assert_eq!(
-        arrived.verify(&trusted, None),
-        Ok(()),
-        "no clock worth asking: the signature alone counts"
-    );
+    assert_eq!(arrived.verify(&trusted, None), Ok(()), "no clock worth asking: the signature alone counts");
 }
 
 #[test]
@@ -48,10 +44,7 @@ fn only_the_trusted_registrar_is_believed() {
     let mut relabelled = forged.encode();
     relabelled[115..147].copy_from_slice(&registrar().public().0);
     let relabelled = DeviceCertificate::decode(&relabelled).unwrap();
-    assert_eq!(
-        relabelled.verify(&registrar().public(), None),
-        Err(SignError::Signature)
-    );
+    assert_eq!(relabelled.verify(&registrar().public(), None), Err(SignError::Signature));
 }
 
 #[test]
@@ -72,17 +65,10 @@ fn each_changed_byte_is_refused() {
 #[test]
 fn what_makes_no_sense_is_not_issued() {
     for place in ["", "Kapıkule", "a/b", &"a".repeat(33)] {
-        let fields = CertificateFields {
-            place: place.to_owned(),
-            ..fields()
-        };
+        let fields = CertificateFields { place: place.to_owned(), ..fields() };
         assert!(DeviceCertificate::issue(&registrar(), fields).is_err(), "{place}");
     }
-    let backwards = CertificateFields {
-        not_before: 2,
-        not_after: 1,
-        ..fields()
-    };
+    let backwards = CertificateFields { not_before: 2, not_after: 1, ..fields() };
     assert!(DeviceCertificate::issue(&registrar(), backwards).is_err());
 }
 

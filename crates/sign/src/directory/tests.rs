@@ -33,10 +33,7 @@ fn directory() -> Directory {
         agencies: vec![Agency {
             id: "pmm-edirne".to_owned(),
             kind: "migration".to_owned(),
-            names: Names {
-                tr: "Göç İdaresi".to_owned(),
-                en: "Migration".to_owned(),
-            },
+            names: Names { tr: "Göç İdaresi".to_owned(), en: "Migration".to_owned() },
             identity: key("agency").public(),
             sealing_keys: vec![vouched(2, 4_000), vouched(3, 5_000), vouched(1, 3_000)],
             mailbox: [0xa1; 16],
@@ -46,24 +43,13 @@ fn directory() -> Directory {
             mailbox: [0xa2; 16],
             agencies: vec!["pmm-edirne".to_owned()],
         }],
-        revoked: vec![Revocation {
-            device: [0xee; 16],
-            revoked_at: 1_500,
-        }],
+        revoked: vec![Revocation { device: [0xee; 16], revoked_at: 1_500 }],
     }
 }
 
 fn certificate(registrar: &SigningKey, role: Role, place: &str, device: [u8; 16]) -> DeviceCertificate {
     let (place, key, mailbox) = (place.to_owned(), key("device").public(), [0; 16]);
-    let fields = CertificateFields {
-        role,
-        device,
-        place,
-        key,
-        mailbox,
-        not_before: 1_000,
-        not_after: 2_000,
-    };
+    let fields = CertificateFields { role, device, place, key, mailbox, not_before: 1_000, not_after: 2_000 };
     DeviceCertificate::issue(registrar, fields).unwrap()
 }
 
@@ -74,10 +60,7 @@ fn a_directory_travels_through_a_hub_that_is_not_trusted() {
     let arrived = SignedDirectory::decode(&sent).unwrap();
     assert!(arrived.verify(&root.public()) == Ok(directory()));
     assert!(arrived.verify_by_hash(&root_key_hash(&root.public())) == Ok(directory()));
-    assert!(
-        arrived.verify_newer(&root.public(), 7).is_ok(),
-        "the same version again is no step back"
-    );
+    assert!(arrived.verify_newer(&root.public(), 7).is_ok(), "the same version again is no step back");
     assert!(arrived.verify_newer(&root.public(), 8) == Err(SignError::Rollback));
 }
 
@@ -86,10 +69,7 @@ fn a_directory_that_the_hub_signed_itself_is_refused() {
     let forged = SignedDirectory::sign(&directory(), &key("hub")).unwrap();
     assert!(forged.verify(&key("root").public()) == Err(SignError::Signer));
     assert!(forged.verify_by_hash(&root_key_hash(&key("root").public())) == Err(SignError::Signer));
-    let relabelled = SignedDirectory {
-        key: key("root").public(),
-        ..forged
-    };
+    let relabelled = SignedDirectory { key: key("root").public(), ..forged };
     assert!(relabelled.verify(&key("root").public()) == Err(SignError::Signature));
 }
 
@@ -98,15 +78,10 @@ fn an_agency_key_swapped_by_the_hub_is_refused() {
     let mut swapped = directory();
     swapped.agencies[0].sealing_keys[0].key = [0x66; 32];
     assert!(swapped.check() == Err(SignError::Signature));
-    assert!(
-        SignedDirectory::sign(&swapped, &key("root")).is_err(),
-        "nor does the root sign one by mistake"
-    );
+    assert!(SignedDirectory::sign(&swapped, &key("root")).is_err(), "nor does the root sign one by mistake");
     let other_agency = SealingKey::issue(&key("agency"), "other", [3; 32], 5_000);
     assert!(
-        other_agency
-            .verify(&key("agency").public(), "pmm-edirne")
-            .is_err(),
+        other_agency.verify(&key("agency").public(), "pmm-edirne").is_err(),
         "vouched for another agency"
     );
 }
@@ -142,32 +117,19 @@ fn the_newest_vouched_key_is_used_and_a_wrong_clock_only_warns() {
 fn a_registrar_certifies_its_own_places_only() {
     let directory = directory();
     let check = |by: &str, role, place: &str, at| {
-        let by = if by == "registrar" {
-            key("registrar")
-        } else {
-            key("hub")
-        };
+        let by = if by == "registrar" { key("registrar") } else { key("hub") };
         directory.verify_certificate(&certificate(&by, role, place, [1; 16]), at)
     };
     assert_eq!(check("registrar", Role::Tablet, "kapikule", Some(1_500)), Ok(()));
     assert_eq!(check("registrar", Role::Desk, "pmm-edirne", Some(1_500)), Ok(()));
-    assert_eq!(
-        check("registrar", Role::Tablet, "kapikule", Some(2_500)),
-        Err(SignError::Expired)
-    );
-    assert_eq!(
-        check("registrar", Role::Tablet, "elsewhere", None),
-        Err(SignError::Signer)
-    );
+    assert_eq!(check("registrar", Role::Tablet, "kapikule", Some(2_500)), Err(SignError::Expired));
+    assert_eq!(check("registrar", Role::Tablet, "elsewhere", None), Err(SignError::Signer));
     assert_eq!(
         check("registrar", Role::Desk, "kapikule", None),
         Err(SignError::Signer),
         "no desk of a station"
     );
-    assert_eq!(
-        check("hub", Role::Tablet, "kapikule", None),
-        Err(SignError::Signer)
-    );
+    assert_eq!(check("hub", Role::Tablet, "kapikule", None), Err(SignError::Signer));
 }
 
 #[test]
@@ -175,10 +137,7 @@ fn what_a_revoked_device_signed_before_stays_valid() {
     let directory = directory();
     let lost = certificate(&key("registrar"), Role::Tablet, "kapikule", [0xee; 16]);
     assert_eq!(directory.verify_certificate(&lost, Some(1_499)), Ok(()));
-    assert_eq!(
-        directory.verify_certificate(&lost, Some(1_500)),
-        Err(SignError::Revoked)
-    );
+    assert_eq!(directory.verify_certificate(&lost, Some(1_500)), Err(SignError::Revoked));
     assert_eq!(directory.verify_certificate(&lost, None), Err(SignError::Revoked));
 }
 
@@ -197,10 +156,7 @@ fn a_directory_that_contradicts_itself_is_not_signed() {
     for (index, change) in broken.into_iter().enumerate() {
         let mut directory = directory();
         change(&mut directory);
-        assert!(
-            SignedDirectory::sign(&directory, &key("root")).is_err(),
-            "change {index}"
-        );
+        assert!(SignedDirectory::sign(&directory, &key("root")).is_err(), "change {index}");
     }
 }
 

@@ -32,10 +32,7 @@ fn a_code_is_typed_as_people_type() {
     let text = code().encode().unwrap();
     let read = EnrolmentCode::decode(&text).unwrap();
     assert!(same(&read, &code()));
-    assert_eq!(
-        (read.hub_url.as_str(), read.place.as_str()),
-        ("https://hub.example:8443", "kapikule")
-    );
+    assert_eq!((read.hub_url.as_str(), read.place.as_str()), ("https://hub.example:8443", "kapikule"));
     assert!(read.tls_root == ContentHash::of(b"tls root") && read.root_key == ContentHash::of(b"root key"));
     let sloppy = [
         text.to_lowercase(),
@@ -52,10 +49,7 @@ fn a_code_is_typed_as_people_type() {
 #[test]
 fn a_slip_of_the_finger_is_told_apart_from_a_wrong_code() {
     let text = code().encode().unwrap().to_string();
-    assert!(matches!(
-        error(&text.replacen(&text[8..9], "U", 1)),
-        CodeError::Character { .. }
-    ));
+    assert!(matches!(error(&text.replacen(&text[8..9], "U", 1)), CodeError::Character { .. }));
     assert_eq!(error("AB!"), CodeError::Character { position: 3 });
     assert_eq!(error(""), CodeError::Length);
     assert_eq!(error("AA"), CodeError::Length);
@@ -72,10 +66,7 @@ fn each_mistyped_character_and_each_swap_is_noticed() {
         let mut typed = text.clone();
         typed[at] = if typed[at] == 'A' { 'B' } else { 'A' };
         let found = error(&typed.iter().collect::<String>());
-        assert!(
-            matches!(found, CodeError::Checksum | CodeError::Length),
-            "character {at}: {found:?}"
-        );
+        assert!(matches!(found, CodeError::Checksum | CodeError::Length), "character {at}: {found:?}");
         let mut left_out = text.clone();
         left_out.remove(at);
         assert!(
@@ -102,10 +93,7 @@ fn what_cannot_be_a_code_is_not_made() {
     assert_eq!(bad(|c| c.hub_url = "http://hub.example".to_owned()), content);
     assert_eq!(bad(|c| c.hub_url = "https://".to_owned()), content);
     assert_eq!(bad(|c| c.hub_url = "https://hub.example/".to_owned()), content);
-    assert_eq!(
-        bad(|c| c.hub_url = format!("https://{}", "h".repeat(256))),
-        content
-    );
+    assert_eq!(bad(|c| c.hub_url = format!("https://{}", "h".repeat(256))), content);
     assert_eq!(bad(|c| c.place = "Kapıkule".to_owned()), content);
     assert_eq!(bad(|c| c.place = String::new()), content);
 }
@@ -123,58 +111,23 @@ fn both_sides_agree_and_the_hub_between_them_can_do_nothing() {
 
     let refused = Err(SignError::Signature);
     let changed = registrar.transcript(b"request of another").unwrap();
-    assert_eq!(
-        changed.verify_request_mac(&asked.request_mac()),
-        refused,
-        "the hub swapped the request"
-    );
+    assert_eq!(changed.verify_request_mac(&asked.request_mac()), refused, "the hub swapped the request");
     assert_ne!(changed.six_digits(), asked.six_digits());
-    assert_eq!(
-        asked.verify_answer_mac(b"other certificate", &seen.answer_mac(answer)),
-        refused
-    );
-    assert_eq!(
-        asked.verify_answer_mac(answer, &seen.request_mac()),
-        refused,
-        "a proof turned round"
-    );
+    assert_eq!(asked.verify_answer_mac(b"other certificate", &seen.answer_mac(answer)), refused);
+    assert_eq!(asked.verify_answer_mac(answer, &seen.request_mac()), refused, "a proof turned round");
     assert_eq!(asked.verify_answer_mac(answer, b""), refused);
-    let other_secret = EnrolmentCode {
-        secret: EnrolmentSecret::from_bytes(&[1; 16]),
-        ..code()
-    };
-    assert_eq!(
-        seen.verify_request_mac(&other_secret.transcript(request).unwrap().request_mac()),
-        refused
-    );
-    let other_hub = EnrolmentCode {
-        tls_root: ContentHash::of(b"other"),
-        ..code()
-    };
-    assert_eq!(
-        seen.verify_request_mac(&other_hub.transcript(request).unwrap().request_mac()),
-        refused
-    );
+    let other_secret = EnrolmentCode { secret: EnrolmentSecret::from_bytes(&[1; 16]), ..code() };
+    assert_eq!(seen.verify_request_mac(&other_secret.transcript(request).unwrap().request_mac()), refused);
+    let other_hub = EnrolmentCode { tls_root: ContentHash::of(b"other"), ..code() };
+    assert_eq!(seen.verify_request_mac(&other_hub.transcript(request).unwrap().request_mac()), refused);
 }
 
 #[test]
 fn the_hub_sees_a_name_that_tells_nothing() {
     let id = code().code_id();
-    assert_eq!(
-        id,
-        EnrolmentCode::decode(&code().encode().unwrap())
-            .unwrap()
-            .code_id()
-    );
+    assert_eq!(id, EnrolmentCode::decode(&code().encode().unwrap()).unwrap().code_id());
     assert_ne!(&id, code().secret.expose());
-    assert_ne!(
-        id,
-        EnrolmentCode {
-            secret: EnrolmentSecret::from_bytes(&[1; 16]),
-            ..code()
-        }
-        .code_id()
-    );
+    assert_ne!(id, EnrolmentCode { secret: EnrolmentSecret::from_bytes(&[1; 16]), ..code() }.code_id());
 }
 
 fn desk_request() -> EnrolmentRequest {
@@ -191,20 +144,14 @@ fn desk_request() -> EnrolmentRequest {
 
 #[test]
 fn a_request_carries_the_keys_of_a_desk() {
-    let tablet = EnrolmentRequest {
-        agency: None,
-        ..desk_request()
-    };
+    let tablet = EnrolmentRequest { agency: None, ..desk_request() };
     for request in [tablet, desk_request()] {
         let bytes = request.encode();
         assert!(EnrolmentRequest::decode(&bytes) == Ok(request));
         for cut in 0..bytes.len() {
             assert!(EnrolmentRequest::decode(&bytes[..cut]).is_err(), "cut at {cut}");
         }
-        assert!(
-            EnrolmentRequest::decode(&[bytes.as_slice(), &[0]].concat()).is_err(),
-            "longer"
-        );
+        assert!(EnrolmentRequest::decode(&[bytes.as_slice(), &[0]].concat()).is_err(), "longer");
     }
 }
 
@@ -217,10 +164,7 @@ fn version_one_is_pinned() {
     assert_eq!(to_hex(&transcript.request_mac()), REQUEST_MAC);
     assert_eq!(to_hex(&transcript.answer_mac(b"certificate")), ANSWER_MAC);
     assert_eq!(transcript.six_digits(), DIGITS);
-    assert_eq!(
-        ContentHash::of(&desk_request().encode()).to_string(),
-        REQUEST_HASH
-    );
+    assert_eq!(ContentHash::of(&desk_request().encode()).to_string(), REQUEST_HASH);
 }
 
 proptest! {

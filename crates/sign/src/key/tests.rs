@@ -21,11 +21,7 @@ fn a_signature_for_one_purpose_never_passes_for_another() {
         let signature = key.sign(made, b"the same bytes");
         for asked in PURPOSES {
             let verdict = key.public().verify(asked, b"the same bytes", &signature);
-            assert_eq!(
-                verdict.is_ok(),
-                made == asked,
-                "made for {made:?}, asked for {asked:?}"
-            );
+            assert_eq!(verdict.is_ok(), made == asked, "made for {made:?}, asked for {asked:?}");
         }
     }
 }
@@ -48,11 +44,7 @@ fn the_ed25519_of_rfc_8032_comes_out() {
     assert_eq!(key.public().to_string(), public);
     let signature = "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac\
                      18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a";
-    assert_eq!(
-        key.sign_exactly(&[0xaf, 0x82]).to_string(),
-        signature,
-        "section 7.1, test 3"
-    );
+    assert_eq!(key.sign_exactly(&[0xaf, 0x82]).to_string(), signature, "section 7.1, test 3");
     assert_eq!(*key.seed(), seed);
 }
 
@@ -74,21 +66,9 @@ fn texts_have_one_spelling() {
     assert_eq!(hash.to_string(), text);
     assert_eq!(text.parse::<ContentHash>(), Ok(hash));
     assert_eq!(serde_json::to_string(&hash).unwrap(), format!("\"{text}\""));
-    assert_eq!(
-        serde_json::from_str::<ContentHash>(&format!("\"{text}\"")).unwrap(),
-        hash
-    );
-    for bad in [
-        text.to_uppercase(),
-        text[1..].to_owned(),
-        format!("{text}00"),
-        text.replace('e', "g"),
-    ] {
-        assert_eq!(
-            bad.parse::<ContentHash>(),
-            Err(SignError::Format("content hash")),
-            "{bad}"
-        );
+    assert_eq!(serde_json::from_str::<ContentHash>(&format!("\"{text}\"")).unwrap(), hash);
+    for bad in [text.to_uppercase(), text[1..].to_owned(), format!("{text}00"), text.replace('e', "g")] {
+        assert_eq!(bad.parse::<ContentHash>(), Err(SignError::Format("content hash")), "{bad}");
         assert!(serde_json::from_str::<ContentHash>(&format!("\"{bad}\"")).is_err());
     }
 }

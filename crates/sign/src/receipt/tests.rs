@@ -24,10 +24,7 @@ fn receipt(seq: u64, prev: ContentHash) -> HubReceipt {
 
 #[test]
 fn a_retry_gets_the_same_bytes_and_they_are_believed() {
-    let (first, again) = (
-        receipt(1, ContentHash::ZERO).encode(),
-        receipt(1, ContentHash::ZERO).encode(),
-    );
+    let (first, again) = (receipt(1, ContentHash::ZERO).encode(), receipt(1, ContentHash::ZERO).encode());
     assert_eq!(first, again);
     let read = HubReceipt::decode(&first).unwrap();
     assert_eq!(read.verify(&hub().public()), Ok(()));
@@ -46,17 +43,9 @@ fn a_hub_that_drops_or_forks_is_found_out() {
     let broken = Err(SignError::BrokenChain);
     assert_eq!(third.follows(Some(&first)), broken, "one dropped");
     assert_eq!(second.follows(None), broken, "the beginning dropped");
-    assert_eq!(
-        receipt(2, ContentHash::ZERO).follows(Some(&first)),
-        broken,
-        "a fork"
-    );
+    assert_eq!(receipt(2, ContentHash::ZERO).follows(Some(&first)), broken, "a fork");
     assert_eq!(first.follows(Some(&first)), broken, "a repeat");
-    assert_eq!(
-        receipt(u64::MAX, first.hash()).follows(Some(&first)),
-        broken,
-        "a jump"
-    );
+    assert_eq!(receipt(u64::MAX, first.hash()).follows(Some(&first)), broken, "a jump");
 }
 
 #[test]

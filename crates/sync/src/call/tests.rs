@@ -7,12 +7,7 @@ use crate::SyncError;
 use crate::exchange::Response;
 
 fn answer(status: u16, kind: &str, body: &[u8]) -> Response {
-    Response {
-        status,
-        content_type: Some(kind.to_owned()),
-        retry_after_s: Some(7),
-        body: body.to_vec(),
-    }
+    Response { status, content_type: Some(kind.to_owned()), retry_after_s: Some(7), body: body.to_vec() }
 }
 
 #[test]
@@ -36,21 +31,9 @@ fn the_hubs_own_words_keep_their_meaning() {
     let refused = read(answer(403, names::JSON, br#"{"code":"revoked_device"}"#), None).unwrap_err();
     assert!(matches!(refused.error, SyncError::Refused(Code::RevokedDevice)));
     let busy = read(answer(429, names::JSON, br#"{"code":"too_many"}"#), None).unwrap_err();
-    assert!(matches!(
-        busy.error,
-        SyncError::HubBusy {
-            retry_after_s: Some(7)
-        }
-    ));
+    assert!(matches!(busy.error, SyncError::HubBusy { retry_after_s: Some(7) }));
     let newer = read(answer(418, names::JSON, br#"{"code":"something_new"}"#), None).unwrap_err();
-    assert_eq!(
-        newer.code,
-        Some(Code::Unknown),
-        "a newer hub's code is not a failure to read"
-    );
+    assert_eq!(newer.code, Some(Code::Unknown), "a newer hub's code is not a failure to read");
     let broken = read(answer(200, names::JSON, b"{}"), None).unwrap_err();
-    assert!(
-        matches!(broken.error, SyncError::CaptivePortal),
-        "nothing was asked for, so nothing may come"
-    );
+    assert!(matches!(broken.error, SyncError::CaptivePortal), "nothing was asked for, so nothing may come");
 }

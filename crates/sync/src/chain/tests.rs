@@ -67,24 +67,12 @@ fn a_hub_put_back_to_an_older_state_is_seen_and_taken_up_anew() {
     let mut chain = Chain::new(Head::after(&known[5]));
     // The backup held three of the six: the next receipts start over from there.
     let forked = receipts(4, 3, Head::after(&known[2]));
-    assert!(
-        forked
-            .iter()
-            .all(|receipt| chain.offer(receipt.clone()).is_empty()),
-        "nothing of a fork joins"
-    );
+    assert!(forked.iter().all(|receipt| chain.offer(receipt.clone()).is_empty()), "nothing of a fork joins");
     let broken = chain.finish(true).unwrap();
-    assert_eq!(
-        broken.receipts.len(),
-        3,
-        "a fork is a break even while something is unsettled"
-    );
+    assert_eq!(broken.receipts.len(), 3, "a fork is a break even while something is unsettled");
     assert_eq!(broken.restart, Head::after(&known[2]));
     let mut anew = Chain::new(broken.restart);
-    let joined: Vec<_> = forked
-        .iter()
-        .flat_map(|receipt| anew.offer(receipt.clone()))
-        .collect();
+    let joined: Vec<_> = forked.iter().flat_map(|receipt| anew.offer(receipt.clone())).collect();
     assert_eq!(joined, forked, "what comes again joins");
 }
 

@@ -19,11 +19,7 @@ fn unsent() -> impl Strategy<Value = Unsent> {
 }
 
 fn cover() -> impl Strategy<Value = CoverState> {
-    prop_oneof![
-        Just(CoverState::None),
-        Just(CoverState::AtHand),
-        Just(CoverState::Owed)
-    ]
+    prop_oneof![Just(CoverState::None), Just(CoverState::AtHand), Just(CoverState::Owed)]
 }
 
 prop_compose! {
@@ -33,16 +29,7 @@ prop_compose! {
 }
 
 fn uploads(steps: &[Step]) -> Vec<ContentHash> {
-    steps
-        .iter()
-        .filter_map(|step| {
-            if let Step::Upload(hash) = step {
-                Some(*hash)
-            } else {
-                None
-            }
-        })
-        .collect()
+    steps.iter().filter_map(|step| if let Step::Upload(hash) = step { Some(*hash) } else { None }).collect()
 }
 
 proptest! {

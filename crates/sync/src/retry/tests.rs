@@ -35,25 +35,11 @@ proptest! {
 
 #[test]
 fn pauses_double_up_to_the_cap() {
-    for (attempts, longest) in [
-        (0, 2_000),
-        (1, 2_000),
-        (2, 4_000),
-        (5, 32_000),
-        (9, 512_000),
-        (10, CAP_MS),
-        (99, CAP_MS),
-    ] {
+    for (attempts, longest) in
+        [(0, 2_000), (1, 2_000), (2, 4_000), (5, 32_000), (9, 512_000), (10, CAP_MS), (99, CAP_MS)]
+    {
         let half = u32::try_from(longest / 2).unwrap();
-        assert_eq!(
-            pause_ms(attempts, None, &mut Fixed(half)),
-            longest,
-            "the longest after {attempts}"
-        );
-        assert_eq!(
-            pause_ms(attempts, None, &mut Fixed(0)),
-            longest / 2,
-            "the shortest after {attempts}"
-        );
+        assert_eq!(pause_ms(attempts, None, &mut Fixed(half)), longest, "the longest after {attempts}");
+        assert_eq!(pause_ms(attempts, None, &mut Fixed(0)), longest / 2, "the shortest after {attempts}");
     }
 }

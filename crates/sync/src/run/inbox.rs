@@ -23,9 +23,8 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
             let after = cursor.saturating_sub(u64::from(mark.is_some()));
             let target = paths::inbox(&mailbox, after, limits::INBOX_LIMIT_MAX);
             let request = self.sign(Request::new(Method::Get, target))?;
-            let mut page: Inbox = call::send_for(self.exchange, request)
-                .await
-                .map_err(|failure| failure.error)?;
+            let mut page: Inbox =
+                call::send_for(self.exchange, request).await.map_err(|failure| failure.error)?;
             if !is_in_order(&page.items, after) {
                 return Err(SyncError::NotUnderstood);
             }
@@ -48,28 +47,16 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
 
     /// What is no envelope is stored like the rest: whoever opens it will see, and those behind it are not stopped.
     fn store_page(&mut self, mailbox: Mailbox, items: &[InboxItem]) -> Result<(), SyncError> {
-        for item in items
-            .iter()
-            .filter(|item| item.env.0.len() != limits::ENVELOPE_LEN)
-        {
-            self.report
-                .findings
-                .push(Finding::NotAnEnvelope { cursor: item.cursor });
+        for item in items.iter().filter(|item| item.env.0.len() != limits::ENVELOPE_LEN) {
+            self.report.findings.push(Finding::NotAnEnvelope { cursor: item.cursor });
         }
-        let envelopes: Vec<(u64, &[u8])> = items
-            .iter()
-            .map(|item| (item.cursor, item.env.0.as_slice()))
-            .collect();
+        let envelopes: Vec<(u64, &[u8])> =
+            items.iter().map(|item| (item.cursor, item.env.0.as_slice())).collect();
         let new = self.outbox.store_incoming(&mailbox.0, &envelopes, self.now())?;
         self.report.received = self.report.received.saturating_add(new);
         if let Some((cursor, bytes)) = envelopes.last() {
-            self.outbox.set_inbox_mark(
-                &mailbox.0,
-                InboxMark {
-                    cursor: *cursor,
-                    hash: ContentHash::of(bytes),
-                },
-            )?;
+            self.outbox
+                .set_inbox_mark(&mailbox.0, InboxMark { cursor: *cursor, hash: ContentHash::of(bytes) })?;
         }
         Ok(())
     }
@@ -95,8 +82,5 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
 
 /// Cursors move forward only; anything else could keep a device reading for ever.
 fn is_in_order(items: &[InboxItem], after: u64) -> bool {
-    items
-        .iter()
-        .try_fold(after, |last, item| (item.cursor > last).then_some(item.cursor))
-        .is_some()
+    items.iter().try_fold(after, |last, item| (item.cursor > last).then_some(item.cursor)).is_some()
 }

@@ -57,11 +57,7 @@ struct Uploads {
 
 impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
     pub(super) async fn upload_all(&mut self, steps: &[Step]) -> Result<(), SyncError> {
-        let receipt_key = self
-            .directory
-            .as_ref()
-            .map(|d| d.hub.receipt_key)
-            .ok_or(SyncError::NoDirectory)?;
+        let receipt_key = self.directory.as_ref().map(|d| d.hub.receipt_key).ok_or(SyncError::NoDirectory)?;
         let mut uploads = Uploads {
             chain: Chain::new(store::chain_head(self.outbox)?),
             receipt_key,
@@ -99,33 +95,22 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
                 else {
                     return Ok(None);
                 };
-                let sent = Sent {
-                    hash,
-                    is_cover: false,
-                    attempts: state.attempts,
-                    receipt: state.receipt,
-                };
+                let sent = Sent { hash, is_cover: false, attempts: state.attempts, receipt: state.receipt };
                 (envelope.mailbox, envelope.bytes, sent)
             }
             Step::UploadCover => {
                 let Some(cover) = self.kept_cover()? else {
                     return Ok(None);
                 };
-                let sent = Sent {
-                    hash: ContentHash::of(&cover.bytes),
-                    is_cover: true,
-                    attempts: 0,
-                    receipt: None,
-                };
+                let sent =
+                    Sent { hash: ContentHash::of(&cover.bytes), is_cover: true, attempts: 0, receipt: None };
                 (cover.mailbox, cover.bytes, sent)
             }
             _ => return Ok(None),
         };
         let target = paths::envelope(&EnvelopeId(sent.hash.0));
         let mut request = call::bytes_request(Method::Put, target, bytes);
-        request
-            .headers
-            .push((names::MAILBOX, Mailbox(mailbox).to_string()));
+        request.headers.push((names::MAILBOX, Mailbox(mailbox).to_string()));
         Ok(Some((sent, self.sign(request)?)))
     }
 
@@ -138,10 +123,7 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
         let Some(Cover { mailbox, bytes }) = self.options.cover.take() else {
             return Ok(None);
         };
-        let cover = KeptCover {
-            mailbox: mailbox.0,
-            bytes,
-        };
+        let cover = KeptCover { mailbox: mailbox.0, bytes };
         self.outbox.keep_cover(&cover)?;
         Ok(Some(cover))
     }
@@ -173,8 +155,7 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
         let is_behind = uploads.chain.reaches(receipt.device_seq);
         if is_behind && sent.receipt.is_some_and(|before| before == taken.receipt) {
             // Sent again after a break, and the hub still says the same of it.
-            self.outbox
-                .note_receipt(&sent.hash, receipt.device_seq, &taken.receipt, self.now())?;
+            self.outbox.note_receipt(&sent.hash, receipt.device_seq, &taken.receipt, self.now())?;
             self.report.already_there = self.report.already_there.saturating_add(1);
             return Ok(());
         }
@@ -194,23 +175,14 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
     fn look_at_clock(&mut self, receipt: &HubReceipt) {
         let hub = Timestamp(i64::try_from(receipt.received_at).unwrap_or(i64::MAX));
         let by_ms = hub.since(self.now());
-        let is_known = self
-            .report
-            .findings
-            .iter()
-            .any(|f| matches!(f, Finding::ClockDiffers { .. }));
+        let is_known = self.report.findings.iter().any(|f| matches!(f, Finding::ClockDiffers { .. }));
         if by_ms.saturating_abs() > SKEW_MS && !is_known {
             self.report.findings.push(Finding::ClockDiffers { by_ms });
         }
     }
 
     fn record(&mut self, uploads: &Uploads, receipt: &HubReceipt) -> Result<(), SyncError> {
-        self.outbox.note_receipt(
-            &receipt.env_hash,
-            receipt.device_seq,
-            &receipt.encode(),
-            self.now(),
-        )?;
+        self.outbox.note_receipt(&receipt.env_hash, receipt.device_seq, &receipt.encode(), self.now())?;
         if uploads.cover == Some(receipt.env_hash) {
             self.report.cover_sent = true;
             return Ok(self.outbox.drop_cover()?);
@@ -275,9 +247,7 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
             return Ok(());
         };
         for receipt in &broken.receipts {
-            self.report
-                .findings
-                .push(Finding::ReceiptChainBroken(receipt.env_hash));
+            self.report.findings.push(Finding::ReceiptChainBroken(receipt.env_hash));
             self.report.deferred = self.report.deferred.saturating_add(1);
         }
         let Head { seq, hash } = broken.restart;
@@ -288,11 +258,5 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
 
 async fn upload(exchange: &impl Exchange, sent: Sent, request: Request) -> (Sent, Result<Taken, Failure>) {
     let response = call::send(exchange, request, Some(names::OCTETS)).await;
-    (
-        sent,
-        response.map(|response| Taken {
-            is_new: response.status == 201,
-            receipt: response.body,
-        }),
-    )
+    (sent, response.map(|response| Taken { is_new: response.status == 201, receipt: response.body }))
 }

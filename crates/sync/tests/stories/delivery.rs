@@ -27,10 +27,8 @@ fn all_well(report: &SyncReport) {
 /// The receipts of these envelopes form the hub's chain from its beginning, without a gap.
 #[track_caller]
 fn chain_of(device: &Device, hashes: &[fener_sign::ContentHash], from: u64) {
-    let mut receipts: Vec<HubReceipt> = hashes
-        .iter()
-        .map(|hash| HubReceipt::decode(&device.receipt(hash).unwrap()).unwrap())
-        .collect();
+    let mut receipts: Vec<HubReceipt> =
+        hashes.iter().map(|hash| HubReceipt::decode(&device.receipt(hash).unwrap()).unwrap()).collect();
     receipts.sort_by_key(|receipt| receipt.device_seq);
     let numbers: Vec<u64> = receipts.iter().map(|receipt| receipt.device_seq).collect();
     let wanted: Vec<u64> = (from..from + u64::try_from(hashes.len()).unwrap()).collect();
@@ -58,21 +56,12 @@ async fn everything_queued_arrives_once_and_a_second_sync_sends_nothing() {
 
     let again = stage.sync(&mut tablet).await;
     all_well(&again);
-    assert_eq!(
-        (again.uploaded, again.already_there, again.directory_updated),
-        (0, 0, false)
-    );
+    assert_eq!((again.uploaded, again.already_there, again.directory_updated), (0, 0, false));
 
     let read = stage.sync(&mut desk).await;
     all_well(&read);
     assert_eq!(read.received, 11);
-    let came: BTreeSet<_> = desk
-        .outbox
-        .incoming(100)
-        .unwrap()
-        .into_iter()
-        .map(|item| item.hash)
-        .collect();
+    let came: BTreeSet<_> = desk.outbox.incoming(100).unwrap().into_iter().map(|item| item.hash).collect();
     assert_eq!(came, hashes.into_iter().collect());
     assert_eq!(stage.sync(&mut desk).await.received, 0);
 }
@@ -99,10 +88,7 @@ async fn a_lost_answer_gives_the_same_receipt_the_next_time() {
     assert_eq!(report.uploaded, 0, "the hub had everything already");
     assert_eq!(tablet.unsent(), 0);
     for hash in &hashes {
-        assert!(
-            said.contains(&tablet.receipt(hash).unwrap()),
-            "the very same bytes"
-        );
+        assert!(said.contains(&tablet.receipt(hash).unwrap()), "the very same bytes");
     }
     chain_of(&tablet, &hashes, 1);
 }
@@ -112,9 +98,7 @@ async fn killed_between_the_upload_and_writing_it_down() {
     let mut stage = Stage::new("killed").await;
     let mut tablet = stage.device(Role::Tablet).await;
     let hashes = tablet.queue(&mut stage.rng, 2);
-    let hanging = Faulty::new(direct(&tablet), |_, request| {
-        is_upload(request).then_some(Fault::Hang)
-    });
+    let hanging = Faulty::new(direct(&tablet), |_, request| is_upload(request).then_some(Fault::Hang));
     let killed = tokio::time::timeout(Duration::from_secs(3), stage.sync_over(&mut tablet, &hanging)).await;
     assert!(killed.is_err(), "the run never ended by itself");
     assert_eq!(hanging.answers("/v1/env/").len(), 2, "the hub has both");
@@ -167,10 +151,7 @@ async fn one_refused_envelope_holds_up_no_other_and_is_never_dropped() {
         tablet.clock.set(tablet.clock.ms() + 20 * MINUTE);
     }
     let state = tablet.outbox.envelope(&hashes[4]).unwrap().unwrap();
-    assert_eq!(
-        (state.attempts, state.last_error.as_deref()),
-        (2, Some("revoked_device"))
-    );
+    assert_eq!((state.attempts, state.last_error.as_deref()), (2, Some("revoked_device")));
     let report = stage.sync(&mut tablet).await;
     assert!(report.error.is_none(), "{report:?}");
     assert_eq!(report.uploaded, 1);
@@ -187,15 +168,7 @@ async fn a_busy_hub_is_left_alone_as_long_as_it_asks() {
         is_upload(request).then_some(Fault::Instead(answer))
     });
     let report = stage.sync_over(&mut tablet, &busy).await;
-    assert!(
-        matches!(
-            report.error,
-            Some(SyncError::HubBusy {
-                retry_after_s: Some(300)
-            })
-        ),
-        "{report:?}"
-    );
+    assert!(matches!(report.error, Some(SyncError::HubBusy { retry_after_s: Some(300) })), "{report:?}");
     let next = tablet.outbox.envelope(&hashes[0]).unwrap().unwrap().next_attempt;
     assert!(next.since(tablet.clock.now()) >= 300_000);
     assert_eq!(stage.sync(&mut tablet).await.uploaded, 0, "not yet");
@@ -213,18 +186,13 @@ async fn a_wrong_clock_blocks_nothing() {
         let report = stage.sync(&mut tablet).await;
         assert!(report.error.is_none(), "{report:?}");
         assert_eq!(report.uploaded, 1, "at {wrong}");
-        let is_hinted = report
-            .findings
-            .iter()
-            .any(|f| matches!(f, Finding::ClockDiffers { .. }));
+        let is_hinted = report.findings.iter().any(|f| matches!(f, Finding::ClockDiffers { .. }));
         assert!(is_hinted, "the officer is told");
     }
     // A pause that was planned while the clock was ahead does not hold for years.
     tablet.clock.set(START + 10 * 365 * 24 * 60 * MINUTE);
     tablet.queue(&mut stage.rng, 1);
-    let lossy = Faulty::new(direct(&tablet), |_, request| {
-        is_upload(request).then_some(Fault::LoseRequest)
-    });
+    let lossy = Faulty::new(direct(&tablet), |_, request| is_upload(request).then_some(Fault::LoseRequest));
     stage.sync_over(&mut tablet, &lossy).await;
     tablet.clock.set(START);
     assert_eq!(stage.sync(&mut tablet).await.uploaded, 1);
@@ -251,50 +219,31 @@ async fn an_interrupted_reading_goes_on_where_it_was() {
     assert_eq!(report.received, 24);
     let came = desk.outbox.incoming(100).unwrap();
     assert_eq!(came.len(), 40);
-    assert_eq!(
-        came.into_iter().map(|item| item.hash).collect::<BTreeSet<_>>(),
-        hashes
-    );
+    assert_eq!(came.into_iter().map(|item| item.hash).collect::<BTreeSet<_>>(), hashes);
 }
 
 #[tokio::test]
 async fn a_session_without_news_looks_like_any_other() {
     let mut stage = Stage::new("cover").await;
     let mut tablet = stage.device(Role::Tablet).await;
-    let cover = |seed| {
-        Some(Cover {
-            mailbox: Mailbox(REGION),
-            bytes: envelope(&mut Seeded::new(seed)),
-        })
-    };
+    let cover = |seed| Some(Cover { mailbox: Mailbox(REGION), bytes: envelope(&mut Seeded::new(seed)) });
     let clock = tablet.clock.clone();
     let now = move || clock.now();
 
-    let lossy = Faulty::new(direct(&tablet), |_, request| {
-        is_upload(request).then_some(Fault::LoseAnswer)
-    });
-    let options = RunOptions {
-        cover: cover("first"),
-        ..RunOptions::new(&now, &|_| {})
-    };
+    let lossy = Faulty::new(direct(&tablet), |_, request| is_upload(request).then_some(Fault::LoseAnswer));
+    let options = RunOptions { cover: cover("first"), ..RunOptions::new(&now, &|_| {}) };
     let report = run(&mut tablet.outbox, &lossy, options, &mut stage.rng).await;
     assert!(!report.cover_sent);
     // The cover is at the hub and its answer is lost: the next referral does not stumble over the gap.
     tablet.queue(&mut stage.rng, 1);
-    let options = RunOptions {
-        cover: cover("second"),
-        ..RunOptions::new(&now, &|_| {})
-    };
+    let options = RunOptions { cover: cover("second"), ..RunOptions::new(&now, &|_| {}) };
     let way = direct(&tablet);
     let report = run(&mut tablet.outbox, &way, options, &mut stage.rng).await;
     all_well(&report);
     assert_eq!((report.uploaded, report.cover_sent), (1, true));
     let third = direct(&tablet);
     let counting = Faulty::new(third, |_, _| None);
-    let options = RunOptions {
-        cover: cover("third"),
-        ..RunOptions::new(&now, &|_| {})
-    };
+    let options = RunOptions { cover: cover("third"), ..RunOptions::new(&now, &|_| {}) };
     let report = run(&mut tablet.outbox, &counting, options, &mut stage.rng).await;
     all_well(&report);
     assert!(report.cover_sent);
@@ -316,10 +265,7 @@ async fn a_network_that_goes_away_in_the_middle_is_not_asked_for_every_envelope(
     let report = stage.sync_over(&mut tablet, &cut).await;
     assert_eq!(report.uploaded, 10);
     assert!(matches!(report.error, Some(SyncError::Unreachable)), "{report:?}");
-    assert!(
-        tried.load(Ordering::SeqCst) < 25,
-        "it gives up for now, and not on the envelopes"
-    );
+    assert!(tried.load(Ordering::SeqCst) < 25, "it gives up for now, and not on the envelopes");
     assert_eq!(tablet.unsent(), 30);
     tablet.clock.set(START + 16 * MINUTE);
     stage.clock.set(START + 16 * MINUTE);
@@ -354,26 +300,14 @@ async fn progress_is_told_and_never_goes_back() {
     tablet.queue(&mut stage.rng, 6);
     let told = std::sync::Mutex::new(Vec::new());
     let clock = tablet.clock.clone();
-    let (now, tell) = (
-        move || clock.now(),
-        |progress| told.lock().unwrap().push(progress),
-    );
+    let (now, tell) = (move || clock.now(), |progress| told.lock().unwrap().push(progress));
     let exchange = direct(&tablet);
-    run(
-        &mut tablet.outbox,
-        &exchange,
-        RunOptions::new(&now, &tell),
-        &mut stage.rng,
-    )
-    .await;
+    run(&mut tablet.outbox, &exchange, RunOptions::new(&now, &tell), &mut stage.rng).await;
     let told = told.into_inner().unwrap();
     assert!(told.windows(2).all(|pair| pair[0].done <= pair[1].done));
     assert!(told.iter().all(|progress| progress.done < progress.total));
     let phases: Vec<Phase> = told.iter().map(|progress| progress.phase).collect();
-    assert_eq!(
-        (phases.first(), phases.last()),
-        (Some(&Phase::Connecting), Some(&Phase::Receiving))
-    );
+    assert_eq!((phases.first(), phases.last()), (Some(&Phase::Connecting), Some(&Phase::Receiving)));
     assert_eq!(phases.iter().filter(|phase| **phase == Phase::Sending).count(), 6);
 }
 

@@ -26,11 +26,7 @@ async fn an_older_backup_is_noticed_and_everything_goes_again() {
     stage.start().await;
     let new = tablet.queue(&mut stage.rng, 2);
     let report = stage.sync(&mut tablet).await;
-    let broken = report
-        .findings
-        .iter()
-        .filter(|f| matches!(f, Finding::ReceiptChainBroken(_)))
-        .count();
+    let broken = report.findings.iter().filter(|f| matches!(f, Finding::ReceiptChainBroken(_))).count();
     assert_eq!(
         (broken, report.uploaded),
         (2, 0),
@@ -41,11 +37,7 @@ async fn an_older_backup_is_noticed_and_everything_goes_again() {
     let report = stage.sync(&mut tablet).await;
     assert!(report.error.is_none(), "{report:?}");
     assert_eq!(report.findings, []);
-    assert_eq!(
-        (report.uploaded, report.already_there),
-        (4, 5),
-        "four were lost, five are there: {report:?}"
-    );
+    assert_eq!((report.uploaded, report.already_there), (4, 5), "four were lost, five are there: {report:?}");
     assert_eq!(tablet.unsent(), 0);
 
     for hash in old.iter().chain(&lost).chain(&new) {
@@ -63,11 +55,7 @@ async fn an_older_backup_is_noticed_and_everything_goes_again() {
     assert_eq!((quiet.findings.len(), quiet.uploaded), (0, 0));
     tablet.queue(&mut stage.rng, 1);
     let after = stage.sync(&mut tablet).await;
-    assert_eq!(
-        (after.findings.as_slice(), after.uploaded),
-        ([].as_slice(), 1),
-        "the chain goes on"
-    );
+    assert_eq!((after.findings.as_slice(), after.uploaded), ([].as_slice(), 1), "the chain goes on");
 }
 
 #[tokio::test]
@@ -87,20 +75,13 @@ async fn only_a_newer_directory_of_the_root_key_is_accepted() {
     let by_another =
         SignedDirectory::sign(&forged, &SigningKey::generate(&mut Seeded::new("thief"))).unwrap();
     // The hub's favourite: the true signature and key around another agency key.
-    let grafted = SignedDirectory {
-        bytes: by_another.bytes.clone(),
-        ..stage.signed()
-    };
+    let grafted = SignedDirectory { bytes: by_another.bytes.clone(), ..stage.signed() };
     let mut same_version = stage.directory.clone();
     same_version.warn_after += 1;
     let same_version = SignedDirectory::sign(&same_version, &stage.root).unwrap();
-    for offered in [
-        first,
-        by_another.encode(),
-        grafted.encode(),
-        same_version.encode(),
-        b"\x01rubbish".to_vec(),
-    ] {
+    for offered in
+        [first, by_another.encode(), grafted.encode(), same_version.encode(), b"\x01rubbish".to_vec()]
+    {
         let hash = tablet.queue(&mut stage.rng, 1);
         let inner = HttpExchange::for_device(&tablet.outbox).unwrap();
         let hostile = Faulty::new(inner, move |_, request: &Request| {
@@ -109,10 +90,7 @@ async fn only_a_newer_directory_of_the_root_key_is_accepted() {
         let report = stage.sync_over(&mut tablet, &hostile).await;
         assert_eq!(report.findings, [Finding::DirectoryRefused]);
         assert!(!report.directory_updated);
-        assert!(
-            tablet.receipt(&hash[0]).is_some(),
-            "delivery goes on with the directory that is held"
-        );
+        assert!(tablet.receipt(&hash[0]).is_some(), "delivery goes on with the directory that is held");
         let still = tablet.outbox.directory().unwrap().unwrap();
         assert!(still.version == 7 && still.bytes == held.bytes);
     }
@@ -123,28 +101,16 @@ async fn a_revoked_device_is_refused_and_keeps_what_it_has() {
     let mut stage = Stage::new("revoked").await;
     let mut tablet = stage.device(Role::Tablet).await;
     let device = *tablet.outbox.identity().unwrap().unwrap().device.0.as_bytes();
-    stage.directory.revoked.push(fener_sign::directory::Revocation {
-        device,
-        revoked_at: START,
-    });
+    stage.directory.revoked.push(fener_sign::directory::Revocation { device, revoked_at: START });
     stage.directory.version += 1;
     stage.publish().await;
     let hashes = tablet.queue(&mut stage.rng, 2);
     tablet.clock.set(START + MINUTE);
     let report = stage.sync(&mut tablet).await;
-    assert!(
-        matches!(
-            report.error,
-            Some(SyncError::Refused(fener_wire::Code::RevokedDevice))
-        ),
-        "{report:?}"
-    );
+    assert!(matches!(report.error, Some(SyncError::Refused(fener_wire::Code::RevokedDevice))), "{report:?}");
     assert_eq!(report.refused.len(), 2);
     assert_eq!(tablet.unsent(), hashes.len());
-    let hello = stage
-        .exchange()
-        .request(Request::new(Method::Get, paths::HUB))
-        .await;
+    let hello = stage.exchange().request(Request::new(Method::Get, paths::HUB)).await;
     assert_eq!(hello.unwrap().status, 200);
 }
 

@@ -76,10 +76,7 @@ async fn a_sign_in_page_is_named_as_such() {
         let tls = is_encrypted.then(|| Identity::open(&stage.hub_folder()).unwrap().tls());
         impostor(stage.address, tls, page).await;
         let report = stage.sync(&mut tablet).await;
-        assert!(
-            matches!(report.error, Some(SyncError::CaptivePortal)),
-            "{label}: {report:?}"
-        );
+        assert!(matches!(report.error, Some(SyncError::CaptivePortal)), "{label}: {report:?}");
         assert_eq!(tablet.unsent(), 1);
     }
 }
@@ -117,15 +114,9 @@ fn made(name: IpAddr, year: i32) -> Made {
     leaf.subject_alt_names = vec![SanType::IpAddress(name)];
     leaf.not_before = date_time_ymd(year, 1, 1);
     leaf.not_after = date_time_ymd(year, 12, 31);
-    let leaf = leaf
-        .signed_by(&leaf_key, &Issuer::new(params, &root_key))
-        .unwrap();
+    let leaf = leaf.signed_by(&leaf_key, &Issuer::new(params, &root_key)).unwrap();
     let chain = vec![leaf.der().clone(), root.der().clone()];
-    Made {
-        root: root.der().to_vec(),
-        chain,
-        key: leaf_key.serialize_der(),
-    }
+    Made { root: root.der().to_vec(), chain, key: leaf_key.serialize_der() }
 }
 
 impl Made {
@@ -144,10 +135,7 @@ impl Made {
 
 async fn hello(address: SocketAddr, trust: Trust, signed_time: i64) -> Result<u16, ExchangeError> {
     let exchange = HttpExchange::new(&format!("https://{address}"), trust, Timestamp(signed_time)).unwrap();
-    exchange
-        .request(Request::new(Method::Get, paths::HUB))
-        .await
-        .map(|response| response.status)
+    exchange.request(Request::new(Method::Get, paths::HUB)).await.map(|response| response.status)
 }
 
 const YEAR_MS: i64 = 31_557_600_000;
@@ -161,19 +149,11 @@ async fn a_certificate_is_over_only_when_a_signed_time_says_so() {
         let certificate = made(here, year);
         let address = impostor(any, Some(certificate.config(false)), JSON).await;
         let root = Trust::Root(certificate.root.clone());
-        assert_eq!(
-            hello(address, root.clone(), 0).await,
-            Ok(200),
-            "a wrong clock blocks nothing ({year})"
-        );
+        assert_eq!(hello(address, root.clone(), 0).await, Ok(200), "a wrong clock blocks nothing ({year})");
         let by_hash = Trust::RootHash(ContentHash::of(&certificate.root));
         assert_eq!(hello(address, by_hash, 0).await, Ok(200), "({year})");
         let after = (i64::from(year) - 1970 + 2) * YEAR_MS;
-        assert_eq!(
-            hello(address, root, after).await,
-            Err(ExchangeError::TlsWrong),
-            "({year})"
-        );
+        assert_eq!(hello(address, root, after).await, Err(ExchangeError::TlsWrong), "({year})");
     }
 }
 
@@ -202,18 +182,10 @@ async fn only_the_root_with_exactly_this_hash_and_only_tls_1_3() {
     let elsewhere = made(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)), 2026);
     let address = impostor(any, Some(elsewhere.config(false)), JSON).await;
     let root = Trust::Root(elsewhere.root.clone());
-    assert_eq!(
-        hello(address, root, 0).await,
-        Err(ExchangeError::TlsWrong),
-        "for another address"
-    );
+    assert_eq!(hello(address, root, 0).await, Err(ExchangeError::TlsWrong), "for another address");
 
     let address = impostor(any, Some(true_one.config(true)), JSON).await;
-    assert_eq!(
-        hello(address, trust(), 0).await,
-        Err(ExchangeError::TlsWrong),
-        "tls 1.2"
-    );
+    assert_eq!(hello(address, trust(), 0).await, Err(ExchangeError::TlsWrong), "tls 1.2");
 }
 
 #[tokio::test]
@@ -230,8 +202,5 @@ async fn an_answer_without_end_is_cut() {
         let _ = stream.write_all(ENDLESS).await;
         while stream.write_all(&[b' '; 65_536]).await.is_ok() {}
     });
-    assert_eq!(
-        hello(address, Trust::Root(certificate.root), 0).await,
-        Err(ExchangeError::TooLong)
-    );
+    assert_eq!(hello(address, Trust::Root(certificate.root), 0).await, Err(ExchangeError::TooLong));
 }

@@ -29,18 +29,13 @@ pub(crate) struct Seeded {
 
 impl Seeded {
     pub(crate) fn new(label: &'static str) -> Self {
-        Self {
-            label,
-            counter: 0,
-            block: Vec::new(),
-        }
+        Self { label, counter: 0, block: Vec::new() }
     }
 
     fn byte(&mut self) -> u8 {
         if self.block.is_empty() {
-            self.block = ContentHash::of_parts(&[self.label.as_bytes(), &self.counter.to_be_bytes()])
-                .0
-                .to_vec();
+            self.block =
+                ContentHash::of_parts(&[self.label.as_bytes(), &self.counter.to_be_bytes()]).0.to_vec();
             self.counter += 1;
         }
         self.block.pop().unwrap()
@@ -119,17 +114,8 @@ impl Stage {
         let (root, registrar) = (SigningKey::generate(&mut rng), SigningKey::generate(&mut rng));
         let directory = first_directory(&folder.path().join("hub"), address, &registrar);
         let clock = Clock::at(START);
-        let mut stage = Self {
-            folder,
-            clock,
-            root,
-            registrar,
-            directory,
-            rng,
-            address,
-            serving: None,
-            seq: 0,
-        };
+        let mut stage =
+            Self { folder, clock, root, registrar, directory, rng, address, serving: None, seq: 0 };
         stage.serve(listener).await;
         stage.publish().await;
         stage
@@ -141,22 +127,13 @@ impl Stage {
 
     async fn serve(&mut self, listener: TcpListener) {
         let clock = self.clock.clone();
-        let settings = Settings {
-            root_key: Some(self.root.public()),
-            ..Settings::default()
-        };
-        let hub = Hub::open(&self.hub_folder(), settings, Arc::new(move || clock.ms()))
-            .await
-            .unwrap();
+        let settings = Settings { root_key: Some(self.root.public()), ..Settings::default() };
+        let hub = Hub::open(&self.hub_folder(), settings, Arc::new(move || clock.ms())).await.unwrap();
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(fener_hub::serve(
-            Arc::new(hub),
-            listener,
-            ServerLimits::default(),
-            async move {
+        let task =
+            tokio::spawn(fener_hub::serve(Arc::new(hub), listener, ServerLimits::default(), async move {
                 let _ = stopped.await;
-            },
-        ));
+            }));
         self.serving = Some(Serving { stop, task });
     }
 
@@ -223,10 +200,7 @@ impl Stage {
         let found = registrar.applicants(&codes, look, now).await.unwrap();
         let mut digits = Vec::new();
         for applicant in &found.proved {
-            registrar
-                .approve(applicant, &self.directory, (decide, now), &mut self.rng)
-                .await
-                .unwrap();
+            registrar.approve(applicant, &self.directory, (decide, now), &mut self.rng).await.unwrap();
             digits.push(applicant.digits.clone());
         }
         digits
@@ -234,12 +208,7 @@ impl Stage {
 
     /// A desk's keys go into the next directory.
     pub(crate) async fn add_keys(&mut self, keys: &AgencyKeys) {
-        let agency = self
-            .directory
-            .agencies
-            .iter_mut()
-            .find(|agency| agency.id == AGENCY)
-            .unwrap();
+        let agency = self.directory.agencies.iter_mut().find(|agency| agency.id == AGENCY).unwrap();
         agency.identity = keys.identity;
         agency.sealing_keys.push(keys.sealing.clone());
         self.directory.version += 1;
@@ -253,16 +222,12 @@ impl Stage {
         let keys = (role == Role::Desk).then(|| agency_keys(&mut self.rng));
         let exchange = HttpExchange::for_code(&code).unwrap();
         let copy = Self::copy_of(&code);
-        enrol::begin(&mut device.outbox, &exchange, copy, keys.clone(), &mut self.rng)
-            .await
-            .unwrap();
+        enrol::begin(&mut device.outbox, &exchange, copy, keys.clone(), &mut self.rng).await.unwrap();
         if let Some(keys) = &keys {
             self.add_keys(keys).await;
         }
         assert_eq!(self.approve(code).await.len(), 1);
-        let state = enrol::check(&mut device.outbox, &exchange, &mut self.rng)
-            .await
-            .unwrap();
+        let state = enrol::check(&mut device.outbox, &exchange, &mut self.rng).await.unwrap();
         assert!(matches!(state, EnrolState::Done(_)));
         device
     }
@@ -276,13 +241,7 @@ impl Stage {
     pub(crate) async fn sync_over(&mut self, device: &mut Device, exchange: &impl Exchange) -> SyncReport {
         let clock = device.clock.clone();
         let now = move || clock.now();
-        run(
-            &mut device.outbox,
-            exchange,
-            RunOptions::new(&now, &|_| {}),
-            &mut self.rng,
-        )
-        .await
+        run(&mut device.outbox, exchange, RunOptions::new(&now, &|_| {}), &mut self.rng).await
     }
 }
 
@@ -298,30 +257,15 @@ impl Device {
     pub(crate) fn fresh() -> Self {
         let folder = TempDir::new().unwrap();
         let (secret, outbox) = open_device(folder.path(), &mut Seeded::new("device")).unwrap();
-        Self {
-            folder,
-            outbox,
-            clock: Clock::at(START),
-            _secret: secret,
-        }
+        Self { folder, outbox, clock: Clock::at(START), _secret: secret }
     }
 
     /// Switched off and on again.
     pub(crate) fn restarted(self) -> Self {
-        let Self {
-            folder,
-            outbox,
-            clock,
-            _secret,
-        } = self;
+        let Self { folder, outbox, clock, _secret } = self;
         drop(outbox);
         let (secret, outbox) = open_device(folder.path(), &mut Seeded::new("device")).unwrap();
-        Self {
-            folder,
-            outbox,
-            clock,
-            _secret: secret,
-        }
+        Self { folder, outbox, clock, _secret: secret }
     }
 
     /// Queues `count` envelopes for the region.
@@ -330,11 +274,7 @@ impl Device {
         (0..count)
             .map(|_| {
                 let bytes = envelope(rng);
-                let new = NewEnvelope {
-                    bytes: &bytes,
-                    mailbox: REGION,
-                    referral: None,
-                };
+                let new = NewEnvelope { bytes: &bytes, mailbox: REGION, referral: None };
                 self.outbox.queue(&new, now).unwrap();
                 ContentHash::of(&bytes)
             })
@@ -363,17 +303,11 @@ pub(crate) fn agency_keys(rng: &mut Seeded) -> AgencyKeys {
     let mut key = [0_u8; 32];
     rng.fill_bytes(&mut key);
     let sealing = SealingKey::issue(&identity, AGENCY, key, START + 30 * 24 * 60 * MINUTE);
-    AgencyKeys {
-        identity: identity.public(),
-        sealing,
-    }
+    AgencyKeys { identity: identity.public(), sealing }
 }
 
 fn first_directory(hub: &Path, address: SocketAddr, registrar: &SigningKey) -> Directory {
-    let receipt: [u8; 32] = std::fs::read(hub.join("receipt.key"))
-        .unwrap()
-        .try_into()
-        .unwrap();
+    let receipt: [u8; 32] = std::fs::read(hub.join("receipt.key")).unwrap().try_into().unwrap();
     Directory {
         schema: directory::SCHEMA.to_owned(),
         version: 1,
@@ -392,10 +326,7 @@ fn first_directory(hub: &Path, address: SocketAddr, registrar: &SigningKey) -> D
         agencies: vec![Agency {
             id: AGENCY.to_owned(),
             kind: "migration".to_owned(),
-            names: Names {
-                tr: "Deneme".to_owned(),
-                en: "Demo".to_owned(),
-            },
+            names: Names { tr: "Deneme".to_owned(), en: "Demo".to_owned() },
             identity: fener_sign::PublicKey([0; 32]),
             sealing_keys: Vec::new(),
             mailbox: REGION,

@@ -35,11 +35,7 @@ impl Faulty {
         inner: HttpExchange,
         plan: impl Fn(usize, &Request) -> Option<Fault> + Send + Sync + 'static,
     ) -> Self {
-        Self {
-            inner,
-            plan: Box::new(plan),
-            seen: Mutex::new(Vec::new()),
-        }
+        Self { inner, plan: Box::new(plan), seen: Mutex::new(Vec::new()) }
     }
 
     /// What the hub answered to requests whose target starts so, whether or not the device got to hear it.
@@ -82,12 +78,7 @@ impl Exchange for Faulty {
 
 /// An answer as somebody gives it.
 pub(crate) fn answer(status: u16, kind: &str, body: &[u8]) -> Response {
-    Response {
-        status,
-        content_type: Some(kind.to_owned()),
-        retry_after_s: None,
-        body: body.to_vec(),
-    }
+    Response { status, content_type: Some(kind.to_owned()), retry_after_s: None, body: body.to_vec() }
 }
 
 pub(crate) fn is_upload(request: &Request) -> bool {

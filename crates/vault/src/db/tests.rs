@@ -8,16 +8,12 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use std::os::unix::fs::PermissionsExt as _;
 
-const SCHEMA: Schema = Schema {
-    file: StoreFile::Vault,
-    id: 7,
-    versions: &["CREATE TABLE t (x INTEGER NOT NULL) STRICT;"],
-};
+const SCHEMA: Schema =
+    Schema { file: StoreFile::Vault, id: 7, versions: &["CREATE TABLE t (x INTEGER NOT NULL) STRICT;"] };
 
 fn text(db: &Db, pragma: &str) -> String {
-    let value: rusqlite::types::Value = db
-        .read(|c| c.pragma_query_value(None, pragma, |row| row.get(0)))
-        .unwrap();
+    let value: rusqlite::types::Value =
+        db.read(|c| c.pragma_query_value(None, pragma, |row| row.get(0))).unwrap();
     match value {
         rusqlite::types::Value::Integer(n) => n.to_string(),
         rusqlite::types::Value::Text(t) => t,
@@ -50,9 +46,8 @@ fn every_setting_that_keeps_content_in_is_on() {
     ] {
         assert_eq!(text(&db, pragma), wanted, "{pragma}");
     }
-    let mmap: Option<i64> = db
-        .read(|c| c.query_row("PRAGMA mmap_size", [], |r| r.get(0)).or(Ok(None)))
-        .unwrap();
+    let mmap: Option<i64> =
+        db.read(|c| c.query_row("PRAGMA mmap_size", [], |r| r.get(0)).or(Ok(None))).unwrap();
     assert!(mmap.unwrap_or(0) == 0, "no page is mapped: {mmap:?}");
     db.read(|c| {
         assert!(c.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE)?);
@@ -61,14 +56,8 @@ fn every_setting_that_keeps_content_in_is_on() {
         assert!(!c.db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)?);
         assert_eq!(c.limit(Limit::SQLITE_LIMIT_LENGTH)?, 4 * 1024 * 1024);
         assert_eq!(c.limit(Limit::SQLITE_LIMIT_SQL_LENGTH)?, 64 * 1024);
-        assert!(
-            c.query_row("SELECT load_extension('x')", [], |_| Ok(())).is_err(),
-            "no code is loaded"
-        );
-        assert!(
-            c.execute_batch("ATTACH ':memory:' AS other").is_err(),
-            "no other file is reached"
-        );
+        assert!(c.query_row("SELECT load_extension('x')", [], |_| Ok(())).is_err(), "no code is loaded");
+        assert!(c.execute_batch("ATTACH ':memory:' AS other").is_err(), "no other file is reached");
         Ok(())
     })
     .unwrap();
@@ -101,9 +90,6 @@ fn files_are_for_their_owner_alone() {
         "vault.db-shm",
         "vault.db-wal",
     ];
-    let extra: Vec<_> = names
-        .iter()
-        .filter(|name| !wanted.contains(&name.as_str()))
-        .collect();
+    let extra: Vec<_> = names.iter().filter(|name| !wanted.contains(&name.as_str())).collect();
     assert!(extra.is_empty(), "files that nobody expects: {extra:?}");
 }

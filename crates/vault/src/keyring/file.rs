@@ -34,19 +34,11 @@ pub(super) struct Ring {
 
 impl Ring {
     pub(super) fn empty(params: PinParams) -> Self {
-        Self {
-            generation: 0,
-            vault_made: false,
-            params,
-            slots: Default::default(),
-        }
+        Self { generation: 0, vault_made: false, params, slots: Default::default() }
     }
 
     pub(super) fn used(&self) -> impl Iterator<Item = (usize, &Record)> {
-        self.slots
-            .iter()
-            .enumerate()
-            .filter_map(|(index, slot)| slot.as_ref().map(|record| (index, record)))
+        self.slots.iter().enumerate().filter_map(|(index, slot)| slot.as_ref().map(|record| (index, record)))
     }
 
     pub(super) fn set(&mut self, index: usize, record: Option<Record>) {
@@ -84,19 +76,13 @@ impl Ring {
     }
 
     fn decode(device: &DeviceSecret, bytes: &[u8; FILE_LEN]) -> Result<Self, Broken> {
-        let (header, rest) = bytes
-            .split_first_chunk::<{ HEADER_LEN - MAC_LEN }>()
-            .ok_or(Broken::Damaged)?;
+        let (header, rest) = bytes.split_first_chunk::<{ HEADER_LEN - MAC_LEN }>().ok_or(Broken::Damaged)?;
         let (written, slots) = rest.split_first_chunk::<MAC_LEN>().ok_or(Broken::Damaged)?;
         let field = |from: usize, to: usize| header.get(from..to).unwrap_or_default();
         if !mac::fits(&file_key(device), &[header, slots], written) {
             let check = field(48, 64);
             let foreign = field(0, 8) == MAGIC && check != device_check(device);
-            return Err(if foreign {
-                Broken::OtherDevice(check.to_vec())
-            } else {
-                Broken::Damaged
-            });
+            return Err(if foreign { Broken::OtherDevice(check.to_vec()) } else { Broken::Damaged });
         }
         if field(0, 8) != MAGIC {
             return Err(Broken::Damaged);
@@ -110,10 +96,7 @@ impl Ring {
             .and_then(|bytes| PinParams::decode(bytes).ok())
             .ok_or(Broken::Damaged)?;
         let mut ring = Self::empty(params);
-        ring.generation = field(16, 24)
-            .try_into()
-            .map(u64::from_be_bytes)
-            .map_err(|_| Broken::Damaged)?;
+        ring.generation = field(16, 24).try_into().map(u64::from_be_bytes).map_err(|_| Broken::Damaged)?;
         ring.vault_made = field(24, 25) == [1];
         let key = slots_key(device);
         for (index, bytes) in slots.chunks_exact(SLOT_LEN).enumerate() {

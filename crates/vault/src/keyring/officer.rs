@@ -48,9 +48,7 @@ pub struct OfficerKeys {
 
 impl fmt::Debug for OfficerKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OfficerKeys")
-            .field("role", &self.role)
-            .finish_non_exhaustive()
+        f.debug_struct("OfficerKeys").field("role", &self.role).finish_non_exhaustive()
     }
 }
 
@@ -86,20 +84,11 @@ impl OfficerKeys {
         device_key: Key,
         rng: &mut impl CryptoRng,
     ) -> Self {
-        Self {
-            number,
-            role,
-            device_key,
-            user_key: Key::generate(rng),
-        }
+        Self { number, role, device_key, user_key: Key::generate(rng) }
     }
 
     pub(crate) fn entry(&self) -> OfficerEntry {
-        OfficerEntry {
-            number: self.number.clone(),
-            role: self.role,
-            owner: self.owner(),
-        }
+        OfficerEntry { number: self.number.clone(), role: self.role, owner: self.owner() }
     }
 }
 

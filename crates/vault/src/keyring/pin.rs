@@ -8,9 +8,8 @@ pub const PIN_MIN: usize = 6;
 pub const PIN_MAX: usize = 12;
 
 /// Years and numbers that every gendarme's tablet would be tried with first.
-const DEAR_NUMBERS: [&str; 13] = [
-    "1453", "1071", "1299", "1839", "1881", "1903", "1905", "1907", "1919", "1920", "1923", "1938", "2023",
-];
+const DEAR_NUMBERS: [&str; 13] =
+    ["1453", "1071", "1299", "1839", "1881", "1903", "1905", "1907", "1919", "1920", "1923", "1938", "2023"];
 
 /// Checks the form of a PIN that is typed to sign in.
 pub(crate) fn check_form(pin: &str) -> Result<(), PinError> {
@@ -52,10 +51,7 @@ fn repeats(digits: &[u8]) -> bool {
 /// runs of doubled digits.
 fn runs(digits: &[u8]) -> bool {
     let same_step = |digits: &[u8]| {
-        let mut steps = digits
-            .iter()
-            .zip(digits.iter().skip(1))
-            .map(|(a, b)| (b + 10 - a) % 10);
+        let mut steps = digits.iter().zip(digits.iter().skip(1)).map(|(a, b)| (b + 10 - a) % 10);
         let first = steps.next();
         steps.all(|step| Some(step) == first)
     };
@@ -130,23 +126,15 @@ mod tests {
 
     #[test]
     fn at_least_a_thousand_are_refused_and_nine_in_ten_remain() {
-        let refused = (0..1_000_000)
-            .filter(|pin| check_new_pin(&format!("{pin:06}")).is_err())
-            .count();
-        assert!(
-            (1_000..100_000).contains(&refused),
-            "{refused} of a million six-digit pins are refused"
-        );
+        let refused = (0..1_000_000).filter(|pin| check_new_pin(&format!("{pin:06}")).is_err()).count();
+        assert!((1_000..100_000).contains(&refused), "{refused} of a million six-digit pins are refused");
     }
 
     #[test]
     fn the_form_is_said_before_anything_else() {
         assert!(matches!(check_form(""), Err(PinError::EmptyPin)));
         assert!(matches!(check_form("12345"), Err(PinError::PinTooShort(6))));
-        assert!(matches!(
-            check_form("1234567890123"),
-            Err(PinError::PinTooLong(12))
-        ));
+        assert!(matches!(check_form("1234567890123"), Err(PinError::PinTooLong(12))));
         for pin in ["12345a", "١٢٣٤٥٦", "12 456", "-12345", "12345\u{0}"] {
             assert!(matches!(check_form(pin), Err(PinError::NotDigits)), "{pin:?}");
         }

@@ -76,15 +76,7 @@ impl Record {
         rng.fill_bytes(&mut salt);
         let mut wrapped = vec![0; KEYS_LEN + wrap::OVERHEAD];
         rng.fill_bytes(&mut wrapped);
-        Self {
-            kind: Kind::Nobody,
-            failures: 0,
-            not_before: 0,
-            selector,
-            salt,
-            params,
-            wrapped,
-        }
+        Self { kind: Kind::Nobody, failures: 0, not_before: 0, selector, salt, params, wrapped }
     }
 
     /// Overwrites the keys.
@@ -127,13 +119,7 @@ impl Record {
 
     /// What the wrap is bound to: everything of the slot that does not change with a try.
     fn header(&self) -> Vec<u8> {
-        [
-            b"keyring/v1".as_slice(),
-            &self.selector,
-            &self.salt,
-            &self.params.encode(),
-        ]
-        .concat()
+        [b"keyring/v1".as_slice(), &self.selector, &self.salt, &self.params.encode()].concat()
     }
 
     /// The slot as it stands in the file at `index`.

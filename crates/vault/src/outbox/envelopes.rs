@@ -55,11 +55,7 @@ impl Outbox {
     /// # Errors
     /// [`StoreError::QuotaReached`].
     pub fn check_room(&self) -> Result<(), StoreError> {
-        if self.db.read(held)? < OUTBOX_QUOTA {
-            Ok(())
-        } else {
-            Err(StoreError::QuotaReached)
-        }
+        if self.db.read(held)? < OUTBOX_QUOTA { Ok(()) } else { Err(StoreError::QuotaReached) }
     }
 
     /// Envelopes that may be sent now, the one due longest first.
@@ -90,13 +86,8 @@ impl Outbox {
     pub fn outgoing(&self, hash: &ContentHash) -> Result<Option<Outgoing>, StoreError> {
         const READ: &str = "SELECT mailbox, bytes FROM envelopes WHERE hash = ?1 AND bytes IS NOT NULL";
         self.db.read(|c| {
-            c.query_row(READ, [hash.0], |row| {
-                Ok(Outgoing {
-                    mailbox: row.get(0)?,
-                    bytes: row.get(1)?,
-                })
-            })
-            .optional()
+            c.query_row(READ, [hash.0], |row| Ok(Outgoing { mailbox: row.get(0)?, bytes: row.get(1)? }))
+                .optional()
         })
     }
 
@@ -105,10 +96,8 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn envelope(&self, hash: &ContentHash) -> Result<Option<EnvelopeState>, StoreError> {
-        self.db.read(|c| {
-            c.query_row(&format!("{STATE_COLUMNS} WHERE hash = ?1"), [hash.0], state_of)
-                .optional()
-        })
+        self.db
+            .read(|c| c.query_row(&format!("{STATE_COLUMNS} WHERE hash = ?1"), [hash.0], state_of).optional())
     }
 
     /// The envelopes of a referral, by revision.
@@ -160,9 +149,8 @@ impl Outbox {
             RETURNING referral, rev";
         self.db.write(|tx| {
             tx.execute(CHAIN, (seq, receipt))?;
-            let marked: Option<(Option<[u8; 16]>, Option<u32>)> = tx
-                .query_row(MARK, (hash.0, receipt), |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
+            let marked: Option<(Option<[u8; 16]>, Option<u32>)> =
+                tx.query_row(MARK, (hash.0, receipt), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             if let Some((Some(referral), Some(rev))) = marked {
                 let referral = ReferralId(Uuid::from_bytes(referral));
                 status::append(tx, &Heard::here(referral, rev, ReferralState::AtHub), now)?;
@@ -186,8 +174,7 @@ impl Outbox {
         if code.len() > 48 {
             return Err(StoreError::Invalid("code"));
         }
-        self.db
-            .write(|tx| tx.execute(NOTE, (hash.0, code, next_attempt.0)).map(drop))
+        self.db.write(|tx| tx.execute(NOTE, (hash.0, code, next_attempt.0)).map(drop))
     }
 
     /// Lets everything that waits be tried now: the officer asked for it, or the network is back.
@@ -207,10 +194,7 @@ impl Outbox {
     pub fn send_again(&mut self, now: Timestamp) -> Result<usize, StoreError> {
         self.db.write(|tx| {
             tx.execute("DELETE FROM receipt_chain", [])?;
-            tx.execute(
-                "UPDATE envelopes SET upload = 1, next_attempt = ?1 WHERE bytes IS NOT NULL",
-                [now.0],
-            )
+            tx.execute("UPDATE envelopes SET upload = 1, next_attempt = ?1 WHERE bytes IS NOT NULL", [now.0])
         })
     }
 
@@ -257,26 +241,19 @@ impl Outbox {
 }
 
 fn exists(connection: &Connection, hash: &ContentHash) -> rusqlite::Result<bool> {
-    connection.query_row(
-        "SELECT EXISTS (SELECT 1 FROM envelopes WHERE hash = ?1)",
-        [hash.0],
-        |row| row.get(0),
-    )
+    connection
+        .query_row("SELECT EXISTS (SELECT 1 FROM envelopes WHERE hash = ?1)", [hash.0], |row| row.get(0))
 }
 
 fn held(connection: &Connection) -> rusqlite::Result<u32> {
-    connection.query_row(
-        "SELECT count(*) FROM envelopes WHERE upload = 1 OR bytes IS NOT NULL",
-        [],
-        |row| row.get(0),
-    )
+    connection.query_row("SELECT count(*) FROM envelopes WHERE upload = 1 OR bytes IS NOT NULL", [], |row| {
+        row.get(0)
+    })
 }
 
 fn revision_taken(connection: &Connection, referral: &ReferralRef) -> rusqlite::Result<bool> {
     const READ: &str = "SELECT EXISTS (SELECT 1 FROM envelopes WHERE referral = ?1 AND rev = ?2)";
-    connection.query_row(READ, (referral.referral.0.as_bytes(), referral.rev), |row| {
-        row.get(0)
-    })
+    connection.query_row(READ, (referral.referral.0.as_bytes(), referral.rev), |row| row.get(0))
 }
 
 fn insert(
@@ -320,21 +297,13 @@ fn referral_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<ReferralRef>
         return Ok(None);
     };
     let case = parsed::<CaseNumber>(row, at + 2)?;
-    Ok(Some(ReferralRef {
-        referral: ReferralId(Uuid::from_bytes(id)),
-        rev,
-        case,
-    }))
+    Ok(Some(ReferralRef { referral: ReferralId(Uuid::from_bytes(id)), rev, case }))
 }
 
 fn state_of(row: &Row<'_>) -> rusqlite::Result<EnvelopeState> {
     Ok(EnvelopeState {
         hash: ContentHash(row.get(0)?),
-        kind: if row.get::<_, i64>(1)? == 1 {
-            EnvelopeKind::Referral
-        } else {
-            EnvelopeKind::Answer
-        },
+        kind: if row.get::<_, i64>(1)? == 1 { EnvelopeKind::Referral } else { EnvelopeKind::Answer },
         referral: referral_of(row, 2)?,
         has_bytes: row.get(5)?,
         to_upload: row.get(6)?,

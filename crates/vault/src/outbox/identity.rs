@@ -92,10 +92,7 @@ impl Outbox {
         const WRITE: &str = "INSERT OR REPLACE INTO identity
             (one, device, seed, certificate, place, mailbox, hub_url, hub_root, root_key)
             VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-        if self
-            .identity()?
-            .is_some_and(|held| held.device != identity.device)
-        {
+        if self.identity()?.is_some_and(|held| held.device != identity.device) {
             return Err(StoreError::Taken("device"));
         }
         let device = identity.device.0.as_bytes();
@@ -122,10 +119,8 @@ impl Outbox {
     /// [`StoreError::Unknown`] before enrolment, [`StoreError::Damaged`] when the stored key does not open.
     pub fn signing_key(&self) -> Result<SigningKey, StoreError> {
         let stored: Option<([u8; 16], Vec<u8>)> = self.db.read(|c| {
-            c.query_row("SELECT device, seed FROM identity", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()
+            c.query_row("SELECT device, seed FROM identity", [], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()
         })?;
         let (device, sealed) = stored.ok_or(StoreError::Unknown("device"))?;
         let seed = body::open(&self.seed_key, &seed_aad(&device), &sealed);
@@ -143,10 +138,7 @@ impl Outbox {
     pub fn directory(&self) -> Result<Option<HeldDirectory>, StoreError> {
         self.db.read(|c| {
             c.query_row("SELECT version, bytes FROM directory", [], |row| {
-                Ok(HeldDirectory {
-                    version: row.get(0)?,
-                    bytes: row.get(1)?,
-                })
+                Ok(HeldDirectory { version: row.get(0)?, bytes: row.get(1)? })
             })
             .optional()
         })
@@ -181,10 +173,7 @@ impl Outbox {
     pub fn last_receipt(&self) -> Result<Option<ReceiptLink>, StoreError> {
         self.db.read(|c| {
             c.query_row("SELECT seq, receipt FROM receipt_chain", [], |row| {
-                Ok(ReceiptLink {
-                    seq: row.get(0)?,
-                    receipt: row.get(1)?,
-                })
+                Ok(ReceiptLink { seq: row.get(0)?, receipt: row.get(1)? })
             })
             .optional()
         })

@@ -29,13 +29,9 @@ impl Outbox {
     /// A [`StoreError`] of the outbox.
     pub fn inbox_cursor(&self, mailbox: &[u8; 16]) -> Result<u64, StoreError> {
         self.db.read(|c| {
-            c.query_row(
-                "SELECT cursor FROM cursors WHERE mailbox = ?1",
-                [mailbox],
-                |row| row.get(0),
-            )
-            .optional()
-            .map(Option::unwrap_or_default)
+            c.query_row("SELECT cursor FROM cursors WHERE mailbox = ?1", [mailbox], |row| row.get(0))
+                .optional()
+                .map(Option::unwrap_or_default)
         })
     }
 
@@ -94,9 +90,6 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn incoming_done(&mut self, hash: &ContentHash) -> Result<(), StoreError> {
-        self.db.write(|tx| {
-            tx.execute("UPDATE inbox SET bytes = NULL WHERE hash = ?1", [hash.0])
-                .map(drop)
-        })
+        self.db.write(|tx| tx.execute("UPDATE inbox SET bytes = NULL WHERE hash = ?1", [hash.0]).map(drop))
     }
 }

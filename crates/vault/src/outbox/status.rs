@@ -43,15 +43,7 @@ impl Heard {
     }
 
     pub(super) fn here(referral: ReferralId, rev: u32, state: ReferralState) -> Self {
-        Self {
-            referral,
-            rev,
-            agency: None,
-            answer_no: 0,
-            state,
-            reason: None,
-            items: Vec::new(),
-        }
+        Self { referral, rev, agency: None, answer_no: 0, state, reason: None, items: Vec::new() }
     }
 
     pub(super) fn is_from_agency(&self) -> bool {
@@ -154,10 +146,7 @@ impl Outbox {
             WHERE kind = 1 AND (queued_at, referral) < (?1, ?2)
               AND rev = (SELECT max(rev) FROM envelopes AS other WHERE other.referral = newest.referral)
             ORDER BY queued_at DESC, referral DESC LIMIT ?3";
-        let end = after.unwrap_or(ReferralMark {
-            queued_at: i64::MAX,
-            referral: [0xff; 16],
-        });
+        let end = after.unwrap_or(ReferralMark { queued_at: i64::MAX, referral: [0xff; 16] });
         let items = self.db.read(|c| {
             c.prepare_cached(READ)?
                 .query_map((end.queued_at, end.referral, limit), |row| entry_of(c, row))?
@@ -183,9 +172,7 @@ pub(super) fn append(connection: &Connection, heard: &Heard, now: Timestamp) -> 
     let agency = heard.agency.as_ref().map_or("", AgencyId::as_str);
     let state = state_code(heard.state);
     let (said, answer): (Option<i64>, Option<u32>) =
-        connection.query_row(LATEST, (referral, heard.rev, agency), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        connection.query_row(LATEST, (referral, heard.rev, agency), |row| Ok((row.get(0)?, row.get(1)?)))?;
     let further = said.is_none_or(|said| state > said);
     let again = said == Some(state) && answer.is_some_and(|answer| heard.answer_no > answer);
     if !further && !again {
@@ -193,19 +180,8 @@ pub(super) fn append(connection: &Connection, heard: &Heard, now: Timestamp) -> 
     }
     let reason = heard.reason.map(crate::codes::reason_text);
     let items = serde_json::to_string(&heard.items).unwrap_or_else(|_| "[]".to_owned());
-    connection.execute(
-        APPEND,
-        (
-            referral,
-            heard.rev,
-            agency,
-            heard.answer_no,
-            state,
-            reason,
-            items,
-            now.0,
-        ),
-    )?;
+    connection
+        .execute(APPEND, (referral, heard.rev, agency, heard.answer_no, state, reason, items, now.0))?;
     Ok(Moved::Forward)
 }
 
@@ -221,11 +197,7 @@ fn entry_of(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Referral
         .optional()?;
     let (state, changed_at) = furthest.unwrap_or((state_code(ReferralState::Queued), queued_at.0));
     Ok(ReferralEntry {
-        referral: ReferralRef {
-            referral: ReferralId(Uuid::from_bytes(id)),
-            rev,
-            case: parsed(row, 2)?,
-        },
+        referral: ReferralRef { referral: ReferralId(Uuid::from_bytes(id)), rev, case: parsed(row, 2)? },
         state: state_from(0, state)?,
         queued_at,
         changed_at: Timestamp(changed_at),
@@ -242,11 +214,7 @@ fn event_of(row: &Row<'_>) -> rusqlite::Result<StatusEvent> {
     let heard = Heard {
         referral: ReferralId(Uuid::from_bytes(row.get(0)?)),
         rev: row.get(1)?,
-        agency: if agency.is_empty() {
-            None
-        } else {
-            Some(parsed(row, 2)?)
-        },
+        agency: if agency.is_empty() { None } else { Some(parsed(row, 2)?) },
         answer_no: row.get(3)?,
         state: state_from(4, row.get(4)?)?,
         reason: row
@@ -255,8 +223,5 @@ fn event_of(row: &Row<'_>) -> rusqlite::Result<StatusEvent> {
             .transpose()?,
         items: crate::codes::json(6, &items)?,
     };
-    Ok(StatusEvent {
-        heard,
-        at: Timestamp(row.get(7)?),
-    })
+    Ok(StatusEvent { heard, at: Timestamp(row.get(7)?) })
 }

@@ -72,13 +72,8 @@ impl Outbox {
         let Some(kept) = self.setting(COVER)? else {
             return Ok(None);
         };
-        let (mailbox, bytes) = kept
-            .split_first_chunk()
-            .ok_or(StoreError::Damaged(StoreFile::Outbox))?;
-        Ok(Some(KeptCover {
-            mailbox: *mailbox,
-            bytes: bytes.to_vec(),
-        }))
+        let (mailbox, bytes) = kept.split_first_chunk().ok_or(StoreError::Damaged(StoreFile::Outbox))?;
+        Ok(Some(KeptCover { mailbox: *mailbox, bytes: bytes.to_vec() }))
     }
 
     /// Keeps a cover envelope before it is sent: its receipt belongs to the chain like any other.
@@ -95,10 +90,7 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn drop_cover(&mut self) -> Result<(), StoreError> {
-        self.db.write(|tx| {
-            tx.execute("DELETE FROM settings WHERE name = ?1", [COVER])
-                .map(drop)
-        })
+        self.db.write(|tx| tx.execute("DELETE FROM settings WHERE name = ?1", [COVER]).map(drop))
     }
 
     /// Takes the hub's receipt chain up anew after it broke: the next receipt follows the one with this number and
@@ -129,10 +121,7 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn restart_inbox(&mut self, mailbox: &[u8; 16]) -> Result<(), StoreError> {
-        self.db.write(|tx| {
-            tx.execute("DELETE FROM cursors WHERE mailbox = ?1", [mailbox])
-                .map(drop)
-        })
+        self.db.write(|tx| tx.execute("DELETE FROM cursors WHERE mailbox = ?1", [mailbox]).map(drop))
     }
 
     /// The last envelope that was read from a mailbox: if another one stands in its place, the hub was put back to an
@@ -144,16 +133,9 @@ impl Outbox {
         let Some(value) = self.setting(&mark_name(mailbox))? else {
             return Ok(None);
         };
-        let (cursor, hash) = value
-            .split_first_chunk()
-            .ok_or(StoreError::Damaged(StoreFile::Outbox))?;
-        let hash = hash
-            .try_into()
-            .map_err(|_| StoreError::Damaged(StoreFile::Outbox))?;
-        Ok(Some(InboxMark {
-            cursor: u64::from_be_bytes(*cursor),
-            hash: ContentHash(hash),
-        }))
+        let (cursor, hash) = value.split_first_chunk().ok_or(StoreError::Damaged(StoreFile::Outbox))?;
+        let hash = hash.try_into().map_err(|_| StoreError::Damaged(StoreFile::Outbox))?;
+        Ok(Some(InboxMark { cursor: u64::from_be_bytes(*cursor), hash: ContentHash(hash) }))
     }
 
     /// Notes the last envelope that was read from a mailbox.
@@ -174,9 +156,7 @@ impl Outbox {
             return Ok(None);
         };
         let opened = body::open(&self.seed_key, ENROLMENT_AAD, &sealed);
-        opened
-            .map(Some)
-            .map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+        opened.map(Some).map_err(|_| StoreError::Damaged(StoreFile::Outbox))
     }
 
     /// Keeps an enrolment that has begun, so that it goes on after a restart.
@@ -194,10 +174,7 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn drop_enrolment(&mut self) -> Result<(), StoreError> {
-        self.db.write(|tx| {
-            tx.execute("DELETE FROM settings WHERE name = ?1", [ENROLMENT])
-                .map(drop)
-        })
+        self.db.write(|tx| tx.execute("DELETE FROM settings WHERE name = ?1", [ENROLMENT]).map(drop))
     }
 }
 

@@ -73,13 +73,7 @@ const CASE_KEY_AAD: BodyContext = BodyContext(b"case-key/v1");
 
 impl BodyContext {
     pub(super) fn of(&self, screening: DraftId, seq: u32, at: Timestamp) -> Vec<u8> {
-        [
-            self.0,
-            screening.0.as_bytes(),
-            &seq.to_be_bytes(),
-            &at.0.to_be_bytes(),
-        ]
-        .concat()
+        [self.0, screening.0.as_bytes(), &seq.to_be_bytes(), &at.0.to_be_bytes()].concat()
     }
 
     fn of_screening(&self, screening: DraftId) -> Vec<u8> {
@@ -95,10 +89,7 @@ pub(super) struct CaseKeys {
 
 impl CaseKeys {
     fn of(case: &Key) -> Self {
-        Self {
-            seal: secrets::derive(case, "case/seal/v1"),
-            mac: secrets::derive(case, "case/mac/v1"),
-        }
+        Self { seal: secrets::derive(case, "case/seal/v1"), mac: secrets::derive(case, "case/mac/v1") }
     }
 
     pub(super) fn body_fits(&self, context: &[u8], sealed: &[u8], written: &[u8; 32]) -> bool {
@@ -150,23 +141,13 @@ impl Officer {
         let keys = self.case_keys(id, blob(1)?)?;
         let (state, events) = (row.get(2)?, row.get(3)?);
         let summary = open_summary(&keys, id, blob(4)?)?;
-        Ok(OpenDraft {
-            id,
-            keys,
-            state,
-            events,
-            summary,
-        })
+        Ok(OpenDraft { id, keys, state, events, summary })
     }
 }
 
 impl OpenDraft {
     pub(super) fn ensure_goes_on(&self) -> Result<(), StoreError> {
-        if self.state == DRAFT {
-            Ok(())
-        } else {
-            Err(StoreError::Ended)
-        }
+        if self.state == DRAFT { Ok(()) } else { Err(StoreError::Ended) }
     }
 
     /// Records an event: its link in the chain, its sealed body, the summary.
@@ -190,23 +171,14 @@ impl OpenDraft {
         let sealed =
             body::seal(&self.keys.seal, &context, &plain, rng).map_err(|_| StoreError::Invalid("event"))?;
         let body_mac = mac::of(&self.keys.mac, &[&context, &plain]);
-        let place = EventPlace {
-            screening: self.id,
-            seq,
-            at: now,
-            body_mac: &body_mac,
-        };
+        let place = EventPlace { screening: self.id, seq, at: now, body_mac: &body_mac };
         let n = chain::append_event(connection, chain, &place)?;
         self.summary.apply(event);
         self.events = seq;
         let summary = seal_summary(&self.keys, self.id, &self.summary, rng)?;
         let id = self.id.0.as_bytes();
-        connection
-            .prepare_cached(EVENT)?
-            .execute((id, seq, n, now.0, body_mac, sealed))?;
-        connection
-            .prepare_cached(SCREENING)?
-            .execute((id, now.0, seq, summary))?;
+        connection.prepare_cached(EVENT)?.execute((id, seq, n, now.0, body_mac, sealed))?;
+        connection.prepare_cached(SCREENING)?.execute((id, now.0, seq, summary))?;
         Ok(seq)
     }
 
@@ -221,12 +193,7 @@ impl OpenDraft {
         let plain = Zeroizing::new(serde_json::to_vec(event).map_err(|_| StoreError::Invalid("event"))?);
         let seq = self.events.saturating_add(1);
         let body_mac = mac::of(&self.keys.mac, &[&EVENT_AAD.of(self.id, seq, now), &plain]);
-        let place = EventPlace {
-            screening: self.id,
-            seq,
-            at: now,
-            body_mac: &body_mac,
-        };
+        let place = EventPlace { screening: self.id, seq, at: now, body_mac: &body_mac };
         chain::append_event(connection, chain, &place).map(drop)
     }
 
@@ -249,11 +216,7 @@ impl OpenDraft {
             let event = serde_json::from_slice(&plain).map_err(|_| damaged())?;
             recorded.push(Recorded { seq, at, event });
         }
-        if last == self.events {
-            Ok(recorded)
-        } else {
-            Err(damaged().into())
-        }
+        if last == self.events { Ok(recorded) } else { Err(damaged().into()) }
     }
 }
 
@@ -262,9 +225,7 @@ pub(super) fn shred(connection: &Connection, id: DraftId) -> rusqlite::Result<()
     let id = id.0.as_bytes();
     connection.execute("DELETE FROM events WHERE screening = ?1", [id])?;
     connection.execute("DELETE FROM finalising WHERE screening = ?1", [id])?;
-    connection
-        .execute("DELETE FROM screenings WHERE id = ?1", [id])
-        .map(drop)
+    connection.execute("DELETE FROM screenings WHERE id = ?1", [id]).map(drop)
 }
 
 fn seal_summary(

@@ -22,10 +22,7 @@ pub(super) struct ChainKeys {
 
 impl ChainKeys {
     pub(super) fn of(device_key: &Key) -> Self {
-        Self {
-            audit: keys::audit(device_key),
-            head: keys::head(device_key),
-        }
+        Self { audit: keys::audit(device_key), head: keys::head(device_key) }
     }
 }
 
@@ -126,10 +123,7 @@ fn event_link(keys: &ChainKeys, place: &EventPlace<'_>) -> [u8; 32] {
 
 fn audit_link(keys: &ChainKeys, code: i64, at: i64, subject: Option<&str>) -> [u8; 32] {
     let subject = subject.unwrap_or_default().as_bytes();
-    mac::of(
-        &keys.audit,
-        &[b"audit", &code.to_be_bytes(), &at.to_be_bytes(), subject],
-    )
+    mac::of(&keys.audit, &[b"audit", &code.to_be_bytes(), &at.to_be_bytes(), subject])
 }
 
 fn next_head(keys: &ChainKeys, head: &[u8; 32], link: &[u8; 32]) -> [u8; 32] {
@@ -149,14 +143,9 @@ fn append(
     const LINK: &str = "INSERT INTO chain (n, code, at, subject, link, head) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     const END: &str = "INSERT OR REPLACE INTO chain_end (one, n, head, seal) VALUES (1, ?1, ?2, ?3)";
     let end = end_of(connection, keys)?;
-    let n = end
-        .count
-        .checked_add(1)
-        .ok_or(StoreError::Damaged(StoreFile::Vault))?;
+    let n = end.count.checked_add(1).ok_or(StoreError::Damaged(StoreFile::Vault))?;
     let head = next_head(keys, &end.head, link);
-    connection
-        .prepare_cached(LINK)?
-        .execute((n, code, at, subject, link, head))?;
+    connection.prepare_cached(LINK)?.execute((n, code, at, subject, link, head))?;
     let seal = mac::of(&keys.head, &end_parts(&n.to_be_bytes(), &head));
     connection.prepare_cached(END)?.execute((n, head, seal))?;
     Ok(n)
@@ -168,10 +157,7 @@ fn end_of(connection: &Connection, keys: &ChainKeys) -> Result<AuditHead, Fail> 
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     match stored {
-        None => Ok(AuditHead {
-            count: 0,
-            head: START,
-        }),
+        None => Ok(AuditHead { count: 0, head: START }),
         Some((n, head, seal)) if mac::fits(&keys.head, &end_parts(&n.to_be_bytes(), &head), &seal) => {
             Ok(AuditHead { count: n, head })
         }
@@ -220,39 +206,20 @@ impl Vault {
         self.db.try_read(|c| {
             let mut statement = c.prepare(READ)?;
             let mut rows = statement.query_map([], row_of)?;
-            let mut last = AuditHead {
-                count: 0,
-                head: START,
-            };
+            let mut last = AuditHead { count: 0, head: START };
             while let Some(row) = rows.next().transpose()? {
                 if let Some(kind) = self.break_at(&row, &last, &own) {
-                    let n = if kind == BreakKind::Missing {
-                        last.count.saturating_add(1)
-                    } else {
-                        row.n
-                    };
-                    return Ok(ChainReport {
-                        sound: last.count,
-                        broken: Some(ChainBreak { n, kind }),
-                    });
+                    let n = if kind == BreakKind::Missing { last.count.saturating_add(1) } else { row.n };
+                    return Ok(ChainReport { sound: last.count, broken: Some(ChainBreak { n, kind }) });
                 }
-                last = AuditHead {
-                    count: row.n,
-                    head: row.head,
-                };
+                last = AuditHead { count: row.n, head: row.head };
             }
             let broken = match end_of(c, &self.chain) {
                 Ok(end) if end == last => missing_event(c)?,
-                Ok(_) | Err(Fail::Store(_)) => Some(ChainBreak {
-                    n: last.count,
-                    kind: BreakKind::End,
-                }),
+                Ok(_) | Err(Fail::Store(_)) => Some(ChainBreak { n: last.count, kind: BreakKind::End }),
                 Err(fail) => return Err(fail),
             };
-            Ok(ChainReport {
-                sound: last.count,
-                broken,
-            })
+            Ok(ChainReport { sound: last.count, broken })
         })
     }
 
@@ -265,10 +232,7 @@ impl Vault {
         }
         let is_sound = match (&row.event, row.code, row.at) {
             (Some(event), EVENT, _) => {
-                let case = own
-                    .iter()
-                    .find(|(id, _)| *id == event.screening)
-                    .map(|(_, case)| case);
+                let case = own.iter().find(|(id, _)| *id == event.screening).map(|(_, case)| case);
                 row.link == event_link(&self.chain, &event.place())
                     && case.is_none_or(|case| case.body_fits(&event.aad(), &event.body, &event.body_mac))
             }
@@ -283,12 +247,7 @@ impl Vault {
 
 impl EventRow {
     fn place(&self) -> EventPlace<'_> {
-        EventPlace {
-            screening: self.screening,
-            seq: self.seq,
-            at: self.at,
-            body_mac: &self.body_mac,
-        }
+        EventPlace { screening: self.screening, seq: self.seq, at: self.at, body_mac: &self.body_mac }
     }
 
     fn aad(&self) -> Vec<u8> {
@@ -304,10 +263,7 @@ fn missing_event(connection: &Connection) -> Result<Option<ChainBreak>, Fail> {
            OR s.events <> (SELECT coalesce(max(seq), 0) FROM events WHERE screening = s.id)
         ORDER BY s.created LIMIT 1";
     let n: Option<u64> = connection.query_row(READ, [], |row| row.get(0)).optional()?;
-    Ok(n.map(|n| ChainBreak {
-        n,
-        kind: BreakKind::Event,
-    }))
+    Ok(n.map(|n| ChainBreak { n, kind: BreakKind::Event }))
 }
 
 fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {

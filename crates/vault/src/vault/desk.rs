@@ -117,15 +117,7 @@ impl Vault {
             return Err(StoreError::Invalid("referral"));
         }
         let (referral, state) = (new.referral.0.as_bytes(), state_code(ReferralState::AtHub));
-        let values = (
-            new.device,
-            referral,
-            new.rev,
-            new.envelope.0,
-            &new.body,
-            state,
-            now.0,
-        );
+        let values = (new.device, referral, new.rev, new.envelope.0, &new.body, state, now.0);
         let added = self.db.write(|tx| tx.execute(INSERT, values))?;
         Ok(if added == 0 { Stored::Already } else { Stored::New })
     }
@@ -145,14 +137,9 @@ impl Vault {
                 "SELECT count(*), count(*) FILTER (WHERE state < ?1) FROM referrals AS r WHERE {NEWEST}"
             );
             let decided = state_code(ReferralState::AsksBack);
-            let (count, open_count) = c
-                .prepare_cached(&counts)?
-                .query_row([decided], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(ReferralsPage {
-                entries,
-                count,
-                open_count,
-            })
+            let (count, open_count) =
+                c.prepare_cached(&counts)?.query_row([decided], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(ReferralsPage { entries, count, open_count })
         })
     }
 
@@ -164,11 +151,9 @@ impl Vault {
         let first =
             "device = (SELECT device FROM referrals WHERE referral = ?1 ORDER BY received, device LIMIT 1)";
         let read = format!("{COLUMNS} WHERE referral = ?1 AND {first} AND {NEWEST}");
-        let found = self.db.read(|c| {
-            c.prepare_cached(&read)?
-                .query_row([id.0.as_bytes()], received_of)
-                .optional()
-        })?;
+        let found = self
+            .db
+            .read(|c| c.prepare_cached(&read)?.query_row([id.0.as_bytes()], received_of).optional())?;
         found.ok_or(StoreError::Unknown("referral"))
     }
 
@@ -230,17 +215,7 @@ impl Vault {
             let (answer_no, envelope) = (new.answer_no, &new.envelope);
             tx.execute(
                 INSERT,
-                params![
-                    device,
-                    referral,
-                    rev,
-                    answer_no,
-                    decision,
-                    worker,
-                    now.0,
-                    new.mailbox,
-                    envelope
-                ],
+                params![device, referral, rev, answer_no, decision, worker, now.0, new.mailbox, envelope],
             )?;
             tx.execute(MOVE, (device, referral, rev, state_code(new.state)))?;
             chain::append_audit(tx, keys, AuditCode::Decided, now, None)?;
@@ -258,20 +233,11 @@ impl Vault {
         const READ: &str = "SELECT mailbox, envelope FROM decisions WHERE envelope IS NOT NULL ORDER BY at";
         const DONE: &str = "UPDATE decisions SET envelope = NULL WHERE envelope = ?1";
         let held: Vec<([u8; 16], Vec<u8>)> = self.db.read(|c| {
-            c.prepare_cached(READ)?
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect()
+            c.prepare_cached(READ)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
         })?;
         let mut done = 0_u32;
         for (mailbox, envelope) in held {
-            outbox.queue(
-                &NewEnvelope {
-                    bytes: &envelope,
-                    mailbox,
-                    referral: None,
-                },
-                now,
-            )?;
+            outbox.queue(&NewEnvelope { bytes: &envelope, mailbox, referral: None }, now)?;
             self.db.write(|tx| tx.execute(DONE, [&envelope]).map(drop))?;
             done = done.saturating_add(1);
         }
@@ -290,20 +256,13 @@ impl Vault {
     ) -> Result<(), StoreError> {
         const ADD: &str = "INSERT INTO agency_keys (public, kind, secret, not_after) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (public) DO NOTHING";
-        if self
-            .agency_identity()?
-            .is_some_and(|held| held.public() != identity.public())
-        {
+        if self.agency_identity()?.is_some_and(|held| held.public() != identity.public()) {
             return Err(StoreError::Taken("agency identity"));
         }
         let (seed, secret) = (identity.seed(), sealing.to_bytes());
         self.db.write(|tx| {
             tx.execute(ADD, (identity.public().0, IDENTITY, seed.as_slice(), None::<i64>))?;
-            tx.execute(
-                ADD,
-                (sealing.public().0, SEALING, secret.as_slice(), Some(not_after.0)),
-            )
-            .map(drop)
+            tx.execute(ADD, (sealing.public().0, SEALING, secret.as_slice(), Some(not_after.0))).map(drop)
         })
     }
 
@@ -313,13 +272,9 @@ impl Vault {
     /// A [`StoreError`] of the vault.
     pub fn agency_identity(&self) -> Result<Option<SigningKey>, StoreError> {
         self.db.read(|c| {
-            c.query_row(
-                "SELECT secret FROM agency_keys WHERE kind = ?1",
-                [IDENTITY],
-                secret_of,
-            )
-            .optional()
-            .map(|seed| seed.map(|seed| SigningKey::from_seed(&seed)))
+            c.query_row("SELECT secret FROM agency_keys WHERE kind = ?1", [IDENTITY], secret_of)
+                .optional()
+                .map(|seed| seed.map(|seed| SigningKey::from_seed(&seed)))
         })
     }
 
@@ -332,10 +287,7 @@ impl Vault {
             "SELECT secret, not_after FROM agency_keys WHERE kind = ?1 ORDER BY not_after DESC LIMIT 1";
         self.db.read(|c| {
             c.query_row(READ, [SEALING], |row| {
-                Ok((
-                    SealingSecret::from_bytes(&*secret_of(row)?),
-                    Timestamp(row.get(1)?),
-                ))
+                Ok((SealingSecret::from_bytes(&*secret_of(row)?), Timestamp(row.get(1)?)))
             })
             .optional()
         })
@@ -368,9 +320,7 @@ fn standing(
             (SELECT coalesce(max(answer_no), 0) FROM decisions WHERE device = ?1 AND referral = ?2 AND rev = ?3)
         FROM referrals WHERE device = ?1 AND referral = ?2 AND rev = ?3";
     let key = (of.device, of.referral.0.as_bytes(), of.rev);
-    connection
-        .query_row(READ, key, |row| Ok((state_from(0, row.get(0)?)?, row.get(1)?)))
-        .optional()
+    connection.query_row(READ, key, |row| Ok((state_from(0, row.get(0)?)?, row.get(1)?))).optional()
 }
 
 fn received_of(row: &Row<'_>) -> rusqlite::Result<ReceivedReferral> {

@@ -67,8 +67,7 @@ impl Vault {
             if tx.query_row(known, [key], |row| row.get(0))? {
                 return Err(StoreError::Taken("screening").into());
             }
-            tx.prepare_cached(INSERT)?
-                .execute((key, owner, &wrapped, DRAFT, now.0, &summary))?;
+            tx.prepare_cached(INSERT)?.execute((key, owner, &wrapped, DRAFT, now.0, &summary))?;
             Ok(())
         })
     }
@@ -94,11 +93,7 @@ impl Vault {
             let mut draft = officer.open_draft(tx, id)?;
             draft.ensure_goes_on()?;
             let seq = draft.append(tx, chain, event, now, rng)?;
-            Ok(Recorded {
-                seq,
-                at: now,
-                event: event.clone(),
-            })
+            Ok(Recorded { seq, at: now, event: event.clone() })
         })
     }
 
@@ -130,40 +125,25 @@ impl Vault {
     pub fn drafts_page(&self, after: Option<DraftMark>, limit: u32) -> Result<DraftPage, StoreError> {
         const READ: &str = "SELECT id, cek, created, touched, summary FROM screenings
             WHERE owner = ?1 AND state = 1 AND (touched, id) < (?2, ?3) ORDER BY touched DESC, id DESC LIMIT ?4";
-        let end = after.unwrap_or(DraftMark {
-            touched: i64::MAX,
-            id: [0xff; 16],
-        });
+        let end = after.unwrap_or(DraftMark { touched: i64::MAX, id: [0xff; 16] });
         let items = self.db.try_read(|c| {
             let mut statement = c.prepare_cached(READ)?;
             let mut rows = statement.query((self.officer.owner, end.touched, end.id, limit))?;
             let mut items = Vec::new();
             while let Some(row) = rows.next()? {
                 let id = DraftId(Uuid::from_bytes(row.get(0)?));
-                let keys = self
-                    .officer
-                    .case_keys(id, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?;
-                let summary = open_summary(
-                    &keys,
-                    id,
-                    row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?,
-                )?;
+                let keys =
+                    self.officer.case_keys(id, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?;
+                let summary =
+                    open_summary(&keys, id, row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?)?;
                 let (created, touched) = (Timestamp(row.get(2)?), Timestamp(row.get(3)?));
-                items.push(DraftEntry {
-                    id,
-                    created,
-                    touched,
-                    summary: summary.shown(),
-                });
+                items.push(DraftEntry { id, created, touched, summary: summary.shown() });
             }
             Ok(items)
         })?;
         let full = u32::try_from(items.len()).is_ok_and(|count| count >= limit);
         let next = items.last().filter(|_| full);
-        let next = next.map(|last| DraftMark {
-            touched: last.touched.0,
-            id: *last.id.0.as_bytes(),
-        });
+        let next = next.map(|last| DraftMark { touched: last.touched.0, id: *last.id.0.as_bytes() });
         Ok(DraftPage { items, next })
     }
 

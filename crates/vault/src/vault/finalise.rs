@@ -125,7 +125,6 @@ impl Vault {
         id: DraftId,
         tally: &Tally,
         now: Timestamp,
-        _rng: &mut impl CryptoRng,
     ) -> Result<(), StoreError> {
         if tally.referred {
             return Err(StoreError::Invalid("tally"));
@@ -166,15 +165,9 @@ impl Vault {
             if is_taken(tx, finalising)? {
                 return Err(StoreError::Taken("referral").into());
             }
-            let event = Event::Referred {
-                referral: finalising.referral,
-                case: finalising.case.clone(),
-            };
+            let event = Event::Referred { referral: finalising.referral, case: finalising.case.clone() };
             draft.append(tx, chain, &event, now, rng)?;
-            tx.execute(
-                "UPDATE screenings SET state = ?2 WHERE id = ?1",
-                (id.0.as_bytes(), SEALED),
-            )?;
+            tx.execute("UPDATE screenings SET state = ?2 WHERE id = ?1", (id.0.as_bytes(), SEALED))?;
             tx.execute(
                 HOLD,
                 params![
@@ -213,16 +206,7 @@ impl Vault {
         self.db.try_write(|tx| {
             let referral = held.referral.referral.0.as_bytes();
             let (case, status) = (&held.referral.case, codes::state_code(ReferralState::Queued));
-            tx.execute(
-                ENTER,
-                (
-                    held.screening.0.as_bytes(),
-                    case.as_str(),
-                    referral,
-                    held.at.0,
-                    status,
-                ),
-            )?;
+            tx.execute(ENTER, (held.screening.0.as_bytes(), case.as_str(), referral, held.at.0, status))?;
             shred(tx, held.screening)?;
             register::count(tx, &held.tally, held.at)?;
             chain::append_audit(tx, chain, AuditCode::Finalised, held.at, Some(case))?;
@@ -282,11 +266,7 @@ pub(super) fn finished(later: Result<(), StoreError>) -> Result<Finished, StoreE
 fn is_taken(connection: &Connection, finalising: &Finalising) -> rusqlite::Result<bool> {
     const READ: &str = "SELECT EXISTS (SELECT 1 FROM register WHERE referral = ?1 OR case_number = ?2)
         OR EXISTS (SELECT 1 FROM finalising WHERE referral = ?1 OR case_number = ?2)";
-    connection.query_row(
-        READ,
-        (finalising.referral.0.as_bytes(), finalising.case.as_str()),
-        |row| row.get(0),
-    )
+    connection.query_row(READ, (finalising.referral.0.as_bytes(), finalising.case.as_str()), |row| row.get(0))
 }
 
 #[cfg(test)]

@@ -73,10 +73,7 @@ impl Vault {
         })?;
         let full = u32::try_from(items.len()).is_ok_and(|count| count >= limit);
         let next = items.last().filter(|_| full);
-        let next = next.map(|last| RegisterMark {
-            at: last.at.0,
-            case: last.case.to_string(),
-        });
+        let next = next.map(|last| RegisterMark { at: last.at.0, case: last.case.to_string() });
         Ok(RegisterPage { items, next })
     }
 
@@ -86,10 +83,7 @@ impl Vault {
     /// A [`StoreError`] of the vault.
     pub fn note_status(&mut self, referral: ReferralId, state: ReferralState) -> Result<(), StoreError> {
         const NOTE: &str = "UPDATE register SET status = ?2 WHERE referral = ?1 AND status < ?2";
-        self.db.write(|tx| {
-            tx.execute(NOTE, (referral.0.as_bytes(), state_code(state)))
-                .map(drop)
-        })
+        self.db.write(|tx| tx.execute(NOTE, (referral.0.as_bytes(), state_code(state))).map(drop))
     }
 
     /// How many screenings ended without a referral.
@@ -98,11 +92,9 @@ impl Vault {
     /// A [`StoreError`] of the vault.
     pub fn closed_count(&self) -> Result<u32, StoreError> {
         self.db.read(|c| {
-            c.query_row(
-                "SELECT coalesce(sum(count), 0) FROM tallies WHERE referred = 0",
-                [],
-                |row| row.get(0),
-            )
+            c.query_row("SELECT coalesce(sum(count), 0) FROM tallies WHERE referred = 0", [], |row| {
+                row.get(0)
+            })
         })
     }
 
@@ -122,11 +114,7 @@ impl Vault {
                         outcome: row.get(3)?,
                         referred: row.get(4)?,
                     };
-                    Ok(TallyEntry {
-                        month: row.get(0)?,
-                        tally,
-                        count: row.get(5)?,
-                    })
+                    Ok(TallyEntry { month: row.get(0)?, tally, count: row.get(5)? })
                 })?
                 .collect()
         })
@@ -138,13 +126,7 @@ pub(super) fn count(connection: &Connection, tally: &Tally, at: Timestamp) -> ru
     const COUNT: &str = "INSERT INTO tallies (month, pack, version, outcome, referred, count)
         VALUES (?1, ?2, ?3, ?4, ?5, 1)
         ON CONFLICT (month, pack, version, outcome, referred) DO UPDATE SET count = count + 1";
-    let values = (
-        month_of(at),
-        &tally.pack,
-        &tally.version,
-        &tally.outcome,
-        tally.referred,
-    );
+    let values = (month_of(at), &tally.pack, &tally.version, &tally.outcome, tally.referred);
     connection.execute(COUNT, values).map(drop)
 }
 
@@ -156,11 +138,7 @@ fn month_of(at: Timestamp) -> i64 {
     let year_of_era = (era_day - era_day / 1_460 + era_day / 36_524 - era_day / 146_096) / 365;
     let year_day = era_day - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let march_month = (5 * year_day + 2) / 153;
-    let (month, carry) = if march_month < 10 {
-        (march_month + 3, 0)
-    } else {
-        (march_month - 9, 1)
-    };
+    let (month, carry) = if march_month < 10 { (march_month + 3, 0) } else { (march_month - 9, 1) };
     (days.div_euclid(146_097) * 400 + year_of_era + carry) * 100 + month
 }
 
@@ -177,16 +155,8 @@ mod tests {
         assert_eq!(month_of(days(31)), 197_002);
         assert_eq!(month_of(days(11_016)), 200_002, "29 February 2000");
         assert_eq!(month_of(days(11_017)), 200_003);
-        assert_eq!(
-            month_of(Timestamp(1_795_478_400_000)),
-            202_611,
-            "24 November 2026"
-        );
-        assert_eq!(
-            month_of(Timestamp(-5)),
-            197_001,
-            "a clock before 1970 still counts"
-        );
+        assert_eq!(month_of(Timestamp(1_795_478_400_000)), 202_611, "24 November 2026");
+        assert_eq!(month_of(Timestamp(-5)), 197_001, "a clock before 1970 still counts");
         assert_eq!(month_of(Timestamp(i64::MAX)), 999_912);
     }
 }

@@ -16,12 +16,7 @@ const PAGE: usize = 4096;
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries
-        .map(|path| {
-            (
-                path.file_name().unwrap().to_string_lossy().into_owned(),
-                fs::read(&path).unwrap(),
-            )
-        })
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
         .collect()
 }
 
@@ -34,11 +29,7 @@ fn used(folder: &Path) -> Device {
     }
     vault.lock().unwrap();
     let bytes = envelope(&mut device.rng);
-    let new = fener_vault::NewEnvelope {
-        bytes: &bytes,
-        mailbox: [1; 16],
-        referral: None,
-    };
+    let new = fener_vault::NewEnvelope { bytes: &bytes, mailbox: [1; 16], referral: None };
     device.outbox.queue(&new, NOW).unwrap();
     let outbox = Outbox::open(folder, &device.secret).unwrap();
     std::mem::replace(&mut device.outbox, outbox).close().unwrap();
@@ -62,10 +53,7 @@ fn damages(whole: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut swapped = whole.to_vec();
     swapped.copy_within(PAGE..2 * PAGE, 2 * PAGE);
     all.push(("page 2 written over page 3".into(), swapped));
-    all.push((
-        "replaced by noise".into(),
-        TestRng(3).bytes::<{ 8 * PAGE }>().to_vec(),
-    ));
+    all.push(("replaced by noise".into(), TestRng(3).bytes::<{ 8 * PAGE }>().to_vec()));
     all.push(("replaced by zeros".into(), vec![0; whole.len()]));
     all.push(("replaced by a plain database".into(), plain_database()));
     all
@@ -75,8 +63,7 @@ fn plain_database() -> Vec<u8> {
     let folder = folder();
     let path = folder.path().join("plain.db");
     let db = rusqlite::Connection::open(&path).unwrap();
-    db.execute_batch("CREATE TABLE screenings (id BLOB); INSERT INTO screenings VALUES (x'00')")
-        .unwrap();
+    db.execute_batch("CREATE TABLE screenings (id BLOB); INSERT INTO screenings VALUES (x'00')").unwrap();
     drop(db);
     fs::read(path).unwrap()
 }
@@ -90,19 +77,11 @@ fn a_damaged_vault_is_named_and_kept() {
     let path = folder.path().join("vault.db");
     for (how, bytes) in damages(&whole["vault.db"]) {
         fs::write(&path, &bytes).unwrap();
-        let opened = Vault::open(
-            folder.path(),
-            &device.secret,
-            &mut device.keyring,
-            &device.keys,
-            &mut device.rng,
-        );
+        let opened =
+            Vault::open(folder.path(), &device.secret, &mut device.keyring, &device.keys, &mut device.rng);
         // What lies deep in the file is seen when it is read.
         let said = opened.and_then(|vault| vault.check_pages());
-        assert!(
-            matches!(said, Err(StoreError::Damaged(StoreFile::Vault))),
-            "{how}: {said:?}"
-        );
+        assert!(matches!(said, Err(StoreError::Damaged(StoreFile::Vault))), "{how}: {said:?}");
         let mut now = files(folder.path());
         // What SQLite keeps beside a file holds no page here: an index of the log, and a log that is empty.
         now.retain(|name, bytes| {
@@ -111,18 +90,10 @@ fn a_damaged_vault_is_named_and_kept() {
                 || (name.contains("-wal") && bytes.is_empty()))
         });
         assert!(now["vault.db"] == bytes, "{how}: kept byte for byte");
-        assert!(
-            now.keys().eq(whole.keys()),
-            "{how}: nothing else is left, but {:?}",
-            now.keys()
-        );
+        assert!(now.keys().eq(whole.keys()), "{how}: nothing else is left, but {:?}", now.keys());
     }
     fs::write(&path, &whole["vault.db"]).unwrap();
-    assert_eq!(
-        device.vault(folder.path()).drafts(10).unwrap().len(),
-        6,
-        "put back, everything is there"
-    );
+    assert_eq!(device.vault(folder.path()).drafts(10).unwrap().len(), 6, "put back, everything is there");
 }
 
 #[test]
@@ -131,40 +102,26 @@ fn reading_a_damaged_page_says_damaged_and_not_something_else() {
     let mut device = used(folder.path());
     let path = folder.path().join("vault.db");
     let whole = fs::read(&path).unwrap();
-    let ids: Vec<_> = device
-        .vault(folder.path())
-        .drafts(10)
-        .unwrap()
-        .into_iter()
-        .map(|entry| entry.id)
-        .collect();
+    let ids: Vec<_> =
+        device.vault(folder.path()).drafts(10).unwrap().into_iter().map(|entry| entry.id).collect();
     let mut seen = 0;
     for page in 1..whole.len() / PAGE {
         let mut flipped = whole.clone();
         flipped[page * PAGE + 77] ^= 1;
         fs::write(&path, &flipped).unwrap();
-        let said = Vault::open(
-            folder.path(),
-            &device.secret,
-            &mut device.keyring,
-            &device.keys,
-            &mut device.rng,
-        )
-        .and_then(|vault| {
-            vault.drafts(10)?;
-            ids.iter().try_for_each(|id| vault.events(*id).map(drop))
-        });
+        let said =
+            Vault::open(folder.path(), &device.secret, &mut device.keyring, &device.keys, &mut device.rng)
+                .and_then(|vault| {
+                    vault.drafts(10)?;
+                    ids.iter().try_for_each(|id| vault.events(*id).map(drop))
+                });
         match said {
             Ok(()) => {}
             Err(StoreError::Damaged(StoreFile::Vault)) => seen += 1,
             Err(other) => panic!("page {page}: {other:?}"),
         }
     }
-    assert!(
-        seen >= 3,
-        "pages with content among {} were damaged, {seen} were seen",
-        whole.len() / PAGE
-    );
+    assert!(seen >= 3, "pages with content among {} were damaged, {seen} were seen", whole.len() / PAGE);
 }
 
 #[test]
@@ -176,16 +133,10 @@ fn a_damaged_outbox_is_named_and_kept() {
     for (how, bytes) in damages(&whole) {
         fs::write(&path, &bytes).unwrap();
         let said = Outbox::open(folder.path(), &device.secret).and_then(|outbox| outbox.check_pages());
-        assert!(
-            matches!(said, Err(StoreError::Damaged(StoreFile::Outbox))),
-            "{how}: {said:?}"
-        );
+        assert!(matches!(said, Err(StoreError::Damaged(StoreFile::Outbox))), "{how}: {said:?}");
         let whole_device =
             open_device(folder.path(), &mut TestRng(1)).and_then(|(_, outbox)| outbox.check_pages());
-        assert!(
-            matches!(whole_device, Err(StoreError::Damaged(StoreFile::Outbox))),
-            "{how}"
-        );
+        assert!(matches!(whole_device, Err(StoreError::Damaged(StoreFile::Outbox))), "{how}");
         assert!(fs::read(&path).unwrap() == bytes, "{how}: kept byte for byte");
     }
 }
@@ -196,24 +147,13 @@ fn a_missing_vault_or_outbox_is_a_loss_and_not_a_beginning() {
     let mut device = used(folder.path());
     for (name, file) in [("vault.db", StoreFile::Vault), ("outbox.db", StoreFile::Outbox)] {
         fs::remove_file(folder.path().join(name)).unwrap();
-        let vault = Vault::open(
-            folder.path(),
-            &device.secret,
-            &mut device.keyring,
-            &device.keys,
-            &mut device.rng,
-        )
-        .map(drop);
-        assert!(
-            matches!(vault, Err(StoreError::Missing(StoreFile::Vault))),
-            "{vault:?}"
-        );
+        let vault =
+            Vault::open(folder.path(), &device.secret, &mut device.keyring, &device.keys, &mut device.rng)
+                .map(drop);
+        assert!(matches!(vault, Err(StoreError::Missing(StoreFile::Vault))), "{vault:?}");
         if file == StoreFile::Outbox {
             let outbox = open_device(folder.path(), &mut device.rng).map(drop);
-            assert!(
-                matches!(outbox, Err(StoreError::Missing(StoreFile::Outbox))),
-                "{outbox:?}"
-            );
+            assert!(matches!(outbox, Err(StoreError::Missing(StoreFile::Outbox))), "{outbox:?}");
         }
         assert!(!folder.path().join(name).exists());
     }
@@ -225,33 +165,16 @@ fn one_damaged_copy_of_the_keyring_is_mended_from_the_other() {
     let device = Device::new(folder.path());
     let whole = fs::read(folder.path().join("keyring.a")).unwrap();
     for copy in ["keyring.a", "keyring.b"] {
-        for damage in [
-            &whole[..4095],
-            &[],
-            &[7_u8; 4096][..],
-            &flipped(&whole, 60),
-            &flipped(&whole, 2000),
-        ] {
+        for damage in [&whole[..4095], &[], &[7_u8; 4096][..], &flipped(&whole, 60), &flipped(&whole, 2000)] {
             fs::write(folder.path().join(copy), damage).unwrap();
             let keyring = Keyring::open(folder.path(), &device.secret).unwrap();
             assert!(keyring.was_repaired());
-            assert!(
-                fs::read(folder.path().join(copy)).unwrap() == whole,
-                "{copy} is whole again"
-            );
+            assert!(fs::read(folder.path().join(copy)).unwrap() == whole, "{copy} is whole again");
         }
         fs::remove_file(folder.path().join(copy)).unwrap();
-        assert!(
-            Keyring::open(folder.path(), &device.secret)
-                .unwrap()
-                .was_repaired()
-        );
+        assert!(Keyring::open(folder.path(), &device.secret).unwrap().was_repaired());
     }
-    assert!(
-        !Keyring::open(folder.path(), &device.secret)
-            .unwrap()
-            .was_repaired()
-    );
+    assert!(!Keyring::open(folder.path(), &device.secret).unwrap().was_repaired());
 }
 
 #[test]
@@ -259,23 +182,12 @@ fn the_newer_copy_of_the_keyring_counts() {
     let folder = folder();
     let mut device = Device::new(folder.path());
     let old = fs::read(folder.path().join("keyring.b")).unwrap();
-    let new = NewOfficer {
-        number: number("8"),
-        pin: OTHER_PIN,
-        role: OfficerRole::Officer,
-    };
-    device
-        .keyring
-        .add(&device.secret, &device.keys, &new, &mut device.rng)
-        .unwrap();
+    let new = NewOfficer { number: number("8"), pin: OTHER_PIN, role: OfficerRole::Officer };
+    device.keyring.add(&device.secret, &device.keys, &new, &mut device.rng).unwrap();
     for copy in ["keyring.a", "keyring.b"] {
         let newest = fs::read(folder.path().join(copy)).unwrap();
         fs::write(folder.path().join(copy), &old).unwrap();
-        assert!(
-            Keyring::open(folder.path(), &device.secret)
-                .unwrap()
-                .was_repaired()
-        );
+        assert!(Keyring::open(folder.path(), &device.secret).unwrap().was_repaired());
         assert!(
             fs::read(folder.path().join(copy)).unwrap() == newest,
             "the power went between the two copies"
@@ -290,38 +202,20 @@ fn two_damaged_copies_of_the_keyring_are_kept() {
     let whole = fs::read(folder.path().join("keyring.a")).unwrap();
     let mut at = TestRng(0xdead);
     for _ in 0..200 {
-        let damage = [
-            flipped(&whole, at.below(4096) as usize),
-            flipped(&whole, at.below(4096) as usize),
-        ];
+        let damage = [flipped(&whole, at.below(4096) as usize), flipped(&whole, at.below(4096) as usize)];
         for (copy, bytes) in ["keyring.a", "keyring.b"].into_iter().zip(&damage) {
             fs::write(folder.path().join(copy), bytes).unwrap();
         }
         let opened = Keyring::open(folder.path(), &device.secret).map(drop);
-        assert!(
-            matches!(opened, Err(StoreError::Damaged(StoreFile::Keyring))),
-            "{opened:?}"
-        );
+        assert!(matches!(opened, Err(StoreError::Damaged(StoreFile::Keyring))), "{opened:?}");
         for (copy, bytes) in ["keyring.a", "keyring.b"].into_iter().zip(&damage) {
             assert!(fs::read(folder.path().join(copy)).unwrap() == *bytes);
         }
     }
-    let first = NewOfficer {
-        number: number("1"),
-        pin: PIN,
-        role: OfficerRole::Supervisor,
-    };
-    let made = Keyring::create(
-        folder.path(),
-        &device.secret,
-        &first,
-        fener_seal::PinParams::FLOOR,
-        &mut TestRng(1),
-    );
-    assert!(matches!(
-        made.map(drop),
-        Err(PinError::Store(StoreError::AlreadyThere(StoreFile::Keyring)))
-    ));
+    let first = NewOfficer { number: number("1"), pin: PIN, role: OfficerRole::Supervisor };
+    let made =
+        Keyring::create(folder.path(), &device.secret, &first, fener_seal::PinParams::FLOOR, &mut TestRng(1));
+    assert!(matches!(made.map(drop), Err(PinError::Store(StoreError::AlreadyThere(StoreFile::Keyring)))));
 }
 
 #[test]
@@ -334,10 +228,7 @@ fn a_damaged_device_key_is_named() {
     for bytes in [&whole[..31], &[]] {
         fs::write(&path, bytes).unwrap();
         let opened = open_device(folder.path(), &mut TestRng(1)).map(drop);
-        assert!(
-            matches!(opened, Err(StoreError::Damaged(StoreFile::DeviceKey))),
-            "{opened:?}"
-        );
+        assert!(matches!(opened, Err(StoreError::Damaged(StoreFile::DeviceKey))), "{opened:?}");
         assert_eq!(fs::read(&path).unwrap(), bytes);
     }
     fs::write(&path, flipped(&whole, 9)).unwrap();
@@ -347,10 +238,7 @@ fn a_damaged_device_key_is_named() {
         matches!(keyring, Err(StoreError::Damaged(StoreFile::DeviceKey))),
         "both copies say so: {keyring:?}"
     );
-    assert!(matches!(
-        Outbox::open(folder.path(), &secret).map(drop),
-        Err(StoreError::Damaged(_))
-    ));
+    assert!(matches!(Outbox::open(folder.path(), &secret).map(drop), Err(StoreError::Damaged(_))));
 }
 
 fn flipped(whole: &[u8], at: usize) -> Vec<u8> {

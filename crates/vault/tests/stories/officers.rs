@@ -12,9 +12,7 @@ const MINUTE: i64 = 60 * SECOND;
 
 impl Device {
     fn tries(&mut self, who: &str, pin: &str, at: Timestamp) -> Result<(), PinError> {
-        self.keyring
-            .unlock(&self.secret, &number(who), pin, at, &mut self.rng)
-            .map(drop)
+        self.keyring.unlock(&self.secret, &number(who), pin, at, &mut self.rng).map(drop)
     }
 }
 
@@ -23,22 +21,10 @@ fn the_form_of_a_pin_is_said_and_does_not_count() {
     let folder = folder();
     let mut device = Device::new(folder.path());
     assert!(matches!(device.tries("7", "", NOW), Err(PinError::EmptyPin)));
-    assert!(matches!(
-        device.tries("7", "12345", NOW),
-        Err(PinError::PinTooShort(6))
-    ));
-    assert!(matches!(
-        device.tries("7", "1234567890123", NOW),
-        Err(PinError::PinTooLong(12))
-    ));
-    assert!(matches!(
-        device.tries("7", "12345x", NOW),
-        Err(PinError::NotDigits)
-    ));
-    assert!(matches!(
-        device.tries("7", WRONG, NOW),
-        Err(PinError::WrongPin { left: 9, wait_ms: 0 })
-    ));
+    assert!(matches!(device.tries("7", "12345", NOW), Err(PinError::PinTooShort(6))));
+    assert!(matches!(device.tries("7", "1234567890123", NOW), Err(PinError::PinTooLong(12))));
+    assert!(matches!(device.tries("7", "12345x", NOW), Err(PinError::NotDigits)));
+    assert!(matches!(device.tries("7", WRONG, NOW), Err(PinError::WrongPin { left: 9, wait_ms: 0 })));
 }
 
 /// Ten tries of an officer's number and of one that nobody has, side by side: no answer tells them apart.
@@ -46,17 +32,7 @@ fn the_form_of_a_pin_is_said_and_does_not_count() {
 fn a_number_that_nobody_has_answers_like_a_wrong_pin_until_both_are_gone() {
     let folder = folder();
     let mut device = Device::new(folder.path());
-    let waits = [
-        0,
-        0,
-        0,
-        30 * SECOND,
-        MINUTE,
-        5 * MINUTE,
-        15 * MINUTE,
-        60 * MINUTE,
-        60 * MINUTE,
-    ];
+    let waits = [0, 0, 0, 30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 60 * MINUTE];
     let mut now = NOW;
     for (place, wait) in waits.into_iter().enumerate() {
         for who in ["7", "41"] {
@@ -79,10 +55,7 @@ fn a_number_that_nobody_has_answers_like_a_wrong_pin_until_both_are_gone() {
         device.keyring = Keyring::open(folder.path(), &device.secret).unwrap();
     }
     for who in ["7", "41"] {
-        assert!(
-            matches!(device.tries(who, WRONG, now), Err(PinError::SlotDestroyed)),
-            "the tenth of {who}"
-        );
+        assert!(matches!(device.tries(who, WRONG, now), Err(PinError::SlotDestroyed)), "the tenth of {who}");
         assert!(
             matches!(device.tries(who, PIN, now), Err(PinError::SlotDestroyed)),
             "and the right pin after it"
@@ -98,10 +71,7 @@ fn a_right_pin_before_the_tenth_wipes_the_count() {
         assert!(device.tries("7", WRONG, NOW).is_err());
     }
     device.tries("7", PIN, NOW).unwrap();
-    assert!(matches!(
-        device.tries("7", WRONG, NOW),
-        Err(PinError::WrongPin { left: 9, wait_ms: 0 })
-    ));
+    assert!(matches!(device.tries("7", WRONG, NOW), Err(PinError::WrongPin { left: 9, wait_ms: 0 })));
 }
 
 #[test]
@@ -127,11 +97,7 @@ fn a_try_counts_although_the_power_goes_before_the_answer() {
     assert!(device.tries("7", WRONG, NOW).is_err());
     let after = std::fs::read(folder.path().join("keyring.a")).unwrap();
     assert_ne!(before, after, "the count is in the file when the answer comes");
-    assert_eq!(
-        after,
-        std::fs::read(folder.path().join("keyring.b")).unwrap(),
-        "in both copies"
-    );
+    assert_eq!(after, std::fs::read(folder.path().join("keyring.b")).unwrap(), "in both copies");
     assert_eq!(after.len(), 4096);
     // Every slot changed, used or not: which one was tried does not show.
     let slot = |bytes: &[u8], n: usize| bytes[128 + n * 248..128 + (n + 1) * 248].to_vec();
@@ -142,64 +108,32 @@ fn a_try_counts_although_the_power_goes_before_the_answer() {
 fn two_officers_and_neither_reads_the_others_screenings() {
     let folder = folder();
     let mut device = Device::new(folder.path());
-    let new = NewOfficer {
-        number: number("8"),
-        pin: OTHER_PIN,
-        role: OfficerRole::Officer,
-    };
-    let entry = device
-        .keyring
-        .add(&device.secret, &device.keys, &new, &mut device.rng)
-        .unwrap();
+    let new = NewOfficer { number: number("8"), pin: OTHER_PIN, role: OfficerRole::Officer };
+    let entry = device.keyring.add(&device.secret, &device.keys, &new, &mut device.rng).unwrap();
     let mut vault = device.vault(folder.path());
     vault.note_officer(&entry).unwrap();
     let draft = device.draft(&mut vault, 2);
     vault.lock().unwrap();
 
-    let keys = device
-        .keyring
-        .unlock(&device.secret, &number("8"), OTHER_PIN, NOW, &mut device.rng)
-        .unwrap();
+    let keys = device.keyring.unlock(&device.secret, &number("8"), OTHER_PIN, NOW, &mut device.rng).unwrap();
     assert_eq!((keys.number().as_str(), keys.role()), ("8", OfficerRole::Officer));
-    let mut vault = Vault::open(
-        folder.path(),
-        &device.secret,
-        &mut device.keyring,
-        &keys,
-        &mut device.rng,
-    )
-    .unwrap();
+    let mut vault =
+        Vault::open(folder.path(), &device.secret, &mut device.keyring, &keys, &mut device.rng).unwrap();
     assert!(vault.drafts(10).unwrap().is_empty());
     assert!(matches!(vault.events(draft), Err(StoreError::NotYours)));
     let event = crate::support::answered(9);
-    assert!(matches!(
-        vault.append(draft, &event, NOW, &mut device.rng),
-        Err(StoreError::NotYours)
-    ));
+    assert!(matches!(vault.append(draft, &event, NOW, &mut device.rng), Err(StoreError::NotYours)));
     let tally = crate::support::tally(false);
-    assert!(matches!(
-        vault.close_without_referral(draft, &tally, NOW, &mut device.rng),
-        Err(StoreError::NotYours)
-    ));
-    let listed: Vec<_> = vault
-        .officers()
-        .unwrap()
-        .into_iter()
-        .map(|(number, _)| number.to_string())
-        .collect();
+    assert!(matches!(vault.close_without_referral(draft, &tally, NOW), Err(StoreError::NotYours)));
+    let listed: Vec<_> =
+        vault.officers().unwrap().into_iter().map(|(number, _)| number.to_string()).collect();
     assert_eq!(listed, ["7", "8"]);
-    assert!(
-        vault.verify_chain().unwrap().broken.is_none(),
-        "what one cannot read one can still vouch for"
-    );
+    assert!(vault.verify_chain().unwrap().broken.is_none(), "what one cannot read one can still vouch for");
 
     let as_officer = device.keyring.add(
         &device.secret,
         &keys,
-        &NewOfficer {
-            number: number("9"),
-            ..new
-        },
+        &NewOfficer { number: number("9"), ..new },
         &mut device.rng,
     );
     assert!(matches!(as_officer.map(drop), Err(PinError::NotAllowed)));
@@ -210,47 +144,22 @@ fn numbers_slots_and_pins_run_out_politely() {
     let folder = folder();
     let mut device = Device::new(folder.path());
     let add = |device: &mut Device, who: u32, pin: &str| {
-        let new = NewOfficer {
-            number: number(&who.to_string()),
-            pin,
-            role: OfficerRole::Officer,
-        };
-        device
-            .keyring
-            .add(&device.secret, &device.keys, &new, &mut device.rng)
-            .map(drop)
+        let new = NewOfficer { number: number(&who.to_string()), pin, role: OfficerRole::Officer };
+        device.keyring.add(&device.secret, &device.keys, &new, &mut device.rng).map(drop)
     };
-    assert!(matches!(
-        add(&mut device, 7, OTHER_PIN),
-        Err(PinError::NumberTaken)
-    ));
+    assert!(matches!(add(&mut device, 7, OTHER_PIN), Err(PinError::NumberTaken)));
     assert!(matches!(add(&mut device, 8, "123456"), Err(PinError::TooCommon)));
     // Wrong numbers fill slots and give way to officers.
-    assert!(matches!(
-        device.tries("99", WRONG, NOW),
-        Err(PinError::WrongPin { left: 9, .. })
-    ));
+    assert!(matches!(device.tries("99", WRONG, NOW), Err(PinError::WrongPin { left: 9, .. })));
     for who in 10..25 {
         add(&mut device, who, OTHER_PIN).unwrap();
     }
-    assert!(matches!(
-        add(&mut device, 25, OTHER_PIN),
-        Err(PinError::NoFreeSlot)
-    ));
-    assert!(matches!(
-        device.tries("99", WRONG, NOW),
-        Err(PinError::WrongPin { left: 9, wait_ms: 0 })
-    ));
-    device
-        .keyring
-        .remove(&device.secret, &device.keys, &number("10"), &mut device.rng)
-        .unwrap();
+    assert!(matches!(add(&mut device, 25, OTHER_PIN), Err(PinError::NoFreeSlot)));
+    assert!(matches!(device.tries("99", WRONG, NOW), Err(PinError::WrongPin { left: 9, wait_ms: 0 })));
+    device.keyring.remove(&device.secret, &device.keys, &number("10"), &mut device.rng).unwrap();
     add(&mut device, 25, OTHER_PIN).unwrap();
     device.tries("25", OTHER_PIN, NOW).unwrap();
-    assert!(matches!(
-        device.tries("10", OTHER_PIN, NOW),
-        Err(PinError::WrongPin { .. })
-    ));
+    assert!(matches!(device.tries("10", OTHER_PIN, NOW), Err(PinError::WrongPin { .. })));
 }
 
 #[test]
@@ -260,28 +169,14 @@ fn a_changed_pin_opens_what_the_old_one_opened() {
     let mut vault = device.vault(folder.path());
     let draft = device.draft(&mut vault, 1);
     vault.lock().unwrap();
-    let wrong = device.keyring.change_pin(
-        &device.secret,
-        &number("7"),
-        (WRONG, OTHER_PIN),
-        NOW,
-        &mut device.rng,
-    );
+    let wrong =
+        device.keyring.change_pin(&device.secret, &number("7"), (WRONG, OTHER_PIN), NOW, &mut device.rng);
     assert!(matches!(wrong.map(drop), Err(PinError::WrongPin { left: 9, .. })));
     device.keys = device
         .keyring
-        .change_pin(
-            &device.secret,
-            &number("7"),
-            (PIN, OTHER_PIN),
-            NOW,
-            &mut device.rng,
-        )
+        .change_pin(&device.secret, &number("7"), (PIN, OTHER_PIN), NOW, &mut device.rng)
         .unwrap();
-    assert!(matches!(
-        device.tries("7", PIN, NOW),
-        Err(PinError::WrongPin { .. })
-    ));
+    assert!(matches!(device.tries("7", PIN, NOW), Err(PinError::WrongPin { .. })));
     device.tries("7", OTHER_PIN, NOW).unwrap();
     assert_eq!(device.vault(folder.path()).events(draft).unwrap().len(), 2);
 }
@@ -297,10 +192,7 @@ fn a_copied_keyring_opens_nothing_without_the_device() {
         std::fs::copy(folder.path().join(copy), elsewhere.path().join(copy)).unwrap();
     }
     let opened = Keyring::open(elsewhere.path(), &other.secret);
-    assert!(matches!(
-        opened.map(drop),
-        Err(StoreError::Damaged(StoreFile::DeviceKey))
-    ));
+    assert!(matches!(opened.map(drop), Err(StoreError::Damaged(StoreFile::DeviceKey))));
     other.tries("7", PIN, NOW).unwrap();
 }
 
@@ -310,11 +202,7 @@ fn a_keyring_is_never_made_over_an_existing_store() {
     let mut device = Device::new(folder.path());
     drop(device.vault(folder.path()));
     let again = |folder: &std::path::Path| {
-        let first = NewOfficer {
-            number: number("1"),
-            pin: PIN,
-            role: OfficerRole::Supervisor,
-        };
+        let first = NewOfficer { number: number("1"), pin: PIN, role: OfficerRole::Supervisor };
         let made = Keyring::create(folder, &device.secret, &first, PinParams::FLOOR, &mut TestRng(1));
         made.map(drop)
     };
@@ -327,10 +215,7 @@ fn a_keyring_is_never_made_over_an_existing_store() {
         again(folder.path()),
         Err(PinError::Store(StoreError::AlreadyThere(StoreFile::Keyring)))
     ));
-    assert_eq!(
-        std::fs::read(folder.path().join("keyring.a")).unwrap(),
-        b"damaged"
-    );
+    assert_eq!(std::fs::read(folder.path().join("keyring.a")).unwrap(), b"damaged");
 }
 
 #[test]
@@ -338,10 +223,8 @@ fn nothing_that_is_printed_for_debugging_says_anything() {
     let folder = folder();
     let mut device = Device::new(folder.path());
     let vault = device.vault(folder.path());
-    let printed = format!(
-        "{:?} {:?} {:?} {:?} {vault:?}",
-        device.secret, device.outbox, device.keyring, device.keys
-    );
+    let printed =
+        format!("{:?} {:?} {:?} {:?} {vault:?}", device.secret, device.outbox, device.keyring, device.keys);
     assert_eq!(
         printed,
         "DeviceSecret { level: Software, .. } Outbox { .. } Keyring { .. } OfficerKeys { role: Supervisor, .. } \

@@ -51,8 +51,7 @@ impl rand_core::TryRng for TestRng {
         Ok(self.next())
     }
     fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Infallible> {
-        to.chunks_mut(8)
-            .for_each(|part| part.copy_from_slice(&self.next().to_le_bytes()[..part.len()]));
+        to.chunks_mut(8).for_each(|part| part.copy_from_slice(&self.next().to_le_bytes()[..part.len()]));
         Ok(())
     }
 }
@@ -76,19 +75,9 @@ impl Device {
     pub fn seeded(folder: &Path, seed: u64) -> Self {
         let mut rng = TestRng(seed);
         let (secret, outbox) = open_device(folder, &mut rng).unwrap();
-        let first = NewOfficer {
-            number: number("7"),
-            pin: PIN,
-            role: OfficerRole::Supervisor,
-        };
+        let first = NewOfficer { number: number("7"), pin: PIN, role: OfficerRole::Supervisor };
         let (keyring, keys) = Keyring::create(folder, &secret, &first, PinParams::FLOOR, &mut rng).unwrap();
-        Self {
-            secret,
-            outbox,
-            keyring,
-            keys,
-            rng,
-        }
+        Self { secret, outbox, keyring, keys, rng }
     }
 
     pub fn vault(&mut self, folder: &Path) -> Vault {
@@ -100,9 +89,7 @@ impl Device {
         vault.begin(id, NOW, &mut self.rng).unwrap();
         vault.append(id, &started(), NOW, &mut self.rng).unwrap();
         for n in 0..answers {
-            vault
-                .append(id, &answered(n), NOW.plus_ms(i64::from(n)), &mut self.rng)
-                .unwrap();
+            vault.append(id, &answered(n), NOW.plus_ms(i64::from(n)), &mut self.rng).unwrap();
         }
         id
     }
@@ -121,16 +108,8 @@ pub fn draft_id(rng: &mut TestRng) -> DraftId {
 }
 
 pub fn started() -> Event {
-    let pack = PackRef {
-        id: "tr-first-level".into(),
-        version: "1.0.0".into(),
-        hash: "00".repeat(32),
-    };
-    Event::Started {
-        pack,
-        officer: number("7"),
-        language: "tr".into(),
-    }
+    let pack = PackRef { id: "tr-first-level".into(), version: "1.0.0".into(), hash: "00".repeat(32) };
+    Event::Started { pack, officer: number("7"), language: "tr".into() }
 }
 
 /// An answer with a word in it that must never be readable on the disk.

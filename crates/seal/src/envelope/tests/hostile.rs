@@ -33,11 +33,7 @@ fn each_changed_byte_is_refused() {
     for at in 0..ENVELOPE_LEN {
         changed[at] ^= 1;
         let verdict = open(&changed, &[&cast.agencies[0]]).err();
-        let expected = if at < HEAD.len() {
-            Some(OpenError::Format)
-        } else {
-            verdict
-        };
+        let expected = if at < HEAD.len() { Some(OpenError::Format) } else { verdict };
         assert!(verdict.is_some() && verdict == expected, "byte {at}: {verdict:?}");
         changed[at] ^= 1;
     }
@@ -49,15 +45,9 @@ fn another_length_is_no_envelope() {
     let mut cast = Cast::new(1);
     let mut envelope = cast.seal();
     envelope.push(0);
-    assert_eq!(
-        open(&envelope, &[&cast.agencies[0]]).err(),
-        Some(OpenError::Format)
-    );
+    assert_eq!(open(&envelope, &[&cast.agencies[0]]).err(), Some(OpenError::Format));
     envelope.truncate(ENVELOPE_LEN - 1);
-    assert_eq!(
-        open(&envelope, &[&cast.agencies[0]]).err(),
-        Some(OpenError::Format)
-    );
+    assert_eq!(open(&envelope, &[&cast.agencies[0]]).err(), Some(OpenError::Format));
     assert_eq!(open(b"", &[&cast.agencies[0]]).err(), Some(OpenError::Format));
 }
 
@@ -76,10 +66,7 @@ fn a_recipient_cannot_pass_a_referral_on_as_if_sent_to_another() {
     let renamed = inner::write(&json_for(&[victim.public()], "\"a\":1"), &signature, &certificate);
     let forwarded = pack(&msg_id, &[victim.public()], &renamed, &mut cast.rng).unwrap();
     let opened = open(&forwarded, &[&victim]).ok().unwrap();
-    assert_eq!(
-        opened.verify(&cast.tablet.public()).err(),
-        Some(OpenError::Signature)
-    );
+    assert_eq!(opened.verify(&cast.tablet.public()).err(), Some(OpenError::Signature));
 }
 
 #[test]
@@ -111,10 +98,7 @@ fn only_the_certified_key_counts() {
     let envelope = cast.seal();
     let stranger = SigningKey::generate(&mut cast.rng);
     let opened = open(&envelope, &[&cast.agencies[0]]).ok().unwrap();
-    assert_eq!(
-        opened.verify(&stranger.public()).err(),
-        Some(OpenError::Signature)
-    );
+    assert_eq!(opened.verify(&stranger.public()).err(), Some(OpenError::Signature));
 
     let json = cast.referral();
     let bytes = inner::signed_bytes(&[7; 16], &cast.recipients(), &json);

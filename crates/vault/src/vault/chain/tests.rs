@@ -12,14 +12,10 @@ fn busy(folder: &Path) -> Device {
     let mut vault = device.vault(folder);
     device.draft(&mut vault, 3);
     let closed = device.draft(&mut vault, 2);
-    vault
-        .close_without_referral(closed, &tally(false), NOW, &mut device.rng)
-        .unwrap();
+    vault.close_without_referral(closed, &tally(false), NOW).unwrap();
     let finalised = device.draft(&mut vault, 2);
     let sealed = finalising(&mut device.rng);
-    vault
-        .finalise(finalised, sealed, &mut device.outbox, NOW, &mut device.rng)
-        .unwrap();
+    vault.finalise(finalised, sealed, &mut device.outbox, NOW, &mut device.rng).unwrap();
     device.draft(&mut vault, 1);
     vault.lock().unwrap();
     device
@@ -39,10 +35,7 @@ fn after(device: &mut Device, folder: &Path, edit: &str) -> super::ChainReport {
 
 /// Somebody with the database key but without the chain's.
 fn edit_as_thief(vault: &mut Vault, edit: &str) {
-    vault
-        .db
-        .write(|tx| tx.execute_batch(&format!("PRAGMA defer_foreign_keys = ON; {edit}")))
-        .unwrap();
+    vault.db.write(|tx| tx.execute_batch(&format!("PRAGMA defer_foreign_keys = ON; {edit}"))).unwrap();
 }
 
 #[test]
@@ -58,54 +51,21 @@ fn whatever_is_edited_shows_and_where() {
     let folder = folder();
     let mut device = busy(folder.path());
     for (edit, n, kind) in [
-        (
-            "UPDATE chain SET link = randomblob(32) WHERE n = 2",
-            2,
-            BreakKind::Head,
-        ),
-        (
-            "UPDATE chain SET head = randomblob(32) WHERE n = 6",
-            6,
-            BreakKind::Head,
-        ),
-        (
-            "DELETE FROM events WHERE n = 3; DELETE FROM chain WHERE n = 3",
-            3,
-            BreakKind::Missing,
-        ),
+        ("UPDATE chain SET link = randomblob(32) WHERE n = 2", 2, BreakKind::Head),
+        ("UPDATE chain SET head = randomblob(32) WHERE n = 6", 6, BreakKind::Head),
+        ("DELETE FROM events WHERE n = 3; DELETE FROM chain WHERE n = 3", 3, BreakKind::Missing),
         ("UPDATE events SET at = at + 1 WHERE n = 1", 1, BreakKind::Content),
-        (
-            "UPDATE events SET body_mac = randomblob(32) WHERE n = 4",
-            4,
-            BreakKind::Content,
-        ),
-        (
-            "UPDATE events SET body = (SELECT body FROM events WHERE n = 2) WHERE n = 3",
-            3,
-            BreakKind::Content,
-        ),
-        (
-            "UPDATE chain SET at = at + 1 WHERE code = 1",
-            13,
-            BreakKind::Content,
-        ),
-        (
-            "UPDATE chain SET subject = '0000-0000' WHERE code = 1",
-            13,
-            BreakKind::Content,
-        ),
+        ("UPDATE events SET body_mac = randomblob(32) WHERE n = 4", 4, BreakKind::Content),
+        ("UPDATE events SET body = (SELECT body FROM events WHERE n = 2) WHERE n = 3", 3, BreakKind::Content),
+        ("UPDATE chain SET at = at + 1 WHERE code = 1", 13, BreakKind::Content),
+        ("UPDATE chain SET subject = '0000-0000' WHERE code = 1", 13, BreakKind::Content),
         ("DELETE FROM events WHERE n = 4", 3, BreakKind::Event),
-        (
-            "DELETE FROM events WHERE n = 15; DELETE FROM chain WHERE n = 15",
-            14,
-            BreakKind::End,
-        ),
+        ("DELETE FROM events WHERE n = 15; DELETE FROM chain WHERE n = 15", 14, BreakKind::End),
         ("UPDATE chain_end SET n = 14", 15, BreakKind::End),
         ("DELETE FROM chain_end", 15, BreakKind::End),
     ] {
-        let broken = after(&mut device, folder.path(), edit)
-            .broken
-            .unwrap_or_else(|| panic!("not seen: {edit}"));
+        let broken =
+            after(&mut device, folder.path(), edit).broken.unwrap_or_else(|| panic!("not seen: {edit}"));
         assert_eq!((broken.n, broken.kind), (n, kind), "{edit}");
     }
 }

@@ -28,10 +28,7 @@ fn interrupted_after(steps: u32, folder: &Path) -> (Device, DraftId) {
 }
 
 fn counts(vault: &Vault, table: &str) -> u32 {
-    vault
-        .db
-        .read(|c| c.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)))
-        .unwrap()
+    vault.db.read(|c| c.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))).unwrap()
 }
 
 #[test]
@@ -51,27 +48,15 @@ fn wherever_power_is_lost_one_envelope_is_left_and_nothing_readable() {
         let done = vault.resume_finalise(&mut device.outbox, NOW).unwrap();
         assert_eq!(done, u32::from(steps < 3), "after step {steps}");
         assert_eq!(vault.resume_finalise(&mut device.outbox, NOW).unwrap(), 0);
-        assert_eq!(
-            device.outbox.referrals(None, 10).unwrap().items.len(),
-            1,
-            "after step {steps}"
-        );
+        assert_eq!(device.outbox.referrals(None, 10).unwrap().items.len(), 1, "after step {steps}");
         for table in ["screenings", "events", "finalising"] {
             assert_eq!(counts(&vault, table), 0, "{table} after step {steps}");
         }
         assert_eq!(vault.register(None, 10).unwrap().items.len(), 1);
-        assert_eq!(
-            vault.tallies().unwrap()[0].count,
-            1,
-            "counted once, after step {steps}"
-        );
+        assert_eq!(vault.tallies().unwrap()[0].count, 1, "counted once, after step {steps}");
         assert!(matches!(vault.events(draft), Err(StoreError::Unknown(_))));
         let report = vault.verify_chain().unwrap();
-        assert_eq!(
-            (report.sound, report.broken),
-            (6, None),
-            "started, three answers, referred, finalised"
-        );
+        assert_eq!((report.sound, report.broken), (6, None), "started, three answers, referred, finalised");
     }
 }
 
@@ -91,24 +76,12 @@ fn another_officer_can_finish_what_one_has_sealed() {
     use crate::{NewOfficer, OfficerRole};
     let folder = folder();
     let (mut device, _) = interrupted_after(1, folder.path());
-    let new = NewOfficer {
-        number: number("8"),
-        pin: OTHER_PIN,
-        role: OfficerRole::Officer,
-    };
-    device
-        .keyring
-        .add(&device.secret, &device.keys, &new, &mut device.rng)
-        .unwrap();
-    device.keys = device
-        .keyring
-        .unlock(&device.secret, &number("8"), OTHER_PIN, NOW, &mut device.rng)
-        .unwrap();
+    let new = NewOfficer { number: number("8"), pin: OTHER_PIN, role: OfficerRole::Officer };
+    device.keyring.add(&device.secret, &device.keys, &new, &mut device.rng).unwrap();
+    device.keys =
+        device.keyring.unlock(&device.secret, &number("8"), OTHER_PIN, NOW, &mut device.rng).unwrap();
     let mut vault = device.vault(folder.path());
     assert_eq!(vault.resume_finalise(&mut device.outbox, NOW).unwrap(), 1);
-    assert!(
-        vault.register(None, 10).unwrap().items.is_empty(),
-        "the number is the first officer's to keep"
-    );
+    assert!(vault.register(None, 10).unwrap().items.is_empty(), "the number is the first officer's to keep");
     assert_eq!(counts(&vault, "register"), 1);
 }

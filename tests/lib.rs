@@ -1,1 +1,0 @@
-//! What several tests of the whole house share.
