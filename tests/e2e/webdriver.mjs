@@ -41,7 +41,8 @@ export class Window {
     this.args = args;
     this.home = home ?? mkdtempSync(join(tmpdir(), 'fener-home-'));
     this.runtime = join(this.home, 'run');
-    mkdirSync(this.runtime, { recursive: true, mode: 0o700 });
+    this.temp = join(this.home, 'tmp');
+    for (const folder of [this.runtime, this.temp]) mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.mark = `FENER_E2E_MARK=${this.home}`;
   }
 
@@ -54,6 +55,7 @@ export class Window {
       XDG_DATA_HOME: join(this.home, 'data'),
       XDG_CACHE_HOME: join(this.home, 'cache'),
       XDG_CONFIG_HOME: join(this.home, 'config'),
+      TMPDIR: this.temp,
       TAURI_AUTOMATION: 'true',
       TAURI_WEBVIEW_AUTOMATION: 'true',
       FENER_E2E_MARK: this.home,
@@ -144,12 +146,15 @@ export class Window {
     await this.#until(async () => !(await this.has(testid)), `"${testid}" to go`, timeout);
   }
 
-  async click(testid) {
+  /** Clicks the element with this test id that is displayed; `within` narrows it down by a CSS selector. */
+  async click(testid, within = '') {
     await this.#until(async () => {
-      const [element] = await this.#elements(`[data-testid="${testid}"]`);
-      if (!element) return false;
-      await this.#request('POST', `${this.session}/element/${element}/click`, {});
-      return true;
+      for (const element of await this.#elements(`${within} [data-testid="${testid}"]`)) {
+        if (!(await this.#request('GET', `${this.session}/element/${element}/displayed`))) continue;
+        await this.#request('POST', `${this.session}/element/${element}/click`, {});
+        return true;
+      }
+      return false;
     }, `"${testid}" to take a click`);
   }
 
@@ -164,6 +169,12 @@ export class Window {
     return this.#request('GET', `${this.session}/element/${element}/text`);
   }
 
+  /** The text of an element that only a screen reader reads. */
+  async hidden(testid) {
+    await this.wait(testid);
+    return this.look('return document.querySelector(`[data-testid="${arguments[0]}"]`).textContent', testid);
+  }
+
   async attribute(testid, name) {
     const element = await this.wait(testid);
     return this.#request('GET', `${this.session}/element/${element}/attribute/${name}`);
@@ -175,6 +186,14 @@ export class Window {
       const value = await this.attribute(testid, name);
       return values.includes(value) ? value : undefined;
     }, `${testid}[${name}] to be ${values.join(' or ')}`, timeout);
+  }
+
+  /** Waits until the attribute has another value than this one; gives it. */
+  async elsewhere(testid, name, value, timeout) {
+    return this.#until(async () => {
+      const now = await this.attribute(testid, name);
+      return now === value ? undefined : now;
+    }, `${testid}[${name}] to be other than ${value}`, timeout);
   }
 
   async size(width, height) {
