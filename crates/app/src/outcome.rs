@@ -3,7 +3,7 @@
 mod why;
 
 use fener_model::{Basis, Event, Screening, Timestamp};
-use fener_rules::pack::ClockUnit;
+use fener_rules::pack::{ClockStart, ClockUnit};
 use fener_rules::{AdvisedRoute, Interview};
 
 use crate::app::App;
@@ -129,6 +129,7 @@ pub(crate) fn legal_by_id(pack: &LoadedPack, ids: &[String]) -> Vec<LegalView> {
     let known = pack.pack.source().routing.legal.iter().filter(|legal| ids.contains(&legal.id));
     let view = known.map(|legal| LegalView {
         id: legal.id.clone(),
+        law: legal.law.clone(),
         article: legal.article.clone(),
         decides: legal.decides.clone(),
         provenance: legal.provenance.clone(),
@@ -154,7 +155,7 @@ fn route_view(pack: &LoadedPack, advised: &AdvisedRoute<'_>, now: Timestamp) -> 
     })
 }
 
-/// A clock of the pack, counted from `from`.
+/// A clock of the pack, counted from `from` if it can be counted at all.
 pub(crate) fn due(pack: &LoadedPack, clock: &str, from: Timestamp) -> Option<DueView> {
     let clock = pack.pack.source().routing.clocks.iter().find(|known| known.id == clock)?;
     let hours = match clock.unit {
@@ -165,7 +166,8 @@ pub(crate) fn due(pack: &LoadedPack, clock: &str, from: Timestamp) -> Option<Due
         id: clock.id.clone(),
         amount: clock.amount,
         unit: clock.unit,
-        at: from.plus_ms(hours.saturating_mul(3_600_000)),
+        at: (clock.starts == ClockStart::Finalised).then(|| from.plus_ms(hours.saturating_mul(3_600_000))),
+        law: clock.law.clone(),
         article: clock.article.clone(),
     })
 }
@@ -197,11 +199,13 @@ fn keys(pack: &LoadedPack, view: &OutcomeView) -> Keys {
     for legal in &view.legal {
         keys.add("legal", &legal.id);
         keys.add("body", &legal.decides);
+        keys.add("law", &legal.law);
     }
     for route in &view.routes {
         keys.add_with("route", &route.id, &["how"]);
         keys.add_all("contact", route.contact.iter().map(|contact| contact.id.as_str()));
         keys.add_all("clock", route.due.iter().map(|due| due.id.as_str()));
+        keys.add_all("law", route.due.iter().map(|due| due.law.as_str()));
     }
     keys.add_all(
         "basis",

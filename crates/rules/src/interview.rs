@@ -97,9 +97,11 @@ pub struct Progress {
 pub struct LegalFlag<'p> {
     /// The flag.
     pub id: &'p str,
-    /// Law and article.
+    /// The law, by its id.
+    pub law: &'p str,
+    /// What of it; empty where all of it is meant.
     pub article: &'p str,
-    /// The text key of who decides.
+    /// Who decides, by id.
     pub decides: &'p str,
 }
 

@@ -23,7 +23,8 @@ pub use interview::{
     StageKind,
 };
 pub use routing::{
-    Basis, Clock, ClockUnit, Contact, Flag, Legal, Recipient, ReferralRules, Route, RoutingFile, Urgent,
+    Basis, Clock, ClockStart, ClockUnit, Contact, Flag, Legal, Recipient, ReferralRules, Route, RoutingFile,
+    Urgent,
 };
 pub use rule::{
     Bound, Bounds, Class, Dimension, FactSpec, Header, Incomplete, Indicator, IndicatorsFile, OutcomeRule,

@@ -64,7 +64,7 @@ fn card(pack: &LoadedPack, received: &ReceivedReferral, body: ReferralBody) -> I
 /// Deadlines by route, counted from the moment the interview was finalised.
 fn deadlines(pack: &LoadedPack, body: &ReferralBody) -> BTreeMap<String, Timestamp> {
     let routes = pack.pack.source().routing.routes.iter().filter(|route| body.routes.contains(&route.id));
-    let due_of = |clock: &str| due(pack, clock, body.finalised_at).map(|due| due.at);
+    let due_of = |clock: &str| due(pack, clock, body.finalised_at).and_then(|due| due.at);
     routes.filter_map(|route| Some((route.id.clone(), due_of(route.clock.as_deref()?)?))).collect()
 }
 
@@ -96,6 +96,7 @@ pub(super) fn referral(app: &App, open: &Open, id: ReferralId) -> Result<Referra
     for legal in &legal {
         keys.add("legal", &legal.id);
         keys.add("body", &legal.decides);
+        keys.add("law", &legal.law);
     }
     keys.add_all("basis", ["consent", "child", "danger_to_life"]);
     Ok(ReferralView {

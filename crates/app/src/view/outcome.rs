@@ -103,12 +103,14 @@ pub struct WhyIndicator {
     pub strength: Strength,
 }
 
-/// A legal consequence. Texts: `legal.<id>`, `body.<decides>`.
+/// A legal consequence. Texts: `legal.<id>`, `law.<law>`, `body.<decides>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LegalView {
     /// Its id.
     pub id: String,
-    /// Law and article.
+    /// The law.
+    pub law: String,
+    /// What of it; empty where all of it is meant.
     pub article: String,
     /// Who decides.
     pub decides: String,
@@ -153,9 +155,11 @@ pub struct DueView {
     pub amount: u16,
     /// Of what.
     pub unit: ClockUnit,
-    /// Counted from the moment the outcome is shown.
-    pub at: Timestamp,
-    /// Law and article.
+    /// When it ends, counted from the moment the outcome is shown; absent where something else starts it.
+    pub at: Option<Timestamp>,
+    /// The law.
+    pub law: String,
+    /// What of it; empty where all of it is meant.
     pub article: String,
 }
 

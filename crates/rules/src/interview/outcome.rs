@@ -6,6 +6,7 @@ use crate::condition::{Cond, Situation, Truth};
 use crate::evaluate::Evaluation;
 use crate::facts::FactValues;
 use crate::loaded::Pack;
+use crate::pack::Legal;
 use crate::script::{NO, REFUSED, YES};
 
 pub(crate) struct Consequences<'a, 'p> {
@@ -58,7 +59,7 @@ impl<'a, 'p> Consequences<'a, 'p> {
         let legal = pack.source.routing.legal.iter().zip(&pack.script.legal);
         legal
             .filter(|(_, when)| self.holds(when))
-            .map(|(legal, _)| LegalFlag { id: &legal.id, article: &legal.article, decides: &legal.decides })
+            .map(|(Legal { id, law, article, decides, .. }, _)| LegalFlag { id, law, article, decides })
             .collect()
     }
 

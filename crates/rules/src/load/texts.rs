@@ -75,18 +75,15 @@ fn needed(source: &PackSource) -> Keys {
     add(&mut keys, "urgent", routing.urgent.iter().map(|u| &u.id), &["", ".do"]);
     add(&mut keys, "flag", routing.flags.iter().map(|f| &f.id), &["", ".why"]);
     add(&mut keys, "legal", routing.legal.iter().map(|l| &l.id), &[""]);
-    keys.extend(routing.legal.iter().map(|legal| body(&legal.decides)));
+    add(&mut keys, "body", routing.legal.iter().map(|l| &l.decides), &[""]);
+    add(&mut keys, "law", routing.legal.iter().map(|l| &l.law), &[""]);
+    add(&mut keys, "law", routing.clocks.iter().map(|c| &c.law), &[""]);
     add(&mut keys, "contact", routing.contacts.iter().map(|c| &c.id), &[""]);
     add(&mut keys, "clock", routing.clocks.iter().map(|c| &c.id), &[""]);
     add(&mut keys, "route", routing.routes.iter().map(|r| &r.id), &["", ".how"]);
     add(&mut keys, "basis", routing.referral.without_consent.iter().map(|b| &b.id), &[""]);
     add(&mut keys, "agency_kind", routing.referral.recipients.iter().map(|r| &r.agency_kind), &[""]);
     keys
-}
-
-/// `decides` is the whole key or what follows `body.`.
-fn body(decides: &str) -> String {
-    if decides.starts_with("body.") { decides.to_owned() } else { format!("body.{decides}") }
 }
 
 /// What a pack may say beside: the interface has words of its own for these.

@@ -55,9 +55,12 @@ pub struct Flag {
 pub struct Legal {
     /// Its id, such as `NO_REMOVAL_PENDING_ID`.
     pub id: String,
-    /// Law and article, such as `CETS 197, art. 10(2)`.
+    /// The law, such as `CETS_197`; its name is the text `law.<law>`.
+    pub law: String,
+    /// What of it, such as `10(2)`; empty where all of it is meant.
+    #[serde(default)]
     pub article: String,
-    /// Who decides: a key of the texts, `body.<id>`.
+    /// Who decides; the name is the text `body.<decides>`.
     pub decides: String,
     /// When it is to be considered.
     pub when: Condition,
@@ -82,7 +85,17 @@ pub struct Contact {
     pub provenance: Provenance,
 }
 
-/// A deadline, counted from the moment the interview is finalised.
+/// What starts a deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockStart {
+    /// It runs at the latest from the moment the interview is finalised and is counted from there.
+    Finalised,
+    /// Something that happens elsewhere, such as an authority's decision: it is told and never counted here.
+    Elsewhere,
+}
+
+/// A deadline.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clock {
@@ -92,7 +105,12 @@ pub struct Clock {
     pub amount: u16,
     /// Of what.
     pub unit: ClockUnit,
-    /// Law and article.
+    /// What starts it.
+    pub starts: ClockStart,
+    /// The law; its name is the text `law.<law>`.
+    pub law: String,
+    /// What of it; empty where all of it is meant.
+    #[serde(default)]
     pub article: String,
     /// Where it comes from.
     pub provenance: Provenance,

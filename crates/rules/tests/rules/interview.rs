@@ -270,7 +270,7 @@ fn what_follows_is_advised_urgent_things_first() {
         interview.routes.iter().map(|route| (route.id, route.contact, route.clock)).collect();
     let refer = ("refer", Some("LINE_157"), Some("CLOCK_48H"));
     assert_eq!(routes, [("call_help", None, None), refer, ("asylum", None, None)]);
-    assert_eq!(interview.legal[0].article, "CETS 197, art. 10(2)");
+    assert_eq!((interview.legal[0].law, interview.legal[0].article), ("CETS_197", "10(2)"));
     assert!(interview.referral_offered);
     assert_eq!(interview.recipients, ["migration"]);
     assert_eq!((interview.consent, interview.basis_without_consent), (None, Some("danger_to_life")));
