@@ -4,6 +4,7 @@
 
 mod admin;
 mod authority;
+mod demo;
 mod evaluate;
 mod folder;
 mod outside;
@@ -32,6 +33,8 @@ enum Command {
     Admin(admin::Arguments),
     /// Certify devices: make a code, compare six digits.
     Registrar(registrar::Arguments),
+    /// Tell the whole story in the terminal, with a fictitious case and nothing mocked.
+    Demo(demo::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -40,5 +43,6 @@ fn main() -> ExitCode {
         Command::Protocol(arguments) => protocol::run(&arguments),
         Command::Admin(arguments) => admin::run(&arguments),
         Command::Registrar(arguments) => registrar::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
     }
 }

@@ -17,3 +17,11 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) fn rng() -> impl CryptoRng + Send {
     getrandom::rand_core::UnwrapErr(getrandom::SysRng)
 }
+
+/// Fills bytes that keys are made from. Without the system's source nothing may be sealed, so the process ends.
+#[allow(clippy::disallowed_methods, reason = "a command's own source of chance")]
+pub(crate) fn fill(bytes: &mut [u8]) {
+    if getrandom::fill(bytes).is_err() {
+        std::process::abort();
+    }
+}

@@ -78,6 +78,7 @@ pub(crate) fn add_keys(keys: &mut Keys, why: &WhyView) {
     }
     keys.add_all("indicator", why.open.iter().map(String::as_str));
     for (name, value) in &why.facts {
+        keys.add("fact", name);
         keys.add(&format!("fact.{name}"), value);
     }
 }
