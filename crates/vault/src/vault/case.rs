@@ -182,6 +182,22 @@ impl OpenDraft {
         Ok(seq)
     }
 
+    /// Records events one after the other.
+    pub(super) fn append_all(
+        &mut self,
+        connection: &Connection,
+        chain: &chain::ChainKeys,
+        events: &[Event],
+        now: Timestamp,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<Recorded>, Fail> {
+        let record = |event: &Event| {
+            let seq = self.append(connection, chain, event, now, rng)?;
+            Ok(Recorded { seq, at: now, event: event.clone() })
+        };
+        events.iter().map(record).collect()
+    }
+
     /// Links an event into the chain whose content is shredded in the same transaction.
     pub(super) fn link_only(
         &self,

@@ -56,19 +56,34 @@ impl Vault {
     /// # Errors
     /// [`StoreError::Taken`] when there is a screening with this id, [`StoreError::NotSaved`].
     pub fn begin(&mut self, id: DraftId, now: Timestamp, rng: &mut impl CryptoRng) -> Result<(), StoreError> {
+        self.begin_with(id, &[], now, rng).map(drop)
+    }
+
+    /// Begins a screening with its first events: it is there with all of them or not at all.
+    ///
+    /// # Errors
+    /// As [`Vault::begin`] and [`Vault::append`].
+    pub fn begin_with(
+        &mut self,
+        id: DraftId,
+        events: &[Event],
+        now: Timestamp,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<Recorded>, StoreError> {
         const INSERT: &str =
             "INSERT INTO screenings (id, owner, cek, state, created, touched, events, summary)
             VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, ?6)";
+        ensure_appendable(events)?;
         let (wrapped, summary) = self.officer.new_case(id, rng)?;
-        let owner = self.officer.owner;
+        let (officer, chain) = (&self.officer, &self.chain);
         self.db.try_write(|tx| {
             let key = id.0.as_bytes();
             let known = "SELECT EXISTS (SELECT 1 FROM screenings WHERE id = ?1)";
             if tx.query_row(known, [key], |row| row.get(0))? {
                 return Err(StoreError::Taken("screening").into());
             }
-            tx.prepare_cached(INSERT)?.execute((key, owner, &wrapped, DRAFT, now.0, &summary))?;
-            Ok(())
+            tx.prepare_cached(INSERT)?.execute((key, officer.owner, &wrapped, DRAFT, now.0, &summary))?;
+            officer.open_draft(tx, id)?.append_all(tx, chain, events, now, rng)
         })
     }
 
@@ -85,15 +100,27 @@ impl Vault {
         now: Timestamp,
         rng: &mut impl CryptoRng,
     ) -> Result<Recorded, StoreError> {
-        if matches!(event, Event::Referred { .. } | Event::Closed) {
-            return Err(StoreError::Invalid("event"));
-        }
+        let recorded = self.append_all(id, std::slice::from_ref(event), now, rng)?;
+        recorded.into_iter().next().ok_or(StoreError::Invalid("event"))
+    }
+
+    /// Records several events in one transaction: all of them, in this order, or none.
+    ///
+    /// # Errors
+    /// As [`Vault::append`].
+    pub fn append_all(
+        &mut self,
+        id: DraftId,
+        events: &[Event],
+        now: Timestamp,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        ensure_appendable(events)?;
         let (officer, chain) = (&self.officer, &self.chain);
         self.db.try_write(|tx| {
             let mut draft = officer.open_draft(tx, id)?;
             draft.ensure_goes_on()?;
-            let seq = draft.append(tx, chain, event, now, rng)?;
-            Ok(Recorded { seq, at: now, event: event.clone() })
+            draft.append_all(tx, chain, events, now, rng)
         })
     }
 
@@ -160,4 +187,10 @@ impl Vault {
             Ok(keys)
         })
     }
+}
+
+/// Only finalising and closing may record that a screening ended.
+fn ensure_appendable(events: &[Event]) -> Result<(), StoreError> {
+    let ends = |event: &Event| matches!(event, Event::Referred { .. } | Event::Closed);
+    if events.iter().any(ends) { Err(StoreError::Invalid("event")) } else { Ok(()) }
 }

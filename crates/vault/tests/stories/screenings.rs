@@ -48,6 +48,29 @@ fn an_id_is_used_once_and_an_unknown_one_is_said() {
 }
 
 #[test]
+fn what_belongs_together_is_recorded_together_or_not_at_all() {
+    let folder = folder();
+    let mut device = Device::new(folder.path());
+    let mut vault = device.vault(folder.path());
+    let draft = device.draft(&mut vault, 2);
+    let too_long = Event::Raised { from: String::new(), to: String::new(), reason: "x".repeat(20_000) };
+    let together = [Event::Cleared { item: "item-1".into() }, answered(7), too_long];
+    let refused = vault.append_all(draft, &together, NOW, &mut device.rng);
+    assert!(matches!(refused, Err(StoreError::Invalid(_))), "{refused:?}");
+    assert_eq!(vault.events(draft).unwrap().len(), 3, "the first two went with the third");
+    let recorded = vault.append_all(draft, &together[..2], NOW, &mut device.rng).unwrap();
+    assert_eq!(recorded.iter().map(|recorded| recorded.seq).collect::<Vec<_>>(), [4, 5]);
+    assert_eq!(vault.events(draft).unwrap()[3..], recorded);
+
+    let begun = draft_id(&mut device.rng);
+    assert!(vault.begin_with(begun, &[started(), together[2].clone()], NOW, &mut device.rng).is_err());
+    assert!(matches!(vault.events(begun), Err(StoreError::Unknown(_))), "nor did a screening begin");
+    vault.begin_with(begun, &[started()], NOW, &mut device.rng).unwrap();
+    assert_eq!(vault.events(begun).unwrap().len(), 1);
+    assert_eq!(vault.verify_chain().unwrap().broken, None);
+}
+
+#[test]
 fn finalising_leaves_a_number_and_an_envelope() {
     let folder = folder();
     let mut device = Device::new(folder.path());
