@@ -27,7 +27,8 @@ pub struct AppOptions {
 pub struct App {
     pub(crate) data_dir: PathBuf,
     pub(crate) platform: Platform,
-    pub(crate) pack: Option<LoadedPack>,
+    /// The pack, or what every command that needs it answers.
+    pub(crate) pack: Result<LoadedPack, CallError>,
     pub(crate) sync: Arc<Mutex<SyncView>>,
     pub(crate) runtime: tokio::runtime::Runtime,
     state: Mutex<State>,
@@ -70,13 +71,10 @@ impl App {
     /// Only when the system gives no threads for the network.
     pub fn open(options: AppOptions) -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let pack = match load_pack(&options.pack) {
-            Ok(pack) => Some(pack),
-            Err(findings) => {
-                tracing::error!(findings = findings.len(), "the protocol pack cannot be used");
-                None
-            }
-        };
+        let pack = load_pack(&options.pack).map_err(|findings| {
+            tracing::error!(findings = findings.len(), "the protocol pack cannot be used");
+            CallError::of_pack(&findings)
+        });
         let device = open_device(&options.data_dir);
         let language = match &device {
             Device::Ready(store) => store.outbox.language().ok().flatten(),
@@ -118,7 +116,7 @@ impl App {
         if state.open.is_none() {
             return Err(Code::Locked.into());
         }
-        match (access.role, state.role()) {
+        match (access.role, state.role()?) {
             (None, _) => Ok(()),
             (Some(wanted), Some(role)) if wanted == role => Ok(()),
             (Some(_), Some(_)) => Err(Code::WrongRole.into()),
@@ -128,7 +126,7 @@ impl App {
 
     /// The pack in use.
     pub(crate) fn pack(&self) -> Result<&LoadedPack, CallError> {
-        self.pack.as_ref().ok_or_else(|| Code::PackInvalid.into())
+        self.pack.as_ref().map_err(CallError::clone)
     }
 }
 
@@ -151,9 +149,9 @@ impl State {
     }
 
     /// The role that the device's certificate gives it.
-    pub(crate) fn role(&self) -> Option<DeviceRole> {
-        let Device::Ready(store) = &self.device else { return None };
-        store.role()
+    fn role(&self) -> Result<Option<DeviceRole>, CallError> {
+        let Device::Ready(store) = &self.device else { return Ok(None) };
+        Ok(store.role()?)
     }
 }
 

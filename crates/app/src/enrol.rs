@@ -57,7 +57,7 @@ pub(crate) fn cancel(app: &App, _: Nothing) -> Result<StatusView, CallError> {
     let mut state = app.state();
     let (store, _) = state.opened()?;
     enrol::cancel(&mut store.outbox)?;
-    Ok(session::view(app, &state))
+    session::view(app, &state)
 }
 
 /// The agency's keys are made inside the desk's vault and stay there; beginning again uses the same ones.

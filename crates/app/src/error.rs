@@ -19,9 +19,15 @@ pub struct CallError {
     /// With `damaged`: which file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
-    /// With `bad_arguments` and `pack_invalid`: where, as a path of field names.
+    /// With `bad_arguments`: where, as a path of field names. With `pack_invalid`: the file, and where in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
+    /// With `pack_invalid`: what is wrong there, as a code of the pack's checks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finding: Option<String>,
+    /// With `pack_invalid`: the name that was probably meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub did_you_mean: Option<String>,
 }
 
 /// The files a device keeps.
@@ -134,6 +140,6 @@ pub enum Code {
 
 impl From<Code> for CallError {
     fn from(code: Code) -> Self {
-        Self { code, left: None, wait_ms: None, part: None, at: None }
+        Self { code, left: None, wait_ms: None, part: None, at: None, finding: None, did_you_mean: None }
     }
 }

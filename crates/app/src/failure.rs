@@ -1,5 +1,6 @@
 //! How the errors of the crates below become the codes that a person can act on.
 
+use fener_rules::Finding;
 use fener_vault::{PinError, StoreError};
 
 use crate::app::part_of;
@@ -54,4 +55,32 @@ impl From<PinError> for CallError {
         };
         code.into()
     }
+}
+
+impl CallError {
+    /// What is wrong with a pack: the first thing found, since the others may follow from it.
+    pub(crate) fn of_pack(findings: &[Finding]) -> Self {
+        let first = findings.first();
+        let code = first.and_then(|finding| serde_json::to_value(finding.code).ok());
+        Self {
+            at: first.map(place_of),
+            finding: code.and_then(|code| code.as_str().map(str::to_owned)),
+            did_you_mean: first.and_then(|finding| finding.did_you_mean.clone()),
+            ..Code::PackInvalid.into()
+        }
+    }
+}
+
+/// `file:line:column path`, as far as known. A case that fails is named by its id.
+fn place_of(finding: &Finding) -> String {
+    let mut place = finding.file.clone();
+    for number in [finding.line, finding.column].into_iter().flatten() {
+        place.push_str(&format!(":{number}"));
+    }
+    for part in [Some(&finding.path), finding.message_args.get("case")].into_iter().flatten() {
+        if !part.is_empty() {
+            place.push_str(&format!(" {part}"));
+        }
+    }
+    place
 }

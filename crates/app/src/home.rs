@@ -37,7 +37,7 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
 
 /// The stage that the item touched last belongs to.
 fn stage(app: &App, draft: &DraftEntry) -> Option<String> {
-    let item = app.pack.as_ref()?.pack.item(draft.summary.last_item.as_deref()?)?;
+    let item = app.pack().ok()?.pack.item(draft.summary.last_item.as_deref()?)?;
     Some(item.stage.clone())
 }
 
@@ -71,7 +71,7 @@ fn referral_card(store: &Store, entry: ReferralEntry) -> Result<ReferralCard, Ca
 }
 
 fn texts(app: &App, drafts: &[DraftEntry]) -> Texts {
-    let Some(pack) = &app.pack else { return Texts::new() };
+    let Ok(pack) = app.pack() else { return Texts::new() };
     let mut keys = Keys::default();
     keys.add_all(
         "stage",

@@ -2,7 +2,7 @@
 
 mod show;
 
-use fener_model::{DraftId, Event, Recorded, Screening, Source};
+use fener_model::{Answer, DraftId, Event, Recorded, Screening, Source};
 use fener_rules::pack::AskedBy;
 use fener_rules::{Interview, Step};
 
@@ -23,10 +23,9 @@ pub(crate) fn start(app: &App, args: StartScreening) -> Result<InterviewView, Ca
     let (_, open) = state.opened()?;
     let id = DraftId(app.platform.local_id());
     let (now, mut rng) = (app.platform.time(), app.platform.rng());
-    open.vault.begin(id, now, &mut rng)?;
     let officer = open.keys.number().clone();
     let event = Event::Started { pack: pack.reference.clone(), officer, language: args.language };
-    open.vault.append(id, &event, now, &mut rng)?;
+    open.vault.begin_with(id, &[event], now, &mut rng)?;
     show::view(open, pack, id)
 }
 
@@ -36,7 +35,9 @@ pub(crate) fn open(app: &App, args: OneScreening) -> Result<InterviewView, CallE
     let (_, open) = state.opened()?;
     let screening = open.screening(args.id)?;
     ensure_goes_on(&screening)?;
-    take_up(app, open, args.id, &screening)?;
+    if screening.paused {
+        append_all(app, open, args.id, &[Event::Resumed])?;
+    }
     open.focus.remove(&args.id);
     show::view(open, pack, args.id)
 }
@@ -69,8 +70,10 @@ pub(crate) fn answer(app: &App, args: GiveAnswer) -> Result<InterviewView, CallE
     let interview = pack.pack.interview(&answers(&screening));
     let asked_by = may_answer(pack, &interview, &args)?;
     let usual = pack.pack.usual_source(&args.item).unwrap_or(Source::Person);
-    let events = events_for(&args, args.source.unwrap_or(usual), asked_by, &screening)?;
-    take_up(app, open, args.id, &screening)?;
+    let mut events = events_for(&args, args.source.unwrap_or(usual), asked_by, &screening)?;
+    if screening.paused {
+        events.insert(0, Event::Resumed);
+    }
     append_all(app, open, args.id, &events)?;
     open.focus.remove(&args.id);
     show::view(open, pack, args.id)
@@ -114,21 +117,16 @@ fn ensure_goes_on(screening: &Screening) -> Result<(), CallError> {
     if screening.ended || screening.stopped.is_some() { Err(Code::Ended.into()) } else { Ok(()) }
 }
 
-fn take_up(app: &App, open: &mut Open, id: DraftId, screening: &Screening) -> Result<(), CallError> {
-    if screening.paused { append_all(app, open, id, &[Event::Resumed]) } else { Ok(()) }
-}
-
-/// Appends events one by one; each is durable before the next.
+/// Records events, all of them or none: when a correction cannot be saved, what it corrects still stands.
 pub(crate) fn append_all(app: &App, open: &mut Open, id: DraftId, events: &[Event]) -> Result<(), CallError> {
-    let now = app.platform.time();
-    for event in events {
-        open.vault.append(id, event, now, &mut app.platform.rng())?;
+    if !events.is_empty() {
+        open.vault.append_all(id, events, app.platform.time(), &mut app.platform.rng())?;
+        open.prepared = None;
     }
-    open.prepared = None;
     Ok(())
 }
 
-/// The item must be shown and not wait for a guard, and the answer must be one that it has.
+/// The item must be shown and not wait for a guard, and the answer must be one that it has, from where it can come.
 fn may_answer(pack: &LoadedPack, interview: &Interview<'_>, args: &GiveAnswer) -> Result<AskedBy, CallError> {
     let shown = interview.items.iter().find(|shown| shown.id == args.item).ok_or(Code::Blocked)?;
     if shown.waits_for.is_some() && !shown.answered {
@@ -136,6 +134,10 @@ fn may_answer(pack: &LoadedPack, interview: &Interview<'_>, args: &GiveAnswer) -
     }
     if !pack.pack.accepts(&args.item, &args.answer) {
         return Err(CallError { at: Some("answer".to_owned()), ..Code::BadArguments.into() });
+    }
+    let from_elsewhere = |source: Source| !show::sources(shown.asked_by).contains(&source);
+    if args.source.is_some_and(from_elsewhere) && args.answer != Answer::Contradicted {
+        return Err(CallError { at: Some("source".to_owned()), ..Code::BadArguments.into() });
     }
     Ok(shown.asked_by)
 }
@@ -154,7 +156,12 @@ fn events_for(
     if standing.is_empty() {
         return Ok(vec![answered]);
     }
-    if args.change != Some(Change::Settle) && standing.iter().any(same) {
+    let adds_nothing = match args.change {
+        None | Some(Change::SaidOtherwise) => standing.iter().any(same),
+        Some(Change::MisTap) => standing.iter().all(same),
+        Some(Change::Settle) => false,
+    };
+    if adds_nothing {
         return Ok(Vec::new());
     }
     // What the officer attests is a state that changes ("not separated" becomes "separated"), not two stories.

@@ -16,7 +16,7 @@ pub(crate) const RECEIPT_SCHEMA: &str = "fener/agency-receipt/1";
 /// changes nothing.
 pub(crate) fn read(app: &App, store: &mut Store) -> Result<(), CallError> {
     let incoming = store.outbox.incoming(256)?;
-    if incoming.is_empty() || store.role() != Some(crate::view::DeviceRole::Tablet) {
+    if incoming.is_empty() || store.role()? != Some(crate::view::DeviceRole::Tablet) {
         return Ok(());
     }
     let directory = directory(store)?;

@@ -4,12 +4,13 @@ use fener_model::OfficerNumber;
 use fener_seal::PinParams;
 use fener_sign::{DeviceCertificate, Role};
 use fener_vault::{
-    Keyring, NewOfficer as Candidate, OfficerRole as StoredRole, Outbox, Present, StoreError, Vault,
+    DeviceIdentity, Keyring, NewOfficer as Candidate, OfficerRole as StoredRole, Outbox, Present, StoreError,
+    StoreFile, Vault,
 };
 
 use crate::app::{App, Device, State, Store, part_of};
 use crate::command::{NewOfficer, Nothing, SetLanguage, Unlock};
-use crate::error::{CallError, Code};
+use crate::error::{CallError, Code, Part};
 use crate::open::Open;
 use crate::platform::PlatformRng;
 use crate::view::{DeviceRole, OfficerRole, OfficerView, Stage, StatusView};
@@ -28,9 +29,10 @@ impl Store {
         }
         let secret = fener_vault::DeviceSecret::open(folder)?;
         let outbox = Outbox::open(folder, &secret)?;
+        let had_officers = present.has_officers() || is_known(&outbox)?;
         let (keyring, damaged) = match Keyring::open(folder, &secret) {
             Ok(keyring) => (Some(keyring), None),
-            Err(StoreError::Missing(_)) if !present.has_officers() => (None, None),
+            Err(StoreError::Missing(_)) if !had_officers => (None, None),
             Err(error) => (None, Some(part_of(&error))),
         };
         Ok(Some(Self { secret, outbox, keyring, damaged }))
@@ -42,19 +44,27 @@ impl Store {
         Ok(Self { secret, outbox, keyring: None, damaged: None })
     }
 
-    /// The role that the device's certificate gives it.
-    pub(crate) fn role(&self) -> Option<DeviceRole> {
-        let identity = self.outbox.identity().ok().flatten()?;
-        let certificate = DeviceCertificate::decode(&identity.certificate).ok()?;
-        Some(match certificate.role {
-            Role::Tablet => DeviceRole::Tablet,
-            Role::Desk => DeviceRole::Desk,
-        })
+    /// The role that the device's certificate gives it; none before the enrolment.
+    pub(crate) fn role(&self) -> Result<Option<DeviceRole>, StoreError> {
+        self.outbox.identity()?.map(|identity| role_in(&identity)).transpose()
     }
 }
 
+/// Whether the device was enrolled or began to be. Somebody was signed in then: officers came before.
+fn is_known(outbox: &Outbox) -> Result<bool, StoreError> {
+    Ok(outbox.identity()?.is_some() || outbox.pending_enrolment()?.is_some())
+}
+
+fn role_in(identity: &DeviceIdentity) -> Result<DeviceRole, StoreError> {
+    let certificate = DeviceCertificate::decode(&identity.certificate);
+    Ok(match certificate.map_err(|_| StoreError::Damaged(StoreFile::Outbox))?.role {
+        Role::Tablet => DeviceRole::Tablet,
+        Role::Desk => DeviceRole::Desk,
+    })
+}
+
 pub(crate) fn status(app: &App, _: Nothing) -> Result<StatusView, CallError> {
-    Ok(view(app, &app.state()))
+    view(app, &app.state())
 }
 
 pub(crate) fn set_language(app: &App, args: SetLanguage) -> Result<StatusView, CallError> {
@@ -66,7 +76,7 @@ pub(crate) fn set_language(app: &App, args: SetLanguage) -> Result<StatusView, C
         store.outbox.set_language(&args.language)?;
     }
     state.language = args.language;
-    Ok(view(app, &state))
+    view(app, &state)
 }
 
 pub(crate) fn create_first_officer(app: &App, args: NewOfficer) -> Result<StatusView, CallError> {
@@ -88,10 +98,11 @@ pub(crate) fn create_first_officer(app: &App, args: NewOfficer) -> Result<Status
     let first = Candidate { number, pin: &args.pin, role: StoredRole::Supervisor };
     let (mut keyring, keys) =
         Keyring::create(&app.data_dir, &store.secret, &first, PinParams::FLOOR, &mut app.platform.rng())?;
-    let vault = Vault::open(&app.data_dir, &store.secret, &mut keyring, &keys, &mut app.platform.rng())?;
+    let vault = Vault::open(&app.data_dir, &store.secret, &mut keyring, &keys, &mut app.platform.rng());
+    // The officer is there from here on; a vault that could not be made now is made at the first unlock.
     store.keyring = Some(keyring);
-    state.open = Some(Open::new(keys, vault));
-    Ok(view(app, &state))
+    state.open = Some(Open::new(keys, vault?));
+    view(app, &state)
 }
 
 pub(crate) fn add_officer(app: &App, args: NewOfficer) -> Result<StatusView, CallError> {
@@ -101,15 +112,17 @@ pub(crate) fn add_officer(app: &App, args: NewOfficer) -> Result<StatusView, Cal
     let keyring = store.keyring.as_mut().ok_or(Code::Internal)?;
     let new = Candidate { number, pin: &args.pin, role: StoredRole::Officer };
     let entry = keyring.add(&store.secret, &open.keys, &new, &mut app.platform.rng())?;
-    open.vault.note_officer(&entry)?;
-    Ok(view(app, &state))
+    if let Err(error) = open.vault.note_officer(&entry) {
+        // The officer is in the keyring; the vault lists whoever unlocks it.
+        tracing::warn!(%error, "a new officer is not listed yet");
+    }
+    view(app, &state)
 }
 
 pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
     let mut state = app.state();
-    if state.open.is_some() {
-        return Ok(view(app, &state));
-    }
+    // Who types a PIN is who is signed in afterwards, or nobody.
+    sign_out(&mut state);
     let store = state.store()?;
     if let Some(part) = store.damaged {
         return Err(CallError { part: Some(part), ..Code::Damaged.into() });
@@ -130,20 +143,31 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
             return Err(error.into());
         }
     };
-    vault.resume_finalise(&mut store.outbox, now)?;
+    match vault.resume_finalise(&mut store.outbox, now) {
+        // A full disk keeps nobody out: what is sealed is kept, and the next unlock goes on with it.
+        Err(error) if error.is_retryable() => tracing::warn!(%error, "finalising goes on at the next unlock"),
+        resumed => {
+            resumed?;
+        }
+    }
     state.open = Some(Open::new(keys, vault));
-    Ok(view(app, &state))
+    view(app, &state)
 }
 
 pub(crate) fn lock(app: &App, _: Nothing) -> Result<StatusView, CallError> {
     let mut state = app.state();
+    sign_out(&mut state);
+    view(app, &state)
+}
+
+/// Forgets whoever is signed in and everything that was open.
+fn sign_out(state: &mut State) {
     if let Some(open) = state.open.take() {
         // The keys are gone with `open` whatever happens to the log.
         if let Err(error) = open.vault.lock() {
             tracing::warn!(%error, "the vault's log could not be emptied");
         }
     }
-    Ok(view(app, &state))
 }
 
 fn officer_number(text: &str) -> Result<OfficerNumber, CallError> {
@@ -151,22 +175,22 @@ fn officer_number(text: &str) -> Result<OfficerNumber, CallError> {
 }
 
 /// How far the device has come, and who is there.
-pub(crate) fn view(app: &App, state: &State) -> StatusView {
-    let store = match &state.device {
-        Device::Ready(store) => Some(store),
-        Device::Fresh | Device::Damaged(_) => None,
+pub(crate) fn view(app: &App, state: &State) -> Result<StatusView, CallError> {
+    let known = match &state.device {
+        Device::Fresh => Known::default(),
+        Device::Damaged(part) => Known { damaged: Some(*part), ..Known::default() },
+        Device::Ready(store) => match known(store) {
+            Err(error @ (StoreError::Damaged(_) | StoreError::Missing(_) | StoreError::Io { .. })) => {
+                Known { damaged: Some(part_of(&error)), ..Known::default() }
+            }
+            known => known?,
+        },
     };
-    let damaged = match &state.device {
-        Device::Damaged(part) => Some(*part),
-        Device::Fresh => None,
-        Device::Ready(store) => store.damaged,
-    };
-    let identity = store.and_then(|store| store.outbox.identity().ok().flatten());
-    let pack = app.pack.as_ref().map(|pack| format!("{} {}", pack.reference.id, pack.reference.version));
-    StatusView {
-        stage: stage(state, damaged.is_some(), identity.is_some()),
-        role: state.role(),
-        place: identity.map(|identity| identity.place),
+    let pack = app.pack.as_ref().ok();
+    Ok(StatusView {
+        stage: stage(state, &known),
+        role: known.role,
+        place: known.place,
         officer: state.open.as_ref().map(|open| OfficerView {
             number: open.keys.number().to_string(),
             role: match open.keys.role() {
@@ -174,28 +198,52 @@ pub(crate) fn view(app: &App, state: &State) -> StatusView {
                 StoredRole::Supervisor => OfficerRole::Supervisor,
             },
         }),
-        damaged,
+        damaged: known.damaged,
         language: state.language.clone(),
         languages: LANGUAGES.map(str::to_owned).to_vec(),
         protection: "software".to_owned(),
         idle_lock_s: IDLE_LOCK_S,
-        unsent: store.and_then(|store| store.outbox.unsent().ok()).map_or(0, |unsent| unsent.count),
-        pack,
+        unsent: known.unsent,
+        pack: pack.map(|pack| format!("{} {}", pack.reference.id, pack.reference.version)),
+        pack_error: app.pack.as_ref().err().cloned(),
         now: app.platform.time(),
-    }
+    })
+}
+
+/// What the files say without a PIN.
+#[derive(Default)]
+struct Known {
+    damaged: Option<Part>,
+    role: Option<DeviceRole>,
+    place: Option<String>,
+    is_enrolling: bool,
+    unsent: u32,
+}
+
+fn known(store: &Store) -> Result<Known, StoreError> {
+    let identity = store.outbox.identity()?;
+    Ok(Known {
+        damaged: store.damaged,
+        role: identity.as_ref().map(role_in).transpose()?,
+        place: identity.map(|identity| identity.place),
+        is_enrolling: store.outbox.pending_enrolment()?.is_some(),
+        unsent: store.outbox.unsent()?.count,
+    })
 }
 
 /// The first officer comes before the enrolment: a desk's agency keys are born inside a vault.
-fn stage(state: &State, is_damaged: bool, is_enrolled: bool) -> Stage {
-    let Device::Ready(store) = &state.device else {
-        return if is_damaged { Stage::Damaged } else { Stage::NoOfficer };
+fn stage(state: &State, known: &Known) -> Stage {
+    let keyring = match &state.device {
+        Device::Ready(store) => store.keyring.as_ref(),
+        Device::Fresh | Device::Damaged(_) => None,
     };
-    match (&state.open, &store.keyring) {
-        (None, _) if is_damaged => Stage::Damaged,
+    match (&state.open, keyring) {
+        (None, _) if known.damaged.is_some() => Stage::Damaged,
         (None, None) => Stage::NoOfficer,
         (None, Some(_)) => Stage::Locked,
-        (Some(_), _) if is_enrolled => Stage::Open,
-        (Some(_), _) if store.outbox.pending_enrolment().ok().flatten().is_some() => Stage::Enrolling,
+        (Some(_), _) if known.role.is_some() => Stage::Open,
+        (Some(_), _) if known.damaged.is_some() => Stage::Damaged,
+        (Some(_), _) if known.is_enrolling => Stage::Enrolling,
         (Some(_), _) => Stage::NotEnrolled,
     }
 }

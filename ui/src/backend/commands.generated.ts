@@ -23,6 +23,57 @@ export type Timestamp = number;
  */
 export type OfficerRole = 'officer' | 'supervisor';
 /**
+ * What went wrong.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Code".
+ */
+export type Code =
+  | 'unknown_command'
+  | 'bad_arguments'
+  | 'locked'
+  | 'wrong_role'
+  | 'not_supervisor'
+  | 'not_enrolled'
+  | 'already_enrolled'
+  | 'code_invalid'
+  | 'code_expired'
+  | 'code_not_proved'
+  | 'empty_pin'
+  | 'pin_too_short'
+  | 'pin_too_long'
+  | 'pin_not_digits'
+  | 'pin_too_common'
+  | 'wrong_pin'
+  | 'wait'
+  | 'slot_destroyed'
+  | 'no_free_slot'
+  | 'number_taken'
+  | 'damaged'
+  | 'not_saved'
+  | 'not_found'
+  | 'not_yours'
+  | 'answer_differs'
+  | 'blocked'
+  | 'ended'
+  | 'consent_missing'
+  | 'nothing_to_refer'
+  | 'preview_stale'
+  | 'no_recipient'
+  | 'too_long'
+  | 'lower_needs_supervisor'
+  | 'pack_invalid'
+  | 'busy'
+  | 'hub_unreachable'
+  | 'captive_portal'
+  | 'tls_wrong'
+  | 'refused'
+  | 'hub_busy'
+  | 'directory_invalid'
+  | 'update_needed'
+  | 'not_possible_now'
+  | 'internal';
+/**
  * What a device is for. Decided by its certificate.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -159,57 +210,6 @@ export type RejectReason = 'not_competent' | 'duplicate' | 'not_enough' | 'not_r
  */
 export type ReferralState =
   'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
-/**
- * What went wrong.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Code".
- */
-export type Code =
-  | 'unknown_command'
-  | 'bad_arguments'
-  | 'locked'
-  | 'wrong_role'
-  | 'not_supervisor'
-  | 'not_enrolled'
-  | 'already_enrolled'
-  | 'code_invalid'
-  | 'code_expired'
-  | 'code_not_proved'
-  | 'empty_pin'
-  | 'pin_too_short'
-  | 'pin_too_long'
-  | 'pin_not_digits'
-  | 'pin_too_common'
-  | 'wrong_pin'
-  | 'wait'
-  | 'slot_destroyed'
-  | 'no_free_slot'
-  | 'number_taken'
-  | 'damaged'
-  | 'not_saved'
-  | 'not_found'
-  | 'not_yours'
-  | 'answer_differs'
-  | 'blocked'
-  | 'ended'
-  | 'consent_missing'
-  | 'nothing_to_refer'
-  | 'preview_stale'
-  | 'no_recipient'
-  | 'too_long'
-  | 'lower_needs_supervisor'
-  | 'pack_invalid'
-  | 'busy'
-  | 'hub_unreachable'
-  | 'captive_portal'
-  | 'tls_wrong'
-  | 'refused'
-  | 'hub_busy'
-  | 'directory_invalid'
-  | 'update_needed'
-  | 'not_possible_now'
-  | 'internal';
 /**
  * What a sync does.
  *
@@ -432,9 +432,13 @@ export interface StatusView {
    */
   officer?: OfficerView | null;
   /**
-   * The pack in use, `id version`, or why there is none.
+   * The pack in use, `id version`.
    */
   pack?: string | null;
+  /**
+   * Why there is none: what every command that needs it answers.
+   */
+  pack_error?: CallError | null;
   /**
    * The station or agency it belongs to.
    */
@@ -465,6 +469,39 @@ export interface OfficerView {
    */
   number: string;
   role: OfficerRole;
+}
+/**
+ * Why a call was not carried out.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CallError".
+ */
+export interface CallError {
+  /**
+   * With `bad_arguments`: where, as a path of field names. With `pack_invalid`: the file, and where in it.
+   */
+  at?: string | null;
+  code: Code;
+  /**
+   * With `pack_invalid`: the name that was probably meant.
+   */
+  did_you_mean?: string | null;
+  /**
+   * With `pack_invalid`: what is wrong there, as a code of the pack's checks.
+   */
+  finding?: string | null;
+  /**
+   * With `wrong_pin`: tries left before a wait or the end.
+   */
+  left?: number | null;
+  /**
+   * With `damaged`: which file.
+   */
+  part?: Part | null;
+  /**
+   * With `wrong_pin` and `wait`: milliseconds until the next try is possible.
+   */
+  wait_ms?: number | null;
 }
 /**
  * `answer`
@@ -959,14 +996,14 @@ export interface HistoryView {
   state: ReferralState;
 }
 /**
- * A legal consequence. Texts: `legal.<id>`, `body.<decides>`.
+ * A legal consequence. Texts: `legal.<id>`, `law.<law>`, `body.<decides>`.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "LegalView".
  */
 export interface LegalView {
   /**
-   * Law and article.
+   * What of it; empty where all of it is meant.
    */
   article: string;
   /**
@@ -977,6 +1014,10 @@ export interface LegalView {
    * Its id.
    */
   id: string;
+  /**
+   * The law.
+   */
+  law: string;
   provenance: Provenance;
 }
 /**
@@ -1461,14 +1502,21 @@ export interface DueView {
    */
   amount: number;
   /**
-   * Law and article.
+   * What of it; empty where all of it is meant.
    */
   article: string;
-  at: Timestamp;
+  /**
+   * When it ends, counted from the moment the outcome is shown; absent where something else starts it.
+   */
+  at?: Timestamp | null;
   /**
    * The clock's id.
    */
   id: string;
+  /**
+   * The law.
+   */
+  law: string;
   unit: ClockUnit;
 }
 /**
@@ -1629,29 +1677,4 @@ export interface Unlock {
    * Six to twelve digits.
    */
   pin: string;
-}
-/**
- * Why a call was not carried out.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "CallError".
- */
-export interface CallError {
-  /**
-   * With `bad_arguments` and `pack_invalid`: where, as a path of field names.
-   */
-  at?: string | null;
-  code: Code;
-  /**
-   * With `wrong_pin`: tries left before a wait or the end.
-   */
-  left?: number | null;
-  /**
-   * With `damaged`: which file.
-   */
-  part?: Part | null;
-  /**
-   * With `wrong_pin` and `wait`: milliseconds until the next try is possible.
-   */
-  wait_ms?: number | null;
 }

@@ -169,7 +169,7 @@ impl Builder<'_> {
 }
 
 /// The sources an officer may choose from; the first is the usual one.
-fn sources(asked_by: AskedBy) -> Vec<Source> {
+pub(super) fn sources(asked_by: AskedBy) -> Vec<Source> {
     match asked_by {
         AskedBy::Ask | AskedBy::NeverAsk => vec![Source::Person, Source::Companion],
         AskedBy::Observe => vec![Source::OfficerObserved],

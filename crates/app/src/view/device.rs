@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Texts;
-use crate::error::{Code, Part};
+use crate::error::{CallError, Code, Part};
 
 /// What a device is for. Decided by its certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -77,8 +77,10 @@ pub struct StatusView {
     pub idle_lock_s: u32,
     /// Sealed envelopes that the hub has not signed for.
     pub unsent: u32,
-    /// The pack in use, `id version`, or why there is none.
+    /// The pack in use, `id version`.
     pub pack: Option<String>,
+    /// Why there is none: what every command that needs it answers.
+    pub pack_error: Option<CallError>,
     /// What the device believes the time is.
     pub now: Timestamp,
 }

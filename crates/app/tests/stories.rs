@@ -1,0 +1,26 @@
+//! The app, called exactly as the window calls it, over real files and the real pack, by people who make mistakes and
+//! machines that fail.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests"
+)]
+
+#[allow(dead_code, reason = "shared with other test binaries")]
+#[path = "stories/support.rs"]
+mod support;
+
+#[path = "stories/damage.rs"]
+mod damage;
+#[path = "stories/interview.rs"]
+mod interview;
+#[path = "stories/officers.rs"]
+mod officers;
+#[path = "stories/pack.rs"]
+mod pack;

@@ -1,0 +1,194 @@
+//! Who may come in, and what each of them sees.
+
+use fener_app::Code;
+use serde_json::{Value, json};
+
+use crate::clock;
+use crate::support::{Authority, Device, NUMBER, OTHER, OTHER_PIN, PIN, officer};
+
+#[test]
+fn a_new_device_asks_for_its_first_officer_then_for_a_code() {
+    let mut device = Device::fresh();
+    assert!(!device.folder.exists(), "looking at a new device writes nothing");
+    assert_eq!(device.stage(), "no_officer");
+    for command in ["enrol", "home", "add_officer", "start_screening", "inbox"] {
+        assert_eq!(device.code(command, json!({})), Code::Locked, "{command}");
+    }
+    assert_eq!(device.code("unlock", officer(NUMBER, PIN)), Code::NotEnrolled);
+    assert_eq!(device.code("sync", json!({})), Code::NotEnrolled);
+    for (pin, code) in [
+        ("", Code::EmptyPin),
+        ("73915", Code::PinTooShort),
+        ("7391540000000", Code::PinTooLong),
+        ("73915a", Code::PinNotDigits),
+        ("٧٣٩١٥٤", Code::PinNotDigits),
+        ("123456", Code::PinTooCommon),
+        ("192319", Code::PinTooCommon),
+    ] {
+        assert_eq!(device.code("create_first_officer", officer(NUMBER, pin)), code, "{pin}");
+    }
+    for number in ["", "1234567", "a", "-1", "٧"] {
+        let error = device.refused("create_first_officer", officer(number, PIN));
+        assert_eq!((error.code, error.at.as_deref()), (Code::BadArguments, Some("number")), "{number}");
+    }
+    assert!(!device.folder.exists(), "a refused first officer leaves nothing behind");
+
+    let status = device.call("create_first_officer", officer(NUMBER, PIN));
+    assert_eq!(
+        (&status["stage"], &status["officer"]["role"]),
+        (&json!("not_enrolled"), &json!("supervisor"))
+    );
+    assert_eq!(device.code("create_first_officer", officer(OTHER, OTHER_PIN)), Code::NumberTaken);
+    for command in ["home", "inbox", "start_screening", "outcome", "decide"] {
+        assert_eq!(device.code(command, json!({})), Code::NotEnrolled, "{command}");
+    }
+    assert_eq!(device.code("enrol_check", json!({})), Code::NotEnrolled);
+    device.restart();
+    assert_eq!(device.stage(), "locked", "the first officer is made once");
+    assert_eq!(device.code("create_first_officer", officer(OTHER, OTHER_PIN)), Code::NumberTaken);
+    device.call("unlock", officer(NUMBER, PIN));
+    Authority::offline().certify(&device.folder, fener_sign::Role::Tablet, crate::support::STATION);
+    let status = device.call("status", json!({}));
+    assert_eq!((&status["stage"], &status["role"]), (&json!("open"), &json!("tablet")));
+    assert_eq!(device.code("enrol", json!({ "code": "FENER" })), Code::CodeInvalid);
+}
+
+#[test]
+fn a_wrong_pin_says_what_is_left_and_the_tenth_ends_it() {
+    let clock = clock!();
+    let mut device = Device::at(clock);
+    device.call("create_first_officer", officer(NUMBER, PIN));
+    device.call("add_officer", officer(OTHER, OTHER_PIN));
+    device.call("lock", json!({}));
+    for (pin, code) in [
+        ("", Code::EmptyPin),
+        ("73915", Code::PinTooShort),
+        ("7391x4", Code::PinNotDigits),
+        ("7391540000000", Code::PinTooLong),
+    ] {
+        assert_eq!(device.code("unlock", officer(NUMBER, pin)), code, "{pin}");
+    }
+    let wrong = || officer(NUMBER, "555123");
+    for left in [9, 8, 7] {
+        let error = device.refused("unlock", wrong());
+        assert_eq!(
+            (error.code, error.left),
+            (Code::WrongPin, Some(left)),
+            "what has no form of a PIN did not count"
+        );
+    }
+    // Three are free; after the fourth the right PIN has to wait as well, also after a restart.
+    for left in (1..=6).rev() {
+        let error = device.refused("unlock", wrong());
+        assert_eq!((error.code, error.left), (Code::WrongPin, Some(left)));
+        let wait = i64::try_from(error.wait_ms.unwrap()).unwrap();
+        assert!(wait >= 30_000, "{left} left: {wait}");
+        assert_eq!(device.code("unlock", officer(NUMBER, PIN)), Code::Wait, "{left} left");
+        device.restart();
+        let error = device.refused("unlock", officer(NUMBER, PIN));
+        assert_eq!((error.code, error.wait_ms), (Code::Wait, Some(wait as u64)), "a restart does not help");
+        clock.pass(-wait);
+        assert_eq!(device.code("unlock", officer(NUMBER, PIN)), Code::Wait, "nor does a clock set back");
+        clock.pass(3 * wait);
+    }
+    assert_eq!(device.code("unlock", wrong()), Code::SlotDestroyed);
+    clock.pass(crate::support::YEAR);
+    assert_eq!(
+        device.code("unlock", officer(NUMBER, PIN)),
+        Code::SlotDestroyed,
+        "the right PIN opens nothing now"
+    );
+    device.restart();
+    assert_eq!(device.code("unlock", officer(NUMBER, PIN)), Code::SlotDestroyed);
+    let status = device.call("unlock", officer(OTHER, OTHER_PIN));
+    assert_eq!(status["officer"]["number"], OTHER, "the other officer is not touched by it");
+}
+
+#[test]
+fn two_officers_share_a_tablet_and_nothing_else() {
+    let authority = Authority::offline();
+    let device = Device::tablet(&authority);
+    device.call("add_officer", officer(OTHER, OTHER_PIN));
+    assert_eq!(device.code("add_officer", officer(OTHER, "918273")), Code::NumberTaken);
+    assert_eq!(device.code("add_officer", officer("9", "111111")), Code::PinTooCommon);
+    let first = device.begin()["id"].clone();
+    device.answer(&first, "danger_now", "no");
+    device.call("lock", json!({}));
+
+    device.call("unlock", officer(OTHER, OTHER_PIN));
+    assert_eq!(device.drafts(), Vec::<Value>::new(), "the other officer's interview is not even listed");
+    for (command, args) in [
+        ("open_screening", json!({ "id": first })),
+        ("outcome", json!({ "id": first })),
+        ("answer", json!({ "id": first, "item": "medical_now", "answer": "no" })),
+        ("show_item", json!({ "id": first, "item": "danger_now" })),
+        ("undo", json!({ "id": first })),
+        ("pause_screening", json!({ "id": first })),
+        ("stop_screening", json!({ "id": first, "reason": "distress" })),
+        ("raise_outcome", json!({ "id": first, "to": "strong_indication", "reason": "x" })),
+        ("preview_referral", json!({ "id": first, "note": "" })),
+        ("close_screening", json!({ "id": first })),
+    ] {
+        assert_eq!(device.code(command, args), Code::NotYours, "{command}");
+    }
+    assert_eq!(device.code("add_officer", officer("9", "918273")), Code::NotSupervisor);
+    let second = device.begin()["id"].clone();
+    assert_eq!(device.drafts().len(), 1);
+    device.call("lock", json!({}));
+
+    device.call("unlock", officer(NUMBER, PIN));
+    let drafts = device.drafts();
+    assert_eq!((drafts.len(), &drafts[0]["id"], &drafts[0]["answered"]), (1, &first, &json!(1)));
+    assert_eq!(device.code("open_screening", json!({ "id": second })), Code::NotYours);
+}
+
+#[test]
+fn who_types_a_pin_is_who_is_signed_in() {
+    let device = Device::tablet(&Authority::offline());
+    device.call("add_officer", officer(OTHER, OTHER_PIN));
+    let id = device.begin()["id"].clone();
+    // Officer 7 walked away without locking; officer 8 signs in.
+    let status = device.call("unlock", officer(OTHER, OTHER_PIN));
+    assert_eq!(status["officer"]["number"], OTHER);
+    assert_eq!(device.code("open_screening", json!({ "id": id })), Code::NotYours);
+    // And somebody without a PIN is nobody, also at a tablet that stood open.
+    assert_eq!(device.code("unlock", officer(NUMBER, "555123")), Code::WrongPin);
+    assert_eq!(device.stage(), "locked");
+    assert_eq!(device.code("home", json!({})), Code::Locked);
+}
+
+#[test]
+fn a_locked_tablet_forgets_who_was_there_and_what_was_open() {
+    let authority = Authority::offline();
+    let device = Device::tablet(&authority);
+    let id = device.interview("adult-labour-companions");
+    let preview = device.call("preview_referral", json!({ "id": id, "note": "" }));
+    let status = device.call("lock", json!({}));
+    assert_eq!((&status["stage"], &status["officer"]), (&json!("locked"), &Value::Null));
+    device.call("lock", json!({}));
+    for (command, described) in fener_app::command_schema()["x-commands"].as_object().unwrap() {
+        if described["while_locked"] == false {
+            assert_eq!(device.code(command, json!({})), Code::Locked, "{command}");
+        }
+    }
+    assert_eq!(device.code("finalise", json!({ "id": id, "digest": preview["digest"] })), Code::Locked);
+    device.call("unlock", officer(NUMBER, PIN));
+    let sealed = device.code("finalise", json!({ "id": id, "digest": preview["digest"] }));
+    assert_eq!(sealed, Code::PreviewStale, "the preview went with the lock");
+    assert_eq!(device.outcome(&id)["shown"], "strong_indication", "the interview did not");
+}
+
+#[test]
+fn the_language_is_the_devices_and_needs_no_pin() {
+    let mut device = Device::fresh();
+    assert_eq!(device.call("status", json!({}))["language"], "tr");
+    assert_eq!(device.call("set_language", json!({ "language": "en" }))["language"], "en");
+    let error = device.refused("set_language", json!({ "language": "de" }));
+    assert_eq!((error.code, error.at.as_deref()), (Code::BadArguments, Some("language")));
+    device.call("create_first_officer", officer(NUMBER, PIN));
+    device.restart();
+    assert_eq!(device.call("status", json!({}))["language"], "en");
+    device.call("set_language", json!({ "language": "tr" }));
+    device.restart();
+    assert_eq!(device.call("status", json!({}))["language"], "tr");
+}
