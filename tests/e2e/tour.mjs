@@ -133,6 +133,7 @@ try {
   const folders = [tablet, desk].map((person) => relative('', person.shots)).join(' and ');
   console.log(`Screenshots of ${count} screens, at ${PHONE.join('x')} and ${WIDE.join('x')}, are in ${folders}.`);
 } catch (error) {
+  for (const person of [tablet, desk]) if (person.window.session) await person.look('failed').catch(() => {});
   console.error(`The tour broke off: ${error.message}`);
   process.exitCode = 1;
 } finally {
