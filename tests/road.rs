@@ -169,9 +169,11 @@ fn a_referral_travels_from_the_checkpoint_to_the_agency_and_back() {
     assert_eq!(tablet.sync()["last_error"], Value::Null);
     let state = |device: &Device| device.call("home", json!({}))["referrals"][0]["state"].clone();
     assert_eq!(state(&tablet), "at_hub");
+    assert!(tablet.call("sync_status", json!({}))["last_success"].is_i64());
     assert_eq!(desk.sync()["last_error"], Value::Null);
     let inbox = desk.call("inbox", json!({ "page": 0 }));
     assert_eq!(inbox["cards"][0]["case"], sealed["case"]);
+    assert_eq!((&inbox["count"], &inbox["unreadable"]), (&json!(1), &json!(0)), "covers are nobody's news");
     let opened = desk.call("open_referral", json!({ "id": sealed["id"] }));
     assert_eq!(opened["outcome"]["shown"], "strong_indication");
     let accepted = desk.call("decide", json!({ "id": sealed["id"], "action": "accept" }));

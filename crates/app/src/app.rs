@@ -11,7 +11,7 @@ use crate::open::Open;
 use crate::packs::{LoadedPack, PackFiles, load_pack};
 use crate::platform::Platform;
 use crate::table::{self, Access};
-use crate::view::{DeviceRole, SyncPhase, SyncView};
+use crate::view::{DeviceRole, SyncView};
 
 /// What an app is opened with.
 pub struct AppOptions {
@@ -84,7 +84,7 @@ impl App {
             data_dir: options.data_dir,
             platform: options.platform,
             pack,
-            sync: Arc::new(Mutex::new(idle())),
+            sync: Arc::new(Mutex::new(SyncView::default())),
             runtime,
             state: Mutex::new(State {
                 device,
@@ -185,17 +185,5 @@ pub(crate) fn part_of(error: &StoreError) -> Part {
         StoreFile::Keyring => Part::Keyring,
         StoreFile::Vault => Part::Vault,
         StoreFile::Outbox => Part::Outbox,
-    }
-}
-
-fn idle() -> SyncView {
-    SyncView {
-        phase: SyncPhase::Idle,
-        done: 0,
-        total: 0,
-        last_success: None,
-        last_error: None,
-        unsent: 0,
-        received: 0,
     }
 }

@@ -1,8 +1,8 @@
 //! The agencies' coded answers: opened with the referral's own reply key, also while the tablet is locked.
 
 use fener_model::AgencyReceipt;
-use fener_seal::SealingSecret;
-use fener_seal::envelope;
+use fener_seal::envelope::{self, Opened};
+use fener_seal::{OpenError, SealingSecret};
 use fener_sign::{Directory, PublicKey, Role, SignedDirectory};
 use fener_vault::{Heard, Incoming, ReplySecret};
 
@@ -12,8 +12,27 @@ use crate::error::{CallError, Code};
 /// The schema of an agency's answer.
 pub(crate) const RECEIPT_SCHEMA: &str = "fener/agency-receipt/1";
 
-/// Opens what came in and moves the referrals forward. What cannot be opened or believed is left where it is and
-/// changes nothing.
+/// What becomes of sealed bytes when the keys at hand are tried on them.
+pub(crate) enum Unsealed {
+    /// Sealed to somebody else, or to nobody: a cover.
+    NotOurs,
+    /// Opened. Who signed it is not checked yet.
+    Ours(Opened),
+    /// Sealed to one of the keys, and then changed or made wrongly.
+    Damaged,
+}
+
+/// Tries the keys.
+pub(crate) fn unseal(message: &Incoming, secrets: &[&SealingSecret]) -> Unsealed {
+    match envelope::open(&message.bytes, secrets) {
+        Ok(opened) => Unsealed::Ours(opened),
+        Err(OpenError::NotRecipient) => Unsealed::NotOurs,
+        Err(_) => Unsealed::Damaged,
+    }
+}
+
+/// Opens what came in and moves the referrals forward. What cannot be opened or believed is set aside and changes
+/// nothing.
 pub(crate) fn read(app: &App, store: &mut Store) -> Result<(), CallError> {
     let incoming = store.outbox.incoming(256)?;
     if incoming.is_empty() || store.role()? != Some(crate::view::DeviceRole::Tablet) {
@@ -27,7 +46,10 @@ pub(crate) fn read(app: &App, store: &mut Store) -> Result<(), CallError> {
                 store.outbox.hear(&heard, app.platform.time())?;
                 store.outbox.incoming_done(&message.hash)?;
             }
-            None => tracing::warn!("an answer could not be opened or believed"),
+            None => {
+                tracing::warn!("an answer could not be opened or believed");
+                store.outbox.set_incoming_aside(&message.hash)?;
+            }
         }
     }
     Ok(())
@@ -44,7 +66,7 @@ pub(crate) fn directory(store: &Store) -> Result<Directory, CallError> {
 /// An answer that a desk of the agency it names has signed.
 fn open(message: &Incoming, secrets: &[ReplySecret], directory: &Directory) -> Option<Heard> {
     let secrets: Vec<&SealingSecret> = secrets.iter().map(|reply| &reply.secret).collect();
-    let opened = envelope::open(&message.bytes, &secrets).ok()?;
+    let Unsealed::Ours(opened) = unseal(message, &secrets) else { return None };
     let certificate = opened.certificate().clone();
     let came_at = u64::try_from(message.came_at.0).ok();
     directory.verify_certificate(&certificate, came_at).ok()?;

@@ -19,33 +19,29 @@ pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
     if store.outbox.identity()?.is_none() {
         return Err(Code::NotEnrolled.into());
     }
+    // A connection of its own: people go on working while it runs.
+    let mut outbox = Outbox::open(&app.data_dir, &store.secret)?;
+    let exchange = HttpExchange::for_device(&outbox).map_err(|error| CallError::from(code_of(&error)))?;
+    let cover = cover(app, store);
     {
         let mut sync = app.sync.lock().unwrap_or_else(PoisonError::into_inner);
         if sync.phase != SyncPhase::Idle {
             return view_of(&sync, store);
         }
-        *sync = SyncView {
-            phase: SyncPhase::Connecting,
-            done: 0,
-            total: 0,
-            received: 0,
-            last_error: None,
-            ..sync.clone()
-        };
+        *sync = SyncView { phase: SyncPhase::Connecting, ..SyncView::default() };
     }
-    // A connection of its own: people go on working while it runs.
-    let mut outbox = Outbox::open(&app.data_dir, &store.secret)?;
-    let exchange = HttpExchange::for_device(&outbox).map_err(|error| CallError::from(code_of(&error)))?;
     let (shared, platform) = (std::sync::Arc::clone(&app.sync), app.platform);
-    let cover = cover(app, store)?;
     app.runtime.spawn(async move {
         let now = || platform.time();
         let progress =
             |progress: Progress| show(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), progress);
         let options = RunOptions { cover, ..RunOptions::new(&now, &progress) };
-        let report = run(&mut outbox, &exchange, options, &mut platform.rng()).await;
+        let mut report = run(&mut outbox, &exchange, options, &mut platform.rng()).await;
+        if report.error.is_none() {
+            report.error = outbox.set_synced_at(platform.time()).err().map(SyncError::from);
+        }
         drop(outbox);
-        finish(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), &report, platform.time());
+        finish(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), &report);
     });
     view(app, store)
 }
@@ -66,16 +62,17 @@ pub(crate) fn view(app: &App, store: &Store) -> Result<SyncView, CallError> {
 }
 
 fn view_of(sync: &SyncView, store: &Store) -> Result<SyncView, CallError> {
-    Ok(SyncView { unsent: store.outbox.unsent()?.count, ..sync.clone() })
+    let unsent = store.outbox.unsent()?.count;
+    Ok(SyncView { unsent, last_success: store.outbox.synced_at()?, ..sync.clone() })
 }
 
-/// A session without news must look like any other.
-fn cover(app: &App, store: &Store) -> Result<Option<Cover>, CallError> {
-    let directory = replies::directory(store)?;
-    let identity = store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
-    let Some(station) = directory.station(&identity.place) else { return Ok(None) };
-    let bytes = envelope::cover(&mut app.platform.rng()).map_err(|_| Code::Internal)?;
-    Ok(Some(Cover { mailbox: Mailbox(station.mailbox), bytes }))
+/// A session without news must look like any other. What hinders that hinders no delivery.
+fn cover(app: &App, store: &Store) -> Option<Cover> {
+    let directory = replies::directory(store).ok()?;
+    let identity = store.outbox.identity().ok()??;
+    let station = directory.station(&identity.place)?;
+    let bytes = envelope::cover(&mut app.platform.rng()).ok()?;
+    Some(Cover { mailbox: Mailbox(station.mailbox), bytes })
 }
 
 fn show(sync: &mut SyncView, progress: Progress) {
@@ -88,13 +85,10 @@ fn show(sync: &mut SyncView, progress: Progress) {
     sync.total = u32::try_from(progress.total).unwrap_or(u32::MAX);
 }
 
-fn finish(sync: &mut SyncView, report: &SyncReport, now: fener_model::Timestamp) {
+fn finish(sync: &mut SyncView, report: &SyncReport) {
     sync.phase = SyncPhase::Idle;
     sync.received = u32::try_from(report.received).unwrap_or(u32::MAX);
     sync.last_error = report.error.as_ref().map(code_of);
-    if report.error.is_none() {
-        sync.last_success = Some(now);
-    }
 }
 
 /// What a person can do about it.

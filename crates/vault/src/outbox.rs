@@ -13,6 +13,7 @@ mod sync;
 use std::fmt;
 use std::path::Path;
 
+use fener_model::Timestamp;
 use fener_seal::Key;
 use rand_core::CryptoRng;
 
@@ -154,6 +155,24 @@ impl Outbox {
         })
     }
 
+    /// When a sync last went well.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn synced_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let Some(bytes) = self.setting(SYNCED_AT)? else { return Ok(None) };
+        let millis = bytes.try_into().map_err(|_| StoreError::Damaged(StoreFile::Outbox))?;
+        Ok(Some(Timestamp(i64::from_be_bytes(millis))))
+    }
+
+    /// Notes that a sync went well.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn set_synced_at(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        self.db.write(|tx| set(tx, SYNCED_AT, &now.0.to_be_bytes()))
+    }
+
     fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.db.read(|c| get(c, name))
     }
@@ -161,6 +180,7 @@ impl Outbox {
 
 const LANGUAGE: &str = "language";
 const REQUEST_SEQ: &str = "request-seq";
+const SYNCED_AT: &str = "synced-at";
 
 fn get(connection: &rusqlite::Connection, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
     use rusqlite::OptionalExtension as _;

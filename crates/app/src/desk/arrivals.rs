@@ -1,39 +1,48 @@
 //! Opening what arrived: with the agency's keys, from a tablet that a registrar of the directory vouches for.
 
 use fener_model::ReferralBody;
-use fener_seal::{SealingSecret, envelope};
+use fener_seal::envelope::Opened;
 use fener_sign::{Directory, Role};
 use fener_vault::{Incoming, NewReferral};
 
 use crate::app::{App, Store};
 use crate::error::CallError;
 use crate::open::Open;
-use crate::replies;
+use crate::replies::{self, Unsealed};
 
-/// Opens every sealed envelope that waits and stores what is for this desk. One that cannot be opened or believed is
-/// kept as it is and holds up no other; the number of those is the answer.
+/// Envelopes that are read at a time.
+const BATCH: u32 = 256;
+
+/// Opens every sealed envelope that waits and stores what is for this desk. Most of what a mailbox holds is not: covers,
+/// and what is sealed to other agencies. One that is for this desk and cannot be believed is set aside, kept and counted.
 pub(super) fn open_all(app: &App, store: &mut Store, open: &mut Open) -> Result<u32, CallError> {
-    let incoming = store.outbox.incoming(1_000)?;
-    if incoming.is_empty() {
-        return Ok(0);
-    }
-    let directory = replies::directory(store)?;
     let secrets = open.vault.sealing_keys()?;
-    let mut unreadable = 0_u32;
-    for message in &incoming {
-        let Some(referral) = open_one(message, &secrets, &directory) else {
-            unreadable = unreadable.saturating_add(1);
-            continue;
-        };
-        open.vault.receive(&referral, app.platform.time())?;
-        store.outbox.incoming_done(&message.hash)?;
+    // A desk that has no keys yet cannot tell what is for it.
+    while !secrets.is_empty() {
+        let incoming = store.outbox.incoming(BATCH)?;
+        if incoming.is_empty() {
+            break;
+        }
+        let directory = replies::directory(store)?;
+        for message in &incoming {
+            match replies::unseal(message, &secrets.iter().collect::<Vec<_>>()) {
+                Unsealed::NotOurs => store.outbox.incoming_done(&message.hash)?,
+                Unsealed::Ours(opened) => match believe(message, opened, &directory) {
+                    Some(referral) => {
+                        open.vault.receive(&referral, app.platform.time())?;
+                        store.outbox.incoming_done(&message.hash)?;
+                    }
+                    None => store.outbox.set_incoming_aside(&message.hash)?,
+                },
+                Unsealed::Damaged => store.outbox.set_incoming_aside(&message.hash)?,
+            }
+        }
     }
-    Ok(unreadable)
+    Ok(store.outbox.set_aside_count()?)
 }
 
-fn open_one(message: &Incoming, secrets: &[SealingSecret], directory: &Directory) -> Option<NewReferral> {
-    let secrets: Vec<&SealingSecret> = secrets.iter().collect();
-    let opened = envelope::open(&message.bytes, &secrets).ok()?;
+/// A referral that a tablet has signed which a registrar of the directory vouches for.
+fn believe(message: &Incoming, opened: Opened, directory: &Directory) -> Option<NewReferral> {
     let certificate = opened.certificate().clone();
     let came_at = u64::try_from(message.came_at.0).ok();
     directory.verify_certificate(&certificate, came_at).ok()?;

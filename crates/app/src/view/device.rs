@@ -164,7 +164,7 @@ pub struct ReferralCard {
 }
 
 /// `sync`, `sync_status`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SyncView {
     /// What it does now.
     pub phase: SyncPhase,
@@ -183,10 +183,11 @@ pub struct SyncView {
 }
 
 /// What a sync does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SyncPhase {
     /// Nothing.
+    #[default]
     Idle,
     /// Looks whether the hub is there.
     Connecting,

@@ -72,13 +72,15 @@ CREATE TABLE status_events (
 
 -- Sealed bytes from the hub that nobody has opened yet.
 CREATE TABLE inbox (
-    hash    BLOB    NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
-    mailbox BLOB    NOT NULL CHECK (length(mailbox) = 16),
-    cursor  INTEGER NOT NULL,
-    bytes   BLOB,                 -- gone once it was dealt with; the hash stays against repeats
-    came_at INTEGER NOT NULL
+    hash      BLOB    NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    mailbox   BLOB    NOT NULL CHECK (length(mailbox) = 16),
+    cursor    INTEGER NOT NULL,
+    bytes     BLOB,                           -- gone once it was dealt with; the hash stays against repeats
+    came_at   INTEGER NOT NULL,
+    set_aside INTEGER NOT NULL DEFAULT 0      -- 1: it was sealed to us and cannot be believed; kept, and in nobody's way
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX inbox_waiting ON inbox (cursor) WHERE bytes IS NOT NULL;
+CREATE INDEX inbox_waiting ON inbox (cursor) WHERE bytes IS NOT NULL AND set_aside = 0;
+CREATE INDEX inbox_set_aside ON inbox (hash) WHERE set_aside = 1;
 
 -- How far each mailbox was read.
 CREATE TABLE cursors (

@@ -69,7 +69,7 @@ impl Outbox {
     /// A [`StoreError`] of the outbox.
     pub fn incoming(&self, limit: u32) -> Result<Vec<Incoming>, StoreError> {
         const READ: &str = "SELECT hash, mailbox, cursor, bytes, came_at FROM inbox
-            WHERE bytes IS NOT NULL ORDER BY cursor, hash LIMIT ?1";
+            WHERE bytes IS NOT NULL AND set_aside = 0 ORDER BY cursor, hash LIMIT ?1";
         self.db.read(|c| {
             c.prepare_cached(READ)?
                 .query_map([limit], |row| {
@@ -83,6 +83,23 @@ impl Outbox {
                 })?
                 .collect()
         })
+    }
+
+    /// Keeps something that cannot be believed, out of the way of all that comes after it.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn set_incoming_aside(&mut self, hash: &ContentHash) -> Result<(), StoreError> {
+        self.db.write(|tx| tx.execute("UPDATE inbox SET set_aside = 1 WHERE hash = ?1", [hash.0]).map(drop))
+    }
+
+    /// How many were set aside.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn set_aside_count(&self) -> Result<u32, StoreError> {
+        const COUNT: &str = "SELECT count(*) FROM inbox WHERE set_aside = 1";
+        self.db.read(|c| c.query_row(COUNT, [], |row| row.get(0)))
     }
 
     /// Drops the bytes of something that was dealt with. Its hash stays against repeats.

@@ -177,6 +177,10 @@ fn the_inbox_takes_everything_once_and_keeps_it_sealed() {
     tablet.outbox.incoming_done(&incoming[0].hash).unwrap();
     assert_eq!(tablet.outbox.store_incoming(&[9; 16], &[(9, &a)], NOW).unwrap(), 0, "dealt with is not new");
     assert_eq!(tablet.outbox.incoming(9).unwrap().len(), 1);
+    tablet.outbox.set_incoming_aside(&incoming[1].hash).unwrap();
+    tablet.reopen();
+    assert!(tablet.outbox.incoming(9).unwrap().is_empty(), "in nobody's way");
+    assert_eq!(tablet.outbox.set_aside_count().unwrap(), 1, "and not forgotten");
 }
 
 #[test]
