@@ -36,6 +36,7 @@ test: ## everything: lint, all tests, the Android check
 	scripts/timed 'lint' $(MAKE) --no-print-directory lint
 	scripts/timed 'build' $(MAKE) --no-print-directory build-for-tests
 	scripts/timed 'tests' cargo test --locked --workspace
+	scripts/timed 'window' $(MAKE) --no-print-directory test-window
 	scripts/timed 'android' $(MAKE) --no-print-directory check-android check-android-selftest
 	scripts/timed --report
 
@@ -98,6 +99,11 @@ $(TOOLS)/bin/cargo-deny:
 test-ui: $(STAMPS)/ui-built
 	npm --prefix ui run --silent check
 	npm --prefix ui run --silent test
+
+# The real windows, on a display of their own that is tall enough for a screenshot of a whole page.
+.PHONY: test-window
+test-window: build-for-tests ## drive the real windows from the checkpoint to the agency; screenshots in target/e2e
+	xvfb-run --auto-servernum --server-args '-screen 0 1280x4096x24' node --test --test-reporter=spec tests/e2e/journey.mjs
 
 # The tests start these programs; `fener-window-e2e` is the window that a WebDriver may drive.
 .PHONY: build-for-tests

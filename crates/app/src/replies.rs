@@ -17,7 +17,7 @@ pub(crate) enum Unsealed {
     /// Sealed to somebody else, or to nobody: a cover.
     NotOurs,
     /// Opened. Who signed it is not checked yet.
-    Ours(Opened),
+    Ours(Box<Opened>),
     /// Sealed to one of the keys, and then changed or made wrongly.
     Damaged,
 }
@@ -25,7 +25,7 @@ pub(crate) enum Unsealed {
 /// Tries the keys.
 pub(crate) fn unseal(message: &Incoming, secrets: &[&SealingSecret]) -> Unsealed {
     match envelope::open(&message.bytes, secrets) {
-        Ok(opened) => Unsealed::Ours(opened),
+        Ok(opened) => Unsealed::Ours(Box::new(opened)),
         Err(OpenError::NotRecipient) => Unsealed::NotOurs,
         Err(_) => Unsealed::Damaged,
     }

@@ -27,7 +27,7 @@ pub(super) fn open_all(app: &App, store: &mut Store, open: &mut Open) -> Result<
         for message in &incoming {
             match replies::unseal(message, &secrets.iter().collect::<Vec<_>>()) {
                 Unsealed::NotOurs => store.outbox.incoming_done(&message.hash)?,
-                Unsealed::Ours(opened) => match believe(message, opened, &directory) {
+                Unsealed::Ours(opened) => match believe(message, *opened, &directory) {
                     Some(referral) => {
                         open.vault.receive(&referral, app.platform.time())?;
                         store.outbox.incoming_done(&message.hash)?;
