@@ -28,6 +28,11 @@ run: deps-build $(STAMPS)/ui-built ## build all and open the app with a hub, a t
 	fi
 	scripts/run
 
+.PHONY: demo
+demo: deps-demo ## the same story in a terminal, in seconds
+	cargo build --locked --quiet -p fener-cli -p fener-hub
+	$${CARGO_TARGET_DIR:-$(TARGET)}/debug/fener demo
+
 .PHONY: test
 test: ## everything: lint, all tests, the Android check
 	rm -f $(TARGET)/timings
@@ -73,9 +78,12 @@ check-android-selftest: deps-android ## prove that check-android catches a type 
 
 # -- what they need -------------------------------------------------------------------------------------------
 
-.PHONY: deps-build deps-test deps-android
+.PHONY: deps-build deps-demo deps-test deps-android
 deps-build: ## apt packages to build
 	scripts/apt build-essential pkg-config perl libssl-dev libwebkit2gtk-4.1-dev
+
+deps-demo:
+	scripts/apt build-essential pkg-config perl libssl-dev
 
 deps-test: ## apt packages to test
 	scripts/apt webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool
