@@ -28,7 +28,7 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
     Ok(HomeView {
         texts: texts(app, &drafts),
         drafts: drafts.into_iter().map(|draft| draft_card(app, draft)).collect(),
-        referral_count: u32::try_from(referrals.len()).unwrap_or(u32::MAX),
+        referral_count: store.outbox.referral_count()?,
         referrals,
         closed_count: open.vault.closed_count()?,
         sync: syncing::view(app, store)?,

@@ -49,11 +49,15 @@ pub(crate) fn show(app: &App, args: ShowItem) -> Result<InterviewView, CallError
     let screening = open.screening(args.id)?;
     let interview = pack.pack.interview(&answers(&screening));
     let is_open = interview.step == Step::Item(&args.item);
-    let is_answered = interview.items.iter().any(|shown| shown.id == args.item && shown.answered);
+    let shown = interview.items.iter().find(|shown| shown.id == args.item);
+    let is_answered = shown.is_some_and(|shown| shown.answered);
+    let is_leave = shown.is_some_and(|shown| shown.waits_for.is_none())
+        && screening.stopped.is_some()
+        && is_consent_item(pack, &args.item);
     if is_open || !is_answered {
         open.focus.remove(&args.id);
     }
-    if is_answered {
+    if is_answered || is_leave {
         open.focus.insert(args.id, args.item);
     } else if !is_open {
         return Err(Code::Blocked.into());
@@ -66,7 +70,10 @@ pub(crate) fn answer(app: &App, args: GiveAnswer) -> Result<InterviewView, CallE
     let mut state = app.state();
     let (_, open) = state.opened()?;
     let screening = open.screening(args.id)?;
-    ensure_goes_on(&screening)?;
+    // Whoever wanted to stop may still want help: leave for a referral can be given after the interview's end.
+    if screening.stopped.is_none() || !is_consent_item(pack, &args.item) {
+        ensure_goes_on(&screening)?;
+    }
     let interview = pack.pack.interview(&answers(&screening));
     let asked_by = may_answer(pack, &interview, &args)?;
     let usual = pack.pack.usual_source(&args.item).unwrap_or(Source::Person);
@@ -110,6 +117,10 @@ pub(crate) fn pause(app: &App, args: OneScreening) -> Result<HomeView, CallError
     }
     open.focus.remove(&args.id);
     home::view(app, &mut state)
+}
+
+fn is_consent_item(pack: &LoadedPack, item: &str) -> bool {
+    pack.pack.source().routing.referral.consent_item == item
 }
 
 /// A screening that was sealed, closed or stopped takes no more answers.

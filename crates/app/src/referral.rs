@@ -1,8 +1,10 @@
 //! From outcome to envelope: the preview shows exactly what is sent to whom, and finalising seals exactly that.
 
 mod body;
+mod reasons;
 
 pub(crate) use body::{add_answer_keys, answered};
+pub(crate) use reasons::Reasons;
 
 use fener_model::{AgencyId, Basis, DraftId, ReferralBody, ReferralState};
 use fener_seal::{ENVELOPE_LEN, JSON_MAX, SealError, SealingPublic, SealingSecret, envelope};
@@ -17,6 +19,7 @@ use crate::home;
 use crate::open::Open;
 use crate::outcome::{lead, offer};
 use crate::packs::LoadedPack;
+use crate::platform::PlatformRng;
 use crate::replies;
 use crate::view::{AgencyView, FinalisedView, HomeView, PreviewView};
 
@@ -52,35 +55,22 @@ pub(crate) fn preview(app: &App, args: PreviewReferral) -> Result<PreviewView, C
 pub(crate) fn finalise(app: &App, args: Finalise) -> Result<FinalisedView, CallError> {
     let mut state = app.state();
     let (store, open) = state.opened()?;
-    let prepared = open
-        .prepared
-        .take_if(|prepared| prepared.screening == args.id && prepared.digest == args.digest)
-        .ok_or(Code::PreviewStale)?;
-    let identity = store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
-    let certificate = DeviceCertificate::decode(&identity.certificate).map_err(|_| Code::NotEnrolled)?;
-    let signer = store.outbox.signing_key()?;
+    let is_seen = |prepared: &&Prepared| prepared.screening == args.id && prepared.digest == args.digest;
+    let prepared = open.prepared.as_ref().filter(is_seen).ok_or(Code::PreviewStale)?;
     let (now, mut rng) = (app.platform.time(), app.platform.rng());
-    let sealed = envelope::seal(&prepared.json, &signer, &certificate, &prepared.recipients, &mut rng)
-        .map_err(|error| seal_failure(&error))?;
-    let (referral, case) = (prepared.body.referral_id, prepared.body.case.clone());
-    let finalising = Finalising {
-        referral,
-        rev: prepared.body.rev,
-        case: case.clone(),
-        mailbox: prepared.mailbox,
-        envelope: sealed,
-        reply: prepared.reply,
-        tally: tally(&prepared.body, true),
-    };
-    open.vault.finalise(args.id, finalising, &mut store.outbox, now, &mut rng)?;
-    open.focus.remove(&args.id);
-    Ok(FinalisedView {
-        id: referral,
-        case,
+    let finalising = prepared.seal(store, &mut rng)?;
+    let view = FinalisedView {
+        id: finalising.referral,
+        case: finalising.case.clone(),
         state: ReferralState::Queued,
         sealed_size: small(ENVELOPE_LEN),
-        agencies: prepared.agencies,
-    })
+        agencies: prepared.agencies.clone(),
+    };
+    // When it cannot be saved, the preview stays: the same can be tried again.
+    open.vault.finalise(args.id, finalising, &mut store.outbox, now, &mut rng)?;
+    open.prepared = None;
+    open.focus.remove(&args.id);
+    Ok(view)
 }
 
 pub(crate) fn close(app: &App, args: OneScreening) -> Result<HomeView, CallError> {
@@ -102,6 +92,24 @@ pub(crate) fn close(app: &App, args: OneScreening) -> Result<HomeView, CallError
 }
 
 impl Prepared {
+    /// Seals what was shown.
+    fn seal(&self, store: &Store, rng: &mut PlatformRng) -> Result<Finalising, CallError> {
+        let identity = store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
+        let certificate = DeviceCertificate::decode(&identity.certificate).map_err(|_| Code::NotEnrolled)?;
+        let signer = store.outbox.signing_key()?;
+        let envelope = envelope::seal(&self.json, &signer, &certificate, &self.recipients, rng)
+            .map_err(|error| seal_failure(&error))?;
+        Ok(Finalising {
+            referral: self.body.referral_id,
+            rev: self.body.rev,
+            case: self.body.case.clone(),
+            mailbox: self.mailbox,
+            envelope,
+            reply: SealingSecret::from_bytes(&self.reply.to_bytes()),
+            tally: tally(&self.body, true),
+        })
+    }
+
     fn parts(&self) -> (DraftId, &str, &[AgencyView]) {
         (self.screening, &self.digest, &self.agencies)
     }

@@ -24,3 +24,5 @@ mod interview;
 mod officers;
 #[path = "stories/pack.rs"]
 mod pack;
+#[path = "stories/referral.rs"]
+mod referral;

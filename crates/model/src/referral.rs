@@ -118,8 +118,10 @@ pub struct OutcomeSummary {
     pub provisional: bool,
 }
 
-/// One answer as it is sent.
+/// One answer as it is sent. In JSON a list of item, answer and source: the fullest interview has to fit into an
+/// envelope, and names of fields would take a third of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "(String, Answer, Source)", into = "(String, Answer, Source)")]
 pub struct ReferredAnswer {
     /// The item's id in the pack.
     pub item: String,
@@ -127,6 +129,18 @@ pub struct ReferredAnswer {
     pub answer: Answer,
     /// Where it comes from.
     pub source: Source,
+}
+
+impl From<(String, Answer, Source)> for ReferredAnswer {
+    fn from((item, answer, source): (String, Answer, Source)) -> Self {
+        Self { item, answer, source }
+    }
+}
+
+impl From<ReferredAnswer> for (String, Answer, Source) {
+    fn from(given: ReferredAnswer) -> Self {
+        (given.item, given.answer, given.source)
+    }
 }
 
 /// Where a referral stands. One list everywhere; it only moves forward.
@@ -212,4 +226,20 @@ pub struct AgencyReceipt {
     /// Fields of a later version.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ReferredAnswer;
+    use crate::{Answer, Source};
+
+    #[test]
+    fn an_answer_travels_without_names_of_fields() {
+        let answer = Answer::Choice("vetted".to_owned());
+        let given =
+            ReferredAnswer { item: "interpreter".to_owned(), answer, source: Source::OfficerObserved };
+        let json = serde_json::to_string(&given).unwrap();
+        assert_eq!(json, r#"["interpreter",{"choice":"vetted"},"officer_observed"]"#);
+        assert_eq!(serde_json::from_str::<ReferredAnswer>(&json).unwrap(), given);
+    }
 }

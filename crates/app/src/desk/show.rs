@@ -11,7 +11,7 @@ use crate::error::CallError;
 use crate::open::Open;
 use crate::outcome::{add_why_keys, due, legal_by_id};
 use crate::packs::LoadedPack;
-use crate::referral::{add_answer_keys, answered};
+use crate::referral::{Reasons, add_answer_keys, answered};
 use crate::syncing;
 use crate::texts::Keys;
 use crate::view::{HistoryView, InboxCard, InboxView, ReferralView, WhyView};
@@ -77,12 +77,15 @@ pub(super) fn referral(app: &App, open: &Open, id: ReferralId) -> Result<Referra
     let pack = app.pack()?;
     let received = open.vault.referral(id)?;
     let body = body(&received)?;
-    let why: WhyView = serde_json::from_value(body.reasons.clone()).unwrap_or_else(|_| WhyView {
-        profiles: Vec::new(),
-        facts: BTreeMap::new(),
-        open: Vec::new(),
-        provisional: body.outcome.provisional,
-    });
+    let why = serde_json::from_value::<Reasons>(body.reasons.clone()).map_or_else(
+        |_| WhyView {
+            profiles: Vec::new(),
+            facts: BTreeMap::new(),
+            open: Vec::new(),
+            provisional: body.outcome.provisional,
+        },
+        WhyView::from,
+    );
     let answers = answered(pack, &body.answers);
     let due = deadlines(pack, &body);
     let legal = legal_by_id(pack, &body.legal);

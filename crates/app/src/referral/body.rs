@@ -8,7 +8,7 @@ use fener_rules::Interview;
 use fener_seal::envelope::recipients_hex;
 use fener_seal::{ENVELOPE_LEN, JSON_MAX, SealingPublic, SealingSecret};
 
-use super::small;
+use super::{Reasons, small};
 use crate::app::{App, Store};
 use crate::error::{CallError, Code};
 use crate::outcome::{lead, owned, why};
@@ -62,7 +62,7 @@ impl Sender<'_> {
             basis: self.basis,
             consent: vec![ConsentEntry { purpose: "refer".to_owned(), given: consent(&interview) }],
             outcome: summary(screening, &interview, shown, why.provisional),
-            reasons: serde_json::to_value(&why).map_err(|_| Code::Internal)?,
+            reasons: serde_json::to_value(Reasons::from(why)).map_err(|_| Code::Internal)?,
             urgent: owned(&interview.urgent),
             flags: owned(&interview.flags),
             legal: interview.legal.iter().map(|legal| legal.id.to_owned()).collect(),

@@ -135,6 +135,15 @@ impl Outbox {
         })
     }
 
+    /// How many referrals were made on this device.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn referral_count(&self) -> Result<u32, StoreError> {
+        const COUNT: &str = "SELECT count(DISTINCT referral) FROM envelopes WHERE kind = 1";
+        self.db.read(|c| c.query_row(COUNT, [], |row| row.get(0)))
+    }
+
     /// The referrals that were made on this device, the newest first.
     ///
     /// # Errors
