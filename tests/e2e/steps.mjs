@@ -30,6 +30,7 @@ export class Person {
 
   /** A screenshot of the screen at hand in each size, named in the order of the story. */
   async look(name) {
+    await this.#wording(name);
     this.seen += 1;
     const place = String(this.seen).padStart(2, '0');
     for (const [width, height] of this.sizes) {
@@ -52,6 +53,14 @@ export class Person {
       await this.window.screenshot(join(this.shots, `${name}-${width}.png`));
       await this.window.size(width, height);
     }
+  }
+
+  /** Nobody is shown the id of a text that has no words. */
+  async #wording(name) {
+    const text = await this.window.look('return document.body.innerText');
+    const ids = /\b(?:item|guard|stage|outcome|profile|dimension|indicator|flag|legal|law|body|route|contact|clock|fact|urgent|class)[._][a-z_]+/i;
+    assert.doesNotMatch(text, ids, `${name}: an id is shown`);
+    assert.doesNotMatch(text, /\{[^}]*\}|undefined|null|NaN|\[object/, `${name}: something is not filled in`);
   }
 
   async #form(number, ...pins) {

@@ -198,7 +198,15 @@ export class Window {
 
   async size(width, height) {
     await this.#request('POST', `${this.session}/window/rect`, { x: 0, y: 0, width, height });
-    await this.#until(async () => (await this.look('return window.innerWidth')) === width, `a width of ${width}`);
+    const fits = 'return window.innerWidth === arguments[0] && window.innerHeight === arguments[1]';
+    await this.#until(() => this.look(fits, width, height), `a size of ${width}x${height}`);
+    await this.painted();
+  }
+
+  /** Waits until the page has been laid out and drawn anew. */
+  async painted() {
+    const script = 'const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))';
+    await this.#request('POST', `${this.session}/execute/async`, { script, args: [] });
   }
 
   async screenshot(path) {
