@@ -36,7 +36,11 @@ pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
         let progress =
             |progress: Progress| show(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), progress);
         let options = RunOptions { cover, ..RunOptions::new(&now, &progress) };
-        let mut report = run(&mut outbox, &exchange, options, &mut platform.rng()).await;
+        // A person asks: what would rest after a failed try goes now.
+        let mut report = match outbox.hurry(platform.time()) {
+            Ok(()) => run(&mut outbox, &exchange, options, &mut platform.rng()).await,
+            Err(error) => SyncReport { error: Some(error.into()), ..SyncReport::default() },
+        };
         if report.error.is_none() {
             report.error = outbox.set_synced_at(platform.time()).err().map(SyncError::from);
         }

@@ -16,13 +16,19 @@
 #[path = "stories/support.rs"]
 mod support;
 
+#[path = "stories/arguments.rs"]
+mod arguments;
 #[path = "stories/damage.rs"]
 mod damage;
 #[path = "stories/interview.rs"]
 mod interview;
+#[path = "stories/network.rs"]
+mod network;
 #[path = "stories/officers.rs"]
 mod officers;
 #[path = "stories/pack.rs"]
 mod pack;
 #[path = "stories/referral.rs"]
 mod referral;
+#[path = "stories/sync.rs"]
+mod sync;
