@@ -4,7 +4,7 @@ use fener_model::AgencyReceipt;
 use fener_seal::envelope::{self, Opened};
 use fener_seal::{OpenError, SealingSecret};
 use fener_sign::{Directory, PublicKey, Role, SignedDirectory};
-use fener_vault::{Heard, Incoming, ReplySecret};
+use fener_vault::{Heard, Incoming, ReplySecret, StoreError};
 
 use crate::app::{App, Store};
 use crate::error::{CallError, Code};
@@ -32,8 +32,21 @@ pub(crate) fn unseal(message: &Incoming, secrets: &[&SealingSecret]) -> Unsealed
 }
 
 /// Opens what came in and moves the referrals forward. What cannot be opened or believed is set aside and changes
-/// nothing.
+/// nothing; what cannot be stored now waits and keeps nobody from anything else.
+///
+/// # Errors
+/// Only when the outbox is damaged.
 pub(crate) fn read(app: &App, store: &mut Store) -> Result<(), CallError> {
+    match open_all(app, store) {
+        Err(error) if error.code != Code::Damaged => {
+            tracing::warn!(code = ?error.code, "answers wait to be opened");
+            Ok(())
+        }
+        read => read,
+    }
+}
+
+fn open_all(app: &App, store: &mut Store) -> Result<(), CallError> {
     let incoming = store.outbox.incoming(256)?;
     if incoming.is_empty() || store.role()? != Some(crate::view::DeviceRole::Tablet) {
         return Ok(());
@@ -41,15 +54,16 @@ pub(crate) fn read(app: &App, store: &mut Store) -> Result<(), CallError> {
     let directory = directory(store)?;
     let secrets = store.outbox.reply_secrets()?;
     for message in &incoming {
-        match open(message, &secrets, &directory) {
-            Some(heard) => {
-                store.outbox.hear(&heard, app.platform.time())?;
-                store.outbox.incoming_done(&message.hash)?;
-            }
-            None => {
+        let heard =
+            open(message, &secrets, &directory).map(|heard| store.outbox.hear(&heard, app.platform.time()));
+        match heard {
+            Some(Ok(_)) => store.outbox.incoming_done(&message.hash)?,
+            // Nobody's answer, or one about a referral that was never made here.
+            None | Some(Err(StoreError::Unknown(_) | StoreError::Invalid(_))) => {
                 tracing::warn!("an answer could not be opened or believed");
                 store.outbox.set_incoming_aside(&message.hash)?;
             }
+            Some(Err(error)) => return Err(error.into()),
         }
     }
     Ok(())

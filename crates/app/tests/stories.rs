@@ -22,6 +22,8 @@ mod arguments;
 mod damage;
 #[path = "stories/interview.rs"]
 mod interview;
+#[path = "stories/leaks.rs"]
+mod leaks;
 #[path = "stories/network.rs"]
 mod network;
 #[path = "stories/officers.rs"]
@@ -30,5 +32,7 @@ mod officers;
 mod pack;
 #[path = "stories/referral.rs"]
 mod referral;
+#[path = "stories/replies.rs"]
+mod replies;
 #[path = "stories/sync.rs"]
 mod sync;

@@ -416,6 +416,43 @@ impl Authority {
     }
 }
 
+/// Who signs an agency's answer.
+pub struct Signer {
+    pub key: SigningKey,
+    pub certificate: DeviceCertificate,
+}
+
+impl Authority {
+    /// A desk of an agency, as the registrar certified it.
+    pub fn desk(&self, agency: &str) -> Signer {
+        let key = SigningKey::generate(&mut TestRng(0xde5c));
+        Signer { certificate: self.certificate(Role::Desk, agency, &key), key }
+    }
+}
+
+/// An answer to a sealed referral that says `change`, sealed to the key the referral asks for.
+pub fn answer_to(referral: &Value, signer: &Signer, change: Value) -> Vec<u8> {
+    let text = |name: &str| referral[name].as_str().unwrap().to_owned();
+    let mut receipt = json!({
+        "schema": "fener/agency-receipt/1",
+        "recipients": [text("reply_key")],
+        "referral_id": text("referral_id"),
+        "rev": 1,
+        "answer_no": 1,
+        "agency": AGENCIES[0].0,
+        "state": "opened",
+        "reason": null,
+        "items": [],
+    });
+    for (name, value) in change.as_object().unwrap() {
+        receipt[name] = value.clone();
+    }
+    let key = fener_sign::text::from_hex(&text("reply_key")).unwrap();
+    let (json, mut rng) = (serde_json::to_vec(&receipt).unwrap(), TestRng(receipt.to_string().len() as u64));
+    let to = [fener_seal::SealingPublic(key)];
+    envelope::seal(&json, &signer.key, &signer.certificate, &to, &mut rng).unwrap()
+}
+
 /// Every file below a folder and its bytes.
 pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
