@@ -66,10 +66,12 @@ function layoutFaults(): string[] {
     const box = element.getBoundingClientRect();
     const name = element.dataset['testid'] ?? element.textContent;
     if (box.width === 0) continue;
-    const small = element.matches('[data-testid="reliance"] > summary, input[type="checkbox"]');
-    if (!small && Math.min(box.width, box.height) < 52) faults.push(`too small: ${name} ${box.width}x${box.height}`);
+    const least = element.matches('[data-testid="reliance"] > summary') ? 48 : 52;
+    if (!element.matches('input[type="checkbox"]') && Math.min(box.width, box.height) < least) faults.push(`too small: ${name} ${box.width}x${box.height}`);
     if (box.left < -1 || box.right > innerWidth + 1) faults.push(`sticks out: ${name}`);
-    if (element.scrollWidth > element.clientWidth + 1 && !element.matches('input, textarea')) faults.push(`clipped: ${name}`);
+    if (element.matches('input, textarea')) continue;
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+    if (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1) faults.push(`clipped: ${name}`);
   }
   return faults;
 }
@@ -104,11 +106,43 @@ describe('the interview', () => {
     await page.locator('[data-testid="differs"]').waitFor();
   });
 
+  it('is answered with the letters of its language', async () => {
+    const { page } = await newPage(LOOKS[1]);
+    for (const [language, no, stop] of [['tr', 'h', 'd'], ['en', 'n', 's']] as const) {
+      await openScene(page, server.url, 'interview-differs', language);
+      await page.keyboard.press('Escape');
+      await page.locator('[data-testid="differs"]').waitFor({ state: 'detached' });
+      await page.keyboard.press(no);
+      await page.locator('[data-testid="differs"]').waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press(stop);
+      await page.locator('[data-testid="stop-sheet"]').waitFor();
+    }
+  });
+
+  it('has STOP in reach above every sheet', async () => {
+    const { page } = await newPage();
+    for (const scene of ['interview-source', 'interview-ticks', 'interview-more', 'interview-differs']) {
+      await openScene(page, server.url, scene, 'tr');
+      const box = await page.locator('[data-testid="stop"]').boundingBox();
+      expect(box, scene).not.toBeNull();
+      if (box) await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await page.locator('[data-testid="stop-sheet"]').waitFor();
+      expect(await page.locator('dialog').count(), scene).toBe(1);
+    }
+  });
+
+  it('takes a mark back with a second press', async () => {
+    const { page } = await newPage();
+    await openScene(page, server.url, 'interview-untick', 'tr');
+    await page.locator('[data-testid="differs"]').waitFor();
+  });
+
   it('keeps the screen when an answer could not be saved, and offers to try again', async () => {
     const { page } = await newPage();
     await openScene(page, server.url, 'interview-not-saved', 'tr');
     expect(await page.locator('[data-testid="error-code"]').textContent()).toBe('not_saved');
-    expect(await page.locator('[data-testid="item"]').getAttribute('data-item')).toBe('q_documents');
+    expect(await page.locator('[data-testid="item"]').getAttribute('data-item')).toBe('core_stuck_there');
     expect(await page.locator('[data-testid="save-again"]').count()).toBe(1);
   });
 

@@ -24,7 +24,7 @@ export interface Scene {
   answers: Answers;
   /** The part of the address after `#/`. */
   at?: string;
-  /** Test ids to press in turn; `field=text` types. */
+  /** Test ids to press in turn; `field=text` types, `button?` presses what may be missing. */
   steps?: string[];
 }
 

@@ -1,4 +1,5 @@
-// Photographs every scene of a built gallery: `npm run gallery && npm run shots -- [folder] [scene prefix]`.
+// Photographs every scene of a built gallery: `npm run gallery && npm run shots -- [folder] [scene prefix] [sizes]`, where sizes is
+// a list such as `phone-dark-tr,desktop-light-en`; with WHOLE=1 what is below the fold too.
 import { createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -57,7 +58,7 @@ async function main([folder = 'shots', prefix = '', only = '']) {
         page.on('pageerror', (error) => console.log(tag, error.message));
         for (const name of (await sceneNames(page, server.url)).filter((scene) => scene.startsWith(prefix))) {
           await openScene(page, server.url, name, language).catch(() => console.log(`${tag} ${name}: never stood still`));
-          await page.screenshot({ path: join(folder, `${name}-${tag}.png`) });
+          await page.screenshot({ path: join(folder, `${name}-${tag}.png`), fullPage: process.env.WHOLE === '1' });
         }
         await context.close();
       }

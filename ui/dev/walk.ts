@@ -13,10 +13,17 @@ async function until<T>(look: () => T | null): Promise<T> {
   }
 }
 
+/** Whether something comes up at all: on a wide screen some buttons are not needed. */
+async function soon(testid: string): Promise<boolean> {
+  for (let tries = 0; tries < 25 && !find(testid); tries += 1) await new Promise((wake) => setTimeout(wake, 20));
+  return find(testid) !== null;
+}
+
 export async function walk(steps: string[]): Promise<void> {
   await until(() => document.querySelector('#app > *:not([data-testid="splash"])'));
   for (const step of steps) {
-    const [testid = '', text] = step.split('=');
+    const [testid = '', text] = step.replace(/\?$/, '').split('=');
+    if (step.endsWith('?') && !(await soon(testid))) continue;
     const element = await until(() => {
       const found = find(testid);
       return found && !found.matches(':disabled') && !found.closest('[data-ready="false"]') ? found : null;

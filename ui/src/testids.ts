@@ -16,15 +16,15 @@ Interview    interview (data-step = item id, guard id or "done") stage (data-sta
              item (data-item) item-text item-own voice (data-voice) phase (data-phase) sensitive guidance guidance-open ·
              answers (data-ready: wait for "true" before pressing) answer-{answer} choice-{code} · source (data-source) source-sheet source-{source} ·
              ticks (data-marked) ticks-sheet tick-{item.id} · back next undo pause more · more-sheet finish-here show-keys lock-here keys-sheet ·
-             prompts prompt-{prompt.id} · urgent urgent-{id} · observe-only · guard (data-guard) guard-item (data-item; holds its own answers) ·
+             prompts prompts-open prompt-{prompt.id} · urgent urgent-{id} · observe-only · guard (data-guard) guard-item (data-item; holds its own answers) guard-change ·
              differs differs-mis_tap differs-said_otherwise · conflict settle-{index} · save-again to-outcome to-home · done done-go stopped-reason
 Result       outcome what outcome-scale (data-outcome) incomplete not-a-verdict raised raise raise-sheet raise-to-{outcome} raise-reason raise-go ·
              back-to-interview · why why-nothing why-open facts profile-{profile.id} (data-outcome) dimension-{part.id} (data-positive) provisional ·
-             routes route-{route.id} contact-{route.contact.id} phone due reliance (data-status) · flags flag-{id} · legal legal-{point.id} ·
+             routes route-{route.id} contact-{id} phone due length reliance (data-status) · flags flag-{id} · legal legal-{point.id} ·
              offer (data-state: none, ask, declined, ready) refer ask-consent consent-sheet consent-back close-screening close-sheet close-confirm close-cancel
 Referral     preview (data-digest, data-fresh) agencies agency-{agency.id} preview-basis preview-outcome note {testid}-count raw answer-list
              given (data-item, data-answer) · seal seal-sheet seal-confirm seal-cancel · sealed case-number sealed-home
-Desk         desk desk-choose open-count inbox inbox-card (data-id, data-state) inbox-empty unreadable page-newer page-older ·
+Desk         desk desk-choose open-count inbox inbox-card (data-id, data-state) inbox-empty unreadable page-newer page-older · to-inbox ·
              detail (data-id, data-state) detail-facts detail-basis detail-note detail-raised history pack-unknown ·
              decide accept reject reject-sheet reject-{reason} reject-go ask-back ask-sheet ask-{given.item} ask-go
 Settings     settings settings-lock about-version about-pack about-role about-place about-idle about-officer

@@ -1,18 +1,18 @@
 //! The agency's desk.
 
 import type { InboxView, ReferralView } from '../../src/backend/commands.generated';
-import { HOUR, MINUTE, NOW, status, type Answers, type Scene } from '../scene';
-import { texts } from '../texts';
-import { answers, legal, SCALE, why } from './outcome';
+import { legal, PACK, SCALE, texts } from '../pack';
+import { HOUR, MINUTE, NOW, Refusal, status, type Answers, type Scene } from '../scene';
+import { answers, why } from './outcome';
 
-const desk = { ...status, role: 'desk', place: 'pmm-izmir', officer: { number: '12', role: 'officer' } } as const;
+const desk = { ...status, role: 'desk', place: 'izmir-goc', officer: { number: '12', role: 'officer' } } as const;
 
 const card = { station: 'karaburun-jkm', finalised_at: NOW - 5 * HOUR, urgent: [], flags: [], due_at: null };
 
 const full: InboxView = {
   cards: [
-    { ...card, id: 'r1', case: '7K2M-9QXD', state: 'opened', received_at: NOW - 20 * MINUTE, due_at: NOW + 7 * HOUR, outcome: 'strong_indication', urgent: ['MEDICAL_NOW'], flags: ['PREGNANT'] },
-    { ...card, id: 'r2', case: 'B40T-XW3P', state: 'at_hub', received_at: NOW - 3 * HOUR, due_at: NOW + 41 * HOUR, outcome: 'reasonable_grounds', flags: ['SPECIAL_NEEDS'] },
+    { ...card, id: 'r1', case: '7K2M-9QXD', state: 'opened', received_at: NOW - 20 * MINUTE, due_at: NOW + 7 * HOUR, outcome: 'strong_indication', urgent: ['MEDICAL_NOW'], flags: ['PREGNANT_NURSING'] },
+    { ...card, id: 'r2', case: 'B40T-XW3P', state: 'at_hub', received_at: NOW - 3 * HOUR, due_at: NOW + 41 * HOUR, outcome: 'reasonable_grounds', flags: ['ASYLUM', 'MEDICAL'] },
     { ...card, id: 'r3', case: 'HN5C-0VE8', state: 'asks_back', received_at: NOW - 30 * HOUR, due_at: NOW - HOUR, outcome: 'some_signs' },
     { ...card, id: 'r4', case: '2DJR-6Z9A', state: 'accepted', received_at: NOW - 70 * HOUR, outcome: 'strong_indication' },
   ],
@@ -33,7 +33,7 @@ const referral: ReferralView = {
   received_at: NOW - 20 * MINUTE,
   state: 'opened',
   basis: 'consent',
-  consent: [{ purpose: 'q_refer', given: 'yes' }],
+  consent: [{ purpose: 'refer', given: 'yes' }],
   outcome: {
     shown: 'strong_indication',
     lower: 'strong_indication',
@@ -42,16 +42,16 @@ const referral: ReferralView = {
     incomplete: false,
     raised_to: null,
     raised_reason: null,
-    provisional: true,
+    provisional: false,
   },
   scale: SCALE,
   why,
   urgent: ['MEDICAL_NOW'],
-  flags: ['PREGNANT'],
-  legal,
+  flags: ['PREGNANT_NURSING'],
+  legal: legal('NO_REMOVAL_PENDING_ID', 'VOT_PERMIT_30D', 'REMOVAL_BAR_55B', 'TCK80_POSSIBLE'),
   answers,
   note: 'Karakoldan her gün 08-18 arası ulaşılır.',
-  pack: { id: 'tr-first-level', version: '1.0.0', hash: '0'.repeat(64) },
+  pack: PACK,
   pack_known: true,
   history: [
     { at: NOW - 20 * MINUTE, state: 'at_hub', by: null, reason: null, items: [] },
@@ -59,7 +59,7 @@ const referral: ReferralView = {
   ],
   actions: ['accept', 'reject', 'ask_back'],
   due_at: NOW + 7 * HOUR,
-  due: { CALL_PMM: NOW + 7 * HOUR },
+  due: { report_pmm: NOW + 7 * HOUR, governorate_48h: NOW + 7 * HOUR },
   texts,
 };
 
@@ -74,14 +74,36 @@ const hostile: ReferralView = {
   history: [...referral.history, { at: NOW, state: 'accepted', by: '12', reason: null, items: [] }],
 };
 
+const asked: ReferralView = {
+  ...referral,
+  state: 'asks_back',
+  urgent: [],
+  flags: [],
+  legal: [],
+  note: '',
+  basis: 'child',
+  consent: [],
+  actions: ['accept', 'reject'],
+  history: [
+    ...referral.history,
+    { at: NOW - 4 * MINUTE, state: 'asks_back', by: '12', reason: null, items: ['core_underpaid', 'core_stuck_there'] },
+  ],
+};
+
 const calls = (open: ReferralView): Answers => ({ status: desk, inbox: full, open_referral: open, decide: { ...open, state: 'accepted', actions: [] } });
+const at = 'desk/r1';
 
 export const deskScenes: Record<string, Scene> = {
   desk: { answers: calls(referral) },
   'desk-empty': { answers: { status: desk, inbox: { ...full, cards: [], count: 0, open_count: 0, unreadable: 0 } } },
-  'desk-detail': { answers: calls(referral), at: 'desk/r1' },
-  'desk-hostile': { answers: calls(hostile), at: 'desk/r1' },
-  'desk-reject': { answers: calls(referral), at: 'desk/r1', steps: ['reject', 'reject-not_enough'] },
-  'desk-ask': { answers: calls(referral), at: 'desk/r1', steps: ['ask-back', 'ask-q_pay', 'ask-q_leave'] },
+  'desk-trouble': { answers: { status: desk, inbox: { ...full, sync: { ...full.sync, unsent: 1, last_error: 'hub_unreachable' } } } },
+  'desk-detail': { answers: calls(referral), at },
+  'desk-asked': { answers: calls(asked), at },
+  'desk-accepted': { answers: calls(referral), at, steps: ['accept'] },
+  'desk-hostile': { answers: calls(hostile), at },
+  'desk-gone': { answers: { ...calls(referral), open_referral: new Refusal({ code: 'not_found' }) }, at },
+  'desk-too-late': { answers: { ...calls(referral), decide: new Refusal({ code: 'not_possible_now' }) }, at, steps: ['accept'] },
+  'desk-reject': { answers: calls(referral), at, steps: ['reject', 'reject-not_enough'] },
+  'desk-ask': { answers: calls(referral), at, steps: ['ask-back', 'ask-core_underpaid', 'ask-core_stuck_there'] },
   'desk-settings': { answers: { status: desk }, at: 'settings' },
 };

@@ -1,8 +1,8 @@
 //! The officer's first screen.
 
-import type { HomeView, SyncView } from '../../src/backend/commands.generated';
-import { DAY, HOUR, locked, MINUTE, NOW, status, type Scene } from '../scene';
-import { texts } from '../texts';
+import type { Code, HomeView, SyncView } from '../../src/backend/commands.generated';
+import { texts } from '../pack';
+import { DAY, HOUR, locked, MINUTE, NOW, Refusal, status, type Scene } from '../scene';
 
 const sync: SyncView = {
   phase: 'idle',
@@ -19,13 +19,14 @@ const referral = { changed_at: NOW - HOUR, agency: null, reason: null, asks: [] 
 const full: HomeView = {
   drafts: [
     { id: 'd1', started_at: NOW - 50 * MINUTE, touched_at: NOW - 12 * MINUTE, answered: 17, stage: 'core', paused: true, stopped: false },
-    { id: 'd2', started_at: NOW - 26 * HOUR, touched_at: NOW - 25 * HOUR, answered: 9, stage: 'open', paused: false, stopped: true },
+    { id: 'd2', started_at: NOW - 26 * HOUR, touched_at: NOW - 25 * HOUR, answered: 9, stage: 'follow_avr', paused: false, stopped: true },
   ],
   referrals: [
     { ...referral, id: 'r1', case: '7K2M-9QXD', state: 'queued', finalised_at: NOW - 3 * HOUR },
-    { ...referral, id: 'r2', case: 'B40T-XW3P', state: 'asks_back', finalised_at: NOW - 2 * DAY, agency: 'pmm-izmir', asks: ['q_documents', 'q_pay'] },
-    { ...referral, id: 'r3', case: 'HN5C-0VE8', state: 'accepted', finalised_at: NOW - 4 * DAY, changed_at: NOW - 3 * DAY, agency: 'pmm-izmir' },
-    { ...referral, id: 'r4', case: '2DJR-6Z9A', state: 'rejected', finalised_at: NOW - 6 * DAY, changed_at: NOW - 5 * DAY, agency: 'pmm-izmir', reason: 'not_competent' },
+    { ...referral, id: 'r2', case: 'B40T-XW3P', state: 'asks_back', finalised_at: NOW - 2 * DAY, agency: 'izmir-goc', asks: ['core_underpaid', 'q_cd_docs'] },
+    { ...referral, id: 'r3', case: 'HN5C-0VE8', state: 'accepted', finalised_at: NOW - 4 * DAY, changed_at: NOW - 3 * DAY, agency: 'izmir-goc' },
+    { ...referral, id: 'r4', case: '2DJR-6Z9A', state: 'rejected', finalised_at: NOW - 6 * DAY, changed_at: NOW - 5 * DAY, agency: 'izmir-goc', reason: 'not_competent' },
+    { ...referral, id: 'r5', case: 'Q8WY-1BMT', state: 'at_hub', finalised_at: NOW - 6 * DAY, changed_at: NOW - 6 * DAY },
   ],
   referral_count: 9,
   closed_count: 3,
@@ -43,11 +44,19 @@ const empty: HomeView = {
 };
 
 const running: SyncView = { ...sync, phase: 'sending', done: 3, total: 8 };
+const trouble = (last_error: Code): Scene => ({ answers: { home: { ...full, sync: { ...sync, last_error } } } });
 
 export const home: Record<string, Scene> = {
   home: { answers: { home: full } },
+  'home-referrals': { answers: { home: { ...full, drafts: [], closed_count: 0 } } },
   'home-idle': { answers: { status: { ...status, idle_lock_s: 4 }, home: full, lock: locked } },
   'home-empty': { answers: { home: empty } },
   'home-syncing': { answers: { home: { ...full, sync: running }, sync_status: running } },
-  'home-captive': { answers: { home: { ...full, sync: { ...sync, last_error: 'captive_portal' } } } },
+  'home-received': { answers: { home: { ...full, sync: { ...sync, unsent: 0, received: 2, last_success: NOW } } } },
+  'home-captive': trouble('captive_portal'),
+  'home-tls': trouble('tls_wrong'),
+  'home-offline': trouble('hub_unreachable'),
+  'home-refused': trouble('refused'),
+  'home-trouble': { answers: { home: new Refusal({ code: 'damaged', part: 'outbox' }) } },
+  'home-no-start': { answers: { home: empty, start_screening: new Refusal({ code: 'not_saved' }) }, steps: ['start'] },
 };

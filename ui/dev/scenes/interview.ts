@@ -1,96 +1,102 @@
-//! The interview, one scene for each kind of step.
+//! The interview, one scene for each kind of step and each kind of trouble.
 
-import type { InterviewView, ItemView, StepView } from '../../src/backend/commands.generated';
+import type { Code, Given, InterviewView, ItemView, StepView } from '../../src/backend/commands.generated';
+import { item, PACK, STAGES, texts } from '../pack';
 import { Refusal, type Answers, type Scene } from '../scene';
-import { texts } from '../texts';
 
 export const ID = 'd1';
 
-const ask: ItemView = {
-  id: 'q_documents',
-  stage: 'core',
-  asked_by: 'ask',
-  phase: 'destination',
-  sensitivity: 1,
-  response: 'yes_no',
-  given: [],
-  sources: ['person', 'companion', 'document', 'officer_observed'],
-};
-const observe: ItemView = { ...ask, id: 'o_watched', stage: 'safety', asked_by: 'observe', phase: 'now', sources: ['officer_observed'] };
-const document: ItemView = { ...ask, id: 'd_passport', stage: 'safety', asked_by: 'document', phase: 'transit', sources: ['document'] };
-const attest: ItemView = { ...ask, id: 'a_separate', stage: 'setting', asked_by: 'attest', phase: 'now', sources: ['officer_observed'] };
-const inform: ItemView = { ...ask, id: 'i_who', stage: 'setting', asked_by: 'inform', phase: 'now', response: 'acknowledge', sources: ['officer_observed'] };
-const choice: ItemView = { ...ask, id: 'q_work', phase: 'recruitment', response: { choice: ['farm', 'home', 'shop', 'none'] } };
-const sensitive: ItemView = { ...ask, id: 'q_leave', sensitivity: 2 };
-export const consent: ItemView = { ...ask, id: 'q_refer', stage: 'closing', phase: 'now', sources: ['person'] };
+const said = (answer: Given['answer']): Given => ({ answer, source: 'person' });
+const seen = (answer: Given['answer']): Given => ({ answer, source: 'officer_observed' });
 
-const STAGES: [string, number, number][] = [
-  ['safety', 8, 8],
-  ['setting', 6, 6],
-  ['open', 1, 1],
-  ['core', 4, 11],
-  ['follow', 0, 7],
-  ['needs', 0, 6],
-  ['closing', 0, 4],
-];
+/** How many items each stage shows when its questions have all opened. */
+const SHOWN: Record<string, number> = { safety: 14, setting: 7, talk: 2, open: 6, core: 12, follow_ex: 5, follow_cd: 8, needs: 8, closing: 4 };
+
+function progress(current: string | undefined): InterviewView['progress'] {
+  const place = current ? STAGES.indexOf(current) : STAGES.length;
+  const stages = STAGES.map((id, at) => {
+    const total = SHOWN[id] ?? 0;
+    return { id, total, answered: at < place ? total : at === place ? Math.floor(total / 3) : 0, current: id === current };
+  });
+  const answered = stages.reduce((sum, stage) => sum + stage.answered, 0);
+  return { answered, remaining: Object.values(SHOWN).reduce((sum, count) => sum + count, 0) - answered, stages };
+}
 
 export function view(step: StepView, more: Partial<InterviewView> = {}): InterviewView {
-  const stage = step.kind === 'item' ? step.item.stage : step.kind === 'guard' ? 'setting' : 'closing';
+  const stage = step.kind === 'item' ? step.item.stage : step.kind === 'guard' ? step.guard.items[0]?.stage : undefined;
   return {
     id: ID,
-    pack: { id: 'tr-first-level', version: '1.0.0', hash: '0'.repeat(64) },
+    pack: PACK,
     language: 'tr',
     step,
-    previous: 'q_hours',
+    previous: 'core_long_hours',
     next: null,
-    progress: { answered: 19, remaining: 24, stages: STAGES.map(([id, answered, total]) => ({ id, answered, total, current: id === stage })) },
+    progress: progress(stage),
     observe_only: false,
     urgent: [],
     paused: false,
     stopped: null,
-    ticks: [
-      { ...ask, id: 'n_violence', asked_by: 'never_ask' },
-      { ...ask, id: 'n_suicide', asked_by: 'never_ask', given: [{ answer: 'yes', source: 'person' }] },
-    ],
+    ticks: [item('told_sexual_violence'), item('told_torture', said('yes')), item('told_lgbti'), item('told_purpose'), item('told_child_marriage')],
     can_undo: true,
     texts,
     ...more,
   };
 }
 
-const item = (one: ItemView, prompts: string[] = []): StepView => ({ kind: 'item', item: one, prompts: prompts.map((id) => ({ id })) });
-const given = (one: ItemView, ...answers: ('yes' | 'no')[]): ItemView => ({
-  ...one,
-  given: answers.map((answer) => ({ answer, source: 'person' as const })),
-});
+const step = (one: ItemView, ...prompts: string[]): StepView => ({ kind: 'item', item: one, prompts: prompts.map((id) => ({ id })) });
+const guard = (id: string, ...items: ItemView[]): StepView => ({ kind: 'guard', guard: { id, items } });
 
 function scene(shown: InterviewView, answers: Answers = {}, steps: string[] = []): Scene {
   return { answers: { open_screening: shown, ...answers }, at: `interview/${ID}`, steps };
 }
 
-const asked = view(item(ask, ['G6']));
+const trouble = (code: Code): Scene => ({ answers: { open_screening: new Refusal({ code }) }, at: `interview/${ID}` });
+
+const asked = view(step(item('core_stuck_there')));
+const first = { previous: null, can_undo: false, ticks: [] };
 
 export const interview: Record<string, Scene> = {
+  'interview-first': scene(view(step(item('danger_now'), 'G16'), first)),
   'interview-ask': scene(asked),
+  'interview-prompts': scene(view(step(item('core_untrue'), 'G8', 'G9', 'G15'))),
   'interview-heard-english': scene({ ...asked, language: 'en' }),
-  'interview-guidance': scene(asked, {}, ['guidance-open']),
-  'interview-observe': scene(view(item(observe))),
-  'interview-document': scene(view(item(document))),
-  'interview-attest': scene(view(item(attest))),
-  'interview-inform': scene(view(item(inform))),
-  'interview-choice': scene(view(item(choice, ['G6', 'G9']))),
-  'interview-sensitive': scene(view(item(sensitive))),
-  'interview-guard': scene(view({ kind: 'guard', guard: { id: 'G2', items: [attest] } })),
-  'interview-urgent': scene(view(item(ask), { urgent: ['MEDICAL_NOW'] })),
-  'interview-observe-only': scene(view(item(observe), { observe_only: true })),
-  'interview-answered': scene(view(item(given(ask, 'yes')), { next: 'q_pay' })),
-  'interview-differs': scene(view(item(given(ask, 'yes'))), { answer: new Refusal({ code: 'answer_differs' }) }, ['answer-no']),
-  'interview-conflict': scene(view(item(given(ask, 'yes', 'no')))),
+  'interview-guidance': scene(asked, {}, ['guidance-open?']),
+  'interview-observe': scene(view(step(item('seen_put_to_work')))),
+  'interview-observe-choice': scene(view(step(item('child_with')))),
+  'interview-document': scene(view(step(item('doc_false_papers')))),
+  'interview-document-choice': scene(view(step(item('nationality')))),
+  'interview-attest': scene(view(step(item('same_sex'), 'G13'))),
+  'interview-attest-choice': scene(view(step(item('interpreter')))),
+  'interview-prompts-open': scene(view(step(item('core_untrue'), 'G8', 'G9', 'G15')), {}, ['prompts-open']),
+  'interview-inform': scene(view(step(item('who_i_am'), 'G6'))),
+  'interview-inform-long': scene(view(step(item('rights_info'), 'G6', 'G16', 'G17', 'G20'))),
+  'interview-choice': scene(view(step(item('work_kind')))),
+  'interview-choice-long': scene(view(step(item('journey_now', said({ choice: 'there' }))), { next: 'arranged' })),
+  'interview-sensitive': scene(view(step(item('core_made_to_do')))),
+  'interview-child': scene(view(step(item('child_hello')))),
+  'interview-guard': scene(view(guard('G2', item('companions', seen('yes')), item('separated')))),
+  'interview-guard-one': scene(view(guard('G1', item('private_place')))),
+  'interview-guard-life': scene(
+    view(guard('G3', item('danger_now', seen('no')), item('medical_now', seen('yes')), item('suicide_risk', seen('no')), item('urgent_handled')), {
+      urgent: ['MEDICAL_NOW'],
+    }),
+  ),
+  'interview-guard-disclosed': scene(view(guard('G7', item('disclosure_met')))),
+  'interview-urgent': scene(view(step(item('core_stuck_there')), { urgent: ['MEDICAL_NOW', 'SUICIDE_RISK'] })),
+  'interview-observe-only': scene(view(step(item('seen_lone_parent')), { observe_only: true })),
+  'interview-answered': scene(view(step(item('core_underpaid', said('yes'))), { next: 'core_bad_place' })),
+  'interview-companion': scene(view(step(item('core_underpaid', { answer: 'yes', source: 'companion' })), { next: 'core_bad_place' })),
+  'interview-differs': scene(view(step(item('core_underpaid', said('yes')))), { answer: new Refusal({ code: 'answer_differs' }) }, ['answer-no']),
+  'interview-conflict': scene(view(step(item('core_underpaid', said('yes'), said('no'))))),
   'interview-not-saved': scene(asked, { answer: new Refusal({ code: 'not_saved' }) }, ['answer-yes']),
+  'interview-blocked': scene(asked, { answer: new Refusal({ code: 'blocked' }) }, ['answer-yes']),
   'interview-stop': scene(asked, {}, ['stop']),
   'interview-source': scene(asked, {}, ['source']),
   'interview-ticks': scene(asked, {}, ['ticks']),
+  'interview-untick': scene(asked, { answer: new Refusal({ code: 'answer_differs' }) }, ['ticks', 'tick-told_torture']),
   'interview-more': scene(asked, {}, ['more']),
   'interview-keys': scene(asked, {}, ['more', 'show-keys']),
-  'interview-done': scene(view({ kind: 'done' }, { progress: { ...asked.progress, remaining: 0 } })),
+  'interview-done': scene(view({ kind: 'done' }, { progress: progress(undefined) })),
+  'interview-ended': trouble('ended'),
+  'interview-not-yours': trouble('not_yours'),
 };

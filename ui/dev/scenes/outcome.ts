@@ -1,60 +1,31 @@
 //! The result, the referral and the seal.
 
-import type { AnsweredView, LegalView, OutcomeView, PreviewView, RouteView, WhyView } from '../../src/backend/commands.generated';
-import { HOUR, NOW, type Answers, type Scene } from '../scene';
-import { texts } from '../texts';
-import { consent, ID, view } from './interview';
+import type { OutcomeView, PreviewView, WhyView } from '../../src/backend/commands.generated';
+import { answered, item, legal, profile, route, SCALE, texts } from '../pack';
+import { Refusal, type Answers, type Scene } from '../scene';
+import { ID, view } from './interview';
 
-export const SCALE = ['no_signs', 'some_signs', 'reasonable_grounds', 'strong_indication'];
-
-const silent = (id: string) => ({ id, positive: false, indicators: [] });
+const SIGNS = ['DR_JOB', 'DR_WAGE', 'AVR_ECON', 'EX_HOURS', 'EX_PAY', 'EX_LIVING', 'CD_DOCS', 'CD_DENOUNCE', 'CD_WAGES'];
 
 export const why: WhyView = {
-  profiles: [
-    {
-      id: 'AL',
-      outcome: 'strong_indication',
-      rule: 'adult.strong',
-      provisional: false,
-      dimensions: [
-        { id: 'DR', positive: true, indicators: [{ id: 'DR_JOB', strength: 'S' }, { id: 'DR_WAGE', strength: 'M' }] },
-        silent('CR'),
-        { id: 'AVR', positive: false, indicators: [{ id: 'AVR_ECON', strength: 'M' }] },
-        { id: 'EX', positive: true, indicators: [{ id: 'EX_HOURS', strength: 'S' }, { id: 'EX_PAY', strength: 'M' }] },
-        { id: 'CD', positive: true, indicators: [{ id: 'CD_DOCS', strength: 'S' }, { id: 'CD_DENOUNCE', strength: 'M' }] },
-        silent('AVD'),
-      ],
-      classes: ['RS_ILO', 'RS_PAL'],
-    },
-    { id: 'AS', outcome: 'some_signs', rule: 'adult.some', provisional: true, dimensions: [{ id: 'EX', positive: false, indicators: [{ id: 'EX_HOURS', strength: 'W' }] }], classes: [] },
-  ],
-  facts: { age: 'adult', setting: 'labour', act: 'yes', stage: 'exploited' },
-  open: ['CD_ISOL'],
-  provisional: true,
+  profiles: [profile('AL', 'strong_indication', ['DR', 'EX', 'CD'], SIGNS, { classes: ['RS_ILO', 'RS_PAL'] })],
+  facts: { act: 'yes', age: 'adult', setting: 'labour', special_purpose: 'none', stage: 'exploited' },
+  open: ['CD_ISOL', 'CD_THREAT'],
+  provisional: false,
 };
 
-export const legal: LegalView[] = [
-  { id: 'NO_REMOVAL', article: 'CETS 197, art. 10(2)', decides: 'governorate', provenance: { status: 'unverified', source: 'CETS 197' } },
-  { id: 'VOT_PERMIT', article: '6458, m. 48', decides: 'pmm', provenance: { status: 'secondary', source: 'gocmenlikofisi.com' } },
-];
-
-const routes: RouteView[] = [
-  {
-    id: 'AMBULANCE',
-    urgent: true,
-    contact: { id: 'EMERGENCY', phone: '112', languages: [], always_open: true },
-    due: null,
-    provenance: { status: 'official', source: 'design' },
-  },
-  {
-    id: 'CALL_PMM',
-    urgent: false,
-    contact: { id: 'YIMER', phone: '157', languages: ['tr', 'en', 'ar', 'fa', 'ru'], always_open: true },
-    due: { id: 'CLOCK_48H', amount: 48, unit: 'hours', at: NOW + 47 * HOUR + 400_000, article: '6458, m. 57(1)' },
-    provenance: { status: 'secondary', source: 'https://example.org/yimer-157' },
-  },
-  { id: 'PROSECUTOR', urgent: false, contact: null, due: null, provenance: { status: 'provisional', source: 'design' } },
-];
+/** Where and how old is not clear: four profiles run. */
+const unclear: WhyView = {
+  profiles: [
+    profile('AL', 'some_signs', ['EX'], ['EX_HOURS', 'EX_PAY', 'AVR_ECON'], { classes: ['exploited_migrant'] }),
+    profile('CL', 'reasonable_grounds', ['EX'], ['EX_HOURS', 'EX_PAY', 'AVR_ECON']),
+    profile('AS', 'some_signs', [], ['EX_HOURS', 'EX_PAY', 'AVR_ECON']),
+    profile('CS', 'reasonable_grounds', ['EX'], ['EX_HOURS', 'EX_PAY', 'AVR_ECON']),
+  ],
+  facts: { act: 'unknown', age: 'uncertain', setting: 'unclear', special_purpose: 'none', stage: 'unknown' },
+  open: ['CD_ISOL', 'CD_DOCS', 'CR_DEBT'],
+  provisional: true,
+};
 
 const strong: OutcomeView = {
   id: ID,
@@ -65,23 +36,44 @@ const strong: OutcomeView = {
   raised: null,
   can_raise_to: [],
   why,
-  urgent: ['MEDICAL_NOW'],
-  flags: ['PREGNANT'],
-  legal,
-  routes,
-  referral: { offered: true, consent: true, basis: 'consent', consent_item: 'q_refer' },
+  urgent: [],
+  flags: ['PREGNANT_NURSING'],
+  legal: legal('NO_REMOVAL_PENDING_ID', 'VOT_PERMIT_30D', 'REMOVAL_BAR_55B', 'REMOVAL_BAR_55VOT', 'CLOCK_48H', 'SPECIAL_NEEDS', 'TCK80_POSSIBLE'),
+  routes: [route('report_pmm'), route('permit_info'), route('prosecutor_informed'), route('governorate_48h'), route('pregnant_route')],
+  referral: { offered: true, consent: true, basis: 'consent', consent_item: 'refer_consent' },
   texts,
+};
+
+const urgent: OutcomeView = {
+  ...strong,
+  urgent: ['MEDICAL_NOW', 'SUICIDE_RISK'],
+  routes: [route('call_112_medical'), route('suicide_stay'), ...strong.routes.slice(0, 2)],
+  referral: { ...strong.referral, consent: null, basis: 'danger_to_life' },
 };
 
 const incomplete: OutcomeView = {
   ...strong,
   shown: 'some_signs',
   incomplete: true,
-  reachable: 'reasonable_grounds',
+  reachable: 'strong_indication',
   can_raise_to: ['reasonable_grounds', 'strong_indication'],
-  urgent: [],
-  routes: routes.slice(1, 2),
-  referral: { offered: true, consent: null, basis: null, consent_item: 'q_refer' },
+  why: { ...why, profiles: [profile('AL', 'some_signs', [], ['EX_PAY', 'AVR_ECON'])], open: ['CD_ISOL', 'EX_HOURS', 'CD_DOCS'] },
+  flags: [],
+  legal: legal('CLOCK_48H'),
+  routes: [route('call_157_advice'), route('finish_open'), route('governorate_48h')],
+  referral: { ...strong.referral, consent: null, basis: null },
+};
+
+const child: OutcomeView = {
+  ...strong,
+  shown: 'reasonable_grounds',
+  can_raise_to: ['strong_indication'],
+  why: unclear,
+  urgent: ['CHILD_SUSPECT_ADULT'],
+  flags: ['SEPARATED', 'CHILD_LABOUR'],
+  legal: legal('CHILD_NOTIFY_5395_6', 'CHILD_UNIT_5395_31', 'CHILD_EMERGENCY_5395_9', 'CHILD_PRESUMPTION', 'TCK80_POSSIBLE'),
+  routes: [route('child_from_adult'), route('report_pmm'), route('child_unit_route'), route('family_child'), route('child_lawyer')],
+  referral: { ...strong.referral, consent: null, basis: 'child' },
 };
 
 const none: OutcomeView = {
@@ -89,40 +81,48 @@ const none: OutcomeView = {
   shown: 'no_signs',
   reachable: 'no_signs',
   can_raise_to: SCALE.slice(1),
-  why: { ...why, profiles: [{ id: 'AL', outcome: 'no_signs', rule: 'adult.none', provisional: false, dimensions: ['DR', 'EX'].map(silent), classes: [] }], open: [], provisional: false },
-  urgent: [],
+  why: { profiles: [profile('AL', 'no_signs', [], [])], facts: { age: 'adult', setting: 'labour' }, open: [], provisional: false },
   flags: [],
   legal: [],
-  routes: [],
-  referral: { offered: false, consent: null, basis: null, consent_item: 'q_refer' },
+  routes: [route('no_signs_info')],
+  referral: { ...strong.referral, offered: false, consent: null, basis: null },
 };
 
 const raised: OutcomeView = {
   ...incomplete,
   shown: 'reasonable_grounds',
   incomplete: false,
+  can_raise_to: ['strong_indication'],
   raised: { to: 'reasonable_grounds', from: 'some_signs', reason: 'Yanındaki kişi her soruda araya girdi; telefonu onda.' },
-  referral: { offered: true, consent: false, basis: null, consent_item: 'q_refer' },
+  routes: [route('door_open'), route('prosecutor_informed')],
+  referral: { ...strong.referral, consent: false, basis: null },
 };
 
-const row = (item: string, stage: string, answer: AnsweredView['answer'], source: AnsweredView['source'], asked_by: AnsweredView['asked_by']): AnsweredView => ({ item, stage, answer, source, asked_by });
-
-export const answers: AnsweredView[] = [
-  row('o_watched', 'safety', 'yes', 'officer_observed', 'observe'),
-  row('d_passport', 'safety', 'no', 'document', 'document'),
-  row('a_separate', 'setting', 'yes', 'officer_observed', 'attest'),
-  row('i_who', 'setting', 'yes', 'officer_observed', 'inform'),
-  row('q_work', 'core', { choice: 'shop' }, 'person', 'ask'),
-  row('q_hours', 'core', 'yes', 'person', 'ask'),
-  row('q_pay', 'core', 'no', 'person', 'ask'),
-  row('q_documents', 'core', 'yes', 'person', 'ask'),
-  row('q_leave', 'core', 'refused', 'person', 'ask'),
-  row('q_refer', 'closing', 'yes', 'person', 'ask'),
+export const answers = [
+  answered('medical_now', 'no'),
+  answered('age_seen', { choice: 'adult' }),
+  answered('seen_site_papers', 'yes'),
+  answered('injuries_seen', 'unknown'),
+  answered('companions', 'yes'),
+  answered('separated', 'yes'),
+  answered('nationality', { choice: 'other' }),
+  answered('who_i_am', 'yes'),
+  answered('work_kind', { choice: 'field' }),
+  answered('journey_now', { choice: 'left' }),
+  answered('core_untrue', 'yes'),
+  answered('core_hardship', 'no'),
+  answered('core_stuck_there', 'refused'),
+  answered('core_underpaid', 'yes'),
+  answered('core_underpaid', 'no', 'companion'),
+  answered('q_ex_hours', 'yes'),
+  answered('q_dr_job', 'yes'),
+  answered('health_need', 'no'),
+  answered('refer_consent', 'yes'),
 ];
 
 const agencies = [
-  { id: 'pmm-izmir', kind: 'migration', names: { tr: 'İzmir İl Göç İdaresi Müdürlüğü', en: 'İzmir Provincial Migration Office' } },
-  { id: 'savcilik-izmir', kind: 'prosecutor', names: { tr: 'İzmir Cumhuriyet Başsavcılığı', en: 'İzmir Chief Public Prosecutor' } },
+  { id: 'izmir-goc', kind: 'migration', names: { tr: 'İzmir İl Göç İdaresi Müdürlüğü', en: 'İzmir Provincial Directorate of Migration' } },
+  { id: 'izmir-savcilik', kind: 'prosecutor', names: { tr: 'İzmir Cumhuriyet Başsavcılığı', en: 'İzmir Chief Public Prosecutor’s Office' } },
 ];
 
 const preview: PreviewView = {
@@ -132,11 +132,11 @@ const preview: PreviewView = {
   basis: 'consent',
   outcome: 'strong_indication',
   answers,
-  urgent: ['MEDICAL_NOW'],
-  flags: ['PREGNANT'],
-  legal: ['NO_REMOVAL'],
+  urgent: [],
+  flags: ['PREGNANT_NURSING'],
+  legal: strong.legal.map((point) => point.id),
   note: '',
-  content: JSON.stringify({ schema: 'fener/referral/1', case: '7K2M-9QXD', answers: answers.map(({ item, answer }) => [item, answer]) }, null, 1),
+  content: JSON.stringify({ schema: 'fener/referral/1', case: '7K2M-9QXD', answers: answers.map(({ item: id, answer }) => [id, answer]) }, null, 1),
   used: 4312,
   room: 15_500,
   sealed_size: 16_384,
@@ -144,23 +144,30 @@ const preview: PreviewView = {
 };
 
 const at = `outcome/${ID}`;
+const referralAt = `referral/${ID}`;
 const calls = (outcome: OutcomeView): Answers => ({
   outcome,
-  show_item: view({ kind: 'item', item: consent, prompts: [] }),
+  show_item: view({ kind: 'item', item: item('refer_consent'), prompts: [] }),
   preview_referral: ({ note }) => ({ ...preview, note }),
   finalise: { id: 'r9', case: '7K2M-9QXD', state: 'queued', sealed_size: 16_384, agencies },
 });
 
 export const outcome: Record<string, Scene> = {
   'outcome-strong': { answers: calls(strong), at },
+  'outcome-urgent': { answers: calls(urgent), at },
   'outcome-incomplete': { answers: calls(incomplete), at },
+  'outcome-child': { answers: calls(child), at },
   'outcome-none': { answers: calls(none), at },
   'outcome-raised-declined': { answers: calls(raised), at },
   'outcome-raise': { answers: calls(incomplete), at, steps: ['raise', 'raise-reason=Çok korkuyor, sürekli kapıya bakıyor.'] },
   'outcome-consent': { answers: calls(incomplete), at, steps: ['ask-consent'] },
+  'outcome-consent-blocked': { answers: { ...calls(incomplete), show_item: new Refusal({ code: 'blocked' }) }, at, steps: ['ask-consent'] },
   'outcome-close': { answers: calls(none), at, steps: ['close-screening'] },
-  referral: { answers: calls(strong), at: `referral/${ID}` },
-  'referral-note': { answers: calls(strong), at: `referral/${ID}`, steps: ['note=Karakoldan her gün 08-18 arası ulaşılır.', 'raw'] },
-  'referral-seal': { answers: calls(strong), at: `referral/${ID}`, steps: ['seal'] },
-  sealed: { answers: calls(strong), at: `referral/${ID}`, steps: ['seal', 'seal-confirm'] },
+  'outcome-gone': { answers: { outcome: new Refusal({ code: 'not_found' }) }, at },
+  referral: { answers: calls(strong), at: referralAt },
+  'referral-note': { answers: calls(strong), at: referralAt, steps: ['note=Karakoldan her gün 08-18 arası ulaşılır.', 'raw'] },
+  'referral-no-recipient': { answers: { ...calls(strong), preview_referral: new Refusal({ code: 'no_recipient' }) }, at: referralAt },
+  'referral-stale': { answers: { ...calls(strong), finalise: new Refusal({ code: 'preview_stale' }) }, at: referralAt, steps: ['seal', 'seal-confirm'] },
+  'referral-seal': { answers: calls(strong), at: referralAt, steps: ['seal'] },
+  sealed: { answers: calls(strong), at: referralAt, steps: ['seal', 'seal-confirm'] },
 };

@@ -11,6 +11,8 @@ home = Home
 help = Help
 demo-only = Software keys – demonstration only
 error-where = Where:
+error-finding = Finding:
+error-meant = Probably meant:
 idle-title = Locking in { $seconds } s
 idle-stay = I am still here
 
@@ -36,12 +38,14 @@ error-slot_destroyed = Too many wrong tries. The keys of this officer number wer
 error-no_free_slot = All sixteen places for officers on this tablet are taken.
 error-number_taken = This officer number is taken.
 error-damaged = A file of this device is damaged. It was kept as it is.
-error-not_saved = This answer is not saved.
-error-not_saved-do = The storage is full or broken. All earlier answers are safe. Write this one on paper and try again.
+error-not_saved = This could not be saved.
+error-not_saved-do = The storage is full or broken. Everything saved earlier is safe.
+error-not_saved-answer = This answer is not saved.
+error-not_saved-answer-do = The storage is full or broken. All earlier answers are safe. Write this one on paper and try again.
 error-not_found = It is no longer there.
 error-not_yours = This interview belongs to another officer.
 error-answer_differs = An earlier answer says something else.
-error-blocked = A safety condition has to be met first.
+error-blocked = A safety condition comes first.
 error-ended = This interview is over. Nothing can be added.
 error-consent_missing = The person has not agreed, and no other ground holds. Nothing can be sent.
 error-nothing_to_refer = Nothing in the answers gives a reason to refer.
@@ -51,7 +55,7 @@ error-too_long = It does not fit. Shorten the note.
 error-lower_needs_supervisor = Only a supervisor can lower a result.
 error-pack_invalid = The interview protocol on this tablet cannot be used. Call your supervisor.
 error-busy = A sync is already running.
-error-hub_unreachable = The hub does not answer. Everything stays sealed here and is sent later.
+error-hub_unreachable = The hub does not answer. Nothing is lost; try again when there is a network.
 error-captive_portal = This wifi wants you to sign in first.
 error-captive_portal-do = Sign in to the wifi on its own page, then sync again. Nothing was sent to that page.
 error-tls_wrong = Somebody else answers in the hub's name. Nothing was sent. Use another network and tell your supervisor.
@@ -98,6 +102,11 @@ unlock-unsent =
         [one] { $count } sealed referral waits for a network
        *[other] { $count } sealed referrals wait for a network
     }
+unlock-unsent-desk =
+    { $count ->
+        [one] { $count } sealed answer waits for a network
+       *[other] { $count } sealed answers wait for a network
+    }
 pad-erase = Erase
 pad-digit = Digit { $digit }
 damaged-title = A file is damaged
@@ -138,8 +147,6 @@ draft-answered =
         [one] { $count } answer
        *[other] { $count } answers
     }
-draft-started = Started { $when }
-draft-touched = last { $when }
 draft-paused = Paused
 draft-stopped = Stopped
 draft-open = Open
@@ -158,6 +165,12 @@ sync-unsent =
         [0] Nothing waits to be sent
         [one] { $count } sealed referral waits to be sent
        *[other] { $count } sealed referrals wait to be sent
+    }
+sync-unsent-desk =
+    { $count ->
+        [0] Nothing waits to be sent
+        [one] { $count } sealed answer waits to be sent
+       *[other] { $count } sealed answers wait to be sent
     }
 sync-received =
     { $count ->
@@ -187,10 +200,8 @@ reason-consent_withdrawn = The person withdrew their consent
 
 ## Interview
 interview = Interview
-stage-of = { $index }/{ $count }
 progress-left =
     { $count ->
-        [0] last one
         [one] ≈ { $count } more
        *[other] ≈ { $count } more
     }
@@ -219,12 +230,7 @@ answer-unknown = Doesn't know
 answer-refused = Won't say
 answer-not_applicable = Does not fit
 answer-contradicted = Contradictory
-answer-observe-yes = Seen
-answer-observe-no = Not seen
 answer-observe-unknown = Can't tell
-answer-attest-yes = Done
-answer-attest-no = Not possible
-answer-attest-unknown = Can't tell
 answer-never_ask-yes = Said it
 answer-never_ask-no = Not said
 answer-inform-yes = Said and understood
@@ -242,7 +248,7 @@ pause = Pause
 more = More
 stop = STOP
 stop-title = Stop the interview?
-stop-lead = What was said so far is kept and still counts. Choose why:
+stop-lead = What was said stays and still counts. Choose why:
 stop-person_asked = The person wants to stop
 stop-distress = The person is too distressed
 stop-emergency = Danger or medical help comes first
@@ -256,6 +262,7 @@ guard-title = First make it safe
 guard-why = Why
 guard-do = What to do
 guard-blocked = The questions go on as soon as this is settled.
+guard-change = Change
 differs-title = You marked something else before
 differs-before = Before
 differs-now = Now
@@ -263,11 +270,11 @@ differs-mis_tap = The first was a mis-tap
 differs-mis_tap-hint = Only the new answer counts.
 differs-said_otherwise = The person now says something else
 differs-said_otherwise-hint = Both are kept. The higher concern counts until it is settled.
-ticks = Unasked
+ticks = Told unasked
 ticks-lead = Never ask about these. Mark one only if the person brings it up.
 ticks-marked = Marked
 conflict-title = Two answers stand
-conflict-text = The higher concern counts. If you know which one is right, settle it:
+conflict-text = The higher concern counts. Settle it only if you know which one is right:
 conflict-settle = This one stands
 not-saved-retry = Save again
 done-title = That was the last question
@@ -279,25 +286,33 @@ stopped-title = The interview was stopped
 prompt = Remember
 keys-title = Keys on the keyboard
 keys-answers = Answers, in the order shown
+keys-words = Yes, no, doesn't know, won't say
+key-yes = Y
+key-no = N
+key-unknown = D
+key-refused = W
+key-pause = P
+key-stop = S
 keys-back = Back
 keys-undo = Take back the last answer
 keys-pause = Pause
-keys-stop = Stop (opens the reasons)
+keys-stop = Stop: opens the reasons
 keys-lock = Lock at once
 keys-help = This list
 keys-desk-move = Next and previous referral
 keys-desk-open = Open the referral
 
 ## Result
-outcome-title = What the answers say
-outcome-not-verdict = Reasons to refer, not a decision about the person. The agency decides.
+outcome-title = Result
+outcome-not-verdict = The result is not a decision about the person. The agency decides.
 outcome-incomplete = Incomplete
 outcome-incomplete-text = Open answers could raise this to:
 outcome-raised-by-you = Raised by you
 outcome-raised-from = The answers alone amount to:
 outcome-why = Why
 outcome-next = What to do next
-outcome-legal = Legal points to consider
+outcome-legal = Legal points
+outcome-legal-hint = Possibilities only. Promise nothing.
 outcome-flags = Special needs
 outcome-back = Back to the interview
 outcome-raise = Raise
@@ -316,16 +331,14 @@ strength-M = medium
 strength-W = weak
 why-open = Stayed open
 why-open-hint = Asked, but not known or not said. An open answer is never a “no”.
-why-provisional = Provisional weights
 why-provisional-hint = The weights used here still have to be checked against the original list.
 why-facts = Taken as given
 why-classes = Also matches
-profile-result = { $profile }: { $outcome }
 route-always = Day and night
 route-languages = Speaks { $languages }
-route-by = By
 route-left = { $time } left
 route-over = time is up
+route-until = until { $when }
 minutes =
     { $count ->
         [one] { $count } minute
@@ -348,7 +361,8 @@ status-secondary = Secondary source
 status-provisional = Provisional
 status-unverified = Not verified
 source-of = Source: { $source }
-legal-possible = Possible
+consent-for-refer = Referral to the agencies
+citation = { $law }, art. { $article }
 legal-decides = { $who } decides
 refer-offered = The answers give reasons to refer.
 refer-basis-consent = The person agreed.
@@ -383,7 +397,7 @@ preview-answers =
 preview-note = Note for the agency (optional)
 preview-note-hint = No names, places or details of violence. Where and when can you be reached?
 note-count = { $used } of { $most }
-preview-size = Always the same size: { $size } KiB. The size gives nothing away.
+preview-size = Always { $size } KiB: its size gives nothing away.
 preview-room = { $used } of { $room } bytes used inside
 preview-raw = Show the content byte for byte
 preview-refresh = The note changed. Updating what will be sent …
@@ -415,13 +429,14 @@ desk-unreadable =
     }
 desk-choose = Choose a referral from the list
 desk-choose-hint = J and K move, Enter opens.
-desk-received = Received { $when }
+desk-received = received { $when }
 desk-older = Older
 desk-newer = Newer
 desk-page = Page { $page }
 detail-case = Case
 detail-rev = Revision { $rev }
 detail-officer = Officer { $officer }
+detail-times = When
 detail-finalised = Sealed { $when }
 detail-consent = Agreement
 consent-yes = Yes

@@ -1,6 +1,6 @@
 //! Numbers and moments, as people of the interface's language write them.
 
-import { ui } from './i18n.svelte';
+import { t, ui } from './i18n.svelte';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -19,14 +19,15 @@ export function moment(ms: number): string {
   return format('moment', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(ms);
 }
 
-/** The time of day: `14:20`. */
-export function clock(ms: number): string {
-  return format('clock', { hour: '2-digit', minute: '2-digit' }).format(ms);
-}
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
-/** Weekday and date: `Thursday 3 December`. */
-export function day(ms: number): string {
-  return format('day', { weekday: 'long', day: 'numeric', month: 'long' }).format(ms);
+/** How long something lasts, in one unit: days from three days on, minutes below two hours. */
+export function length(ms: number): string {
+  if (ms >= 3 * DAY) return t('days', { count: Math.round(ms / DAY) });
+  if (ms >= 2 * HOUR) return t('hours', { count: Math.round(ms / HOUR) });
+  return t('minutes', { count: Math.ceil(ms / MINUTE) });
 }
 
 /** How long ago, or how soon, in the largest fitting unit. */

@@ -12,6 +12,8 @@ export interface Messages {
   'help': undefined;
   'demo-only': undefined;
   'error-where': undefined;
+  'error-finding': undefined;
+  'error-meant': undefined;
   'idle-title': { seconds: string | number };
   'idle-stay': undefined;
   'error-unknown_command': undefined;
@@ -37,6 +39,8 @@ export interface Messages {
   'error-damaged': undefined;
   'error-not_saved': undefined;
   'error-not_saved-do': undefined;
+  'error-not_saved-answer': undefined;
+  'error-not_saved-answer-do': undefined;
   'error-not_found': undefined;
   'error-not_yours': undefined;
   'error-answer_differs': undefined;
@@ -85,6 +89,7 @@ export interface Messages {
   'unlock-left': { left: string | number };
   'unlock-wait': undefined;
   'unlock-unsent': { count: string | number };
+  'unlock-unsent-desk': { count: string | number };
   'pad-erase': undefined;
   'pad-digit': { digit: string | number };
   'damaged-title': undefined;
@@ -111,8 +116,6 @@ export interface Messages {
   'home-more-referrals': { count: string | number };
   'home-closed': { count: string | number };
   'draft-answered': { count: string | number };
-  'draft-started': { when: string | number };
-  'draft-touched': { when: string | number };
   'draft-paused': undefined;
   'draft-stopped': undefined;
   'draft-open': undefined;
@@ -127,6 +130,7 @@ export interface Messages {
   'sync-last': { when: string | number };
   'sync-never': undefined;
   'sync-unsent': { count: string | number };
+  'sync-unsent-desk': { count: string | number };
   'sync-received': { count: string | number };
   'state-queued': undefined;
   'state-new': undefined;
@@ -149,7 +153,6 @@ export interface Messages {
   'reason-not_reachable': undefined;
   'reason-consent_withdrawn': undefined;
   'interview': undefined;
-  'stage-of': { count: string | number; index: string | number };
   'progress-left': { count: string | number };
   'progress-label': { answered: string | number; remaining: string | number };
   'voice-ask': undefined;
@@ -176,12 +179,7 @@ export interface Messages {
   'answer-refused': undefined;
   'answer-not_applicable': undefined;
   'answer-contradicted': undefined;
-  'answer-observe-yes': undefined;
-  'answer-observe-no': undefined;
   'answer-observe-unknown': undefined;
-  'answer-attest-yes': undefined;
-  'answer-attest-no': undefined;
-  'answer-attest-unknown': undefined;
   'answer-never_ask-yes': undefined;
   'answer-never_ask-no': undefined;
   'answer-inform-yes': undefined;
@@ -213,6 +211,7 @@ export interface Messages {
   'guard-why': undefined;
   'guard-do': undefined;
   'guard-blocked': undefined;
+  'guard-change': undefined;
   'differs-title': undefined;
   'differs-before': undefined;
   'differs-now': undefined;
@@ -236,6 +235,13 @@ export interface Messages {
   'prompt': undefined;
   'keys-title': undefined;
   'keys-answers': undefined;
+  'keys-words': undefined;
+  'key-yes': undefined;
+  'key-no': undefined;
+  'key-unknown': undefined;
+  'key-refused': undefined;
+  'key-pause': undefined;
+  'key-stop': undefined;
   'keys-back': undefined;
   'keys-undo': undefined;
   'keys-pause': undefined;
@@ -253,6 +259,7 @@ export interface Messages {
   'outcome-why': undefined;
   'outcome-next': undefined;
   'outcome-legal': undefined;
+  'outcome-legal-hint': undefined;
   'outcome-flags': undefined;
   'outcome-back': undefined;
   'outcome-raise': undefined;
@@ -271,16 +278,14 @@ export interface Messages {
   'strength-W': undefined;
   'why-open': undefined;
   'why-open-hint': undefined;
-  'why-provisional': undefined;
   'why-provisional-hint': undefined;
   'why-facts': undefined;
   'why-classes': undefined;
-  'profile-result': { outcome: string | number; profile: string | number };
   'route-always': undefined;
   'route-languages': { languages: string | number };
-  'route-by': undefined;
   'route-left': { time: string | number };
   'route-over': undefined;
+  'route-until': { when: string | number };
   'minutes': { count: string | number };
   'hours': { count: string | number };
   'days': { count: string | number };
@@ -291,7 +296,8 @@ export interface Messages {
   'status-provisional': undefined;
   'status-unverified': undefined;
   'source-of': { source: string | number };
-  'legal-possible': undefined;
+  'consent-for-refer': undefined;
+  'citation': { article: string | number; law: string | number };
   'legal-decides': { who: string | number };
   'refer-offered': undefined;
   'refer-basis-consent': undefined;
@@ -348,6 +354,7 @@ export interface Messages {
   'detail-case': undefined;
   'detail-rev': { rev: string | number };
   'detail-officer': { officer: string | number };
+  'detail-times': undefined;
   'detail-finalised': { when: string | number };
   'detail-consent': undefined;
   'consent-yes': undefined;

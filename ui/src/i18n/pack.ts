@@ -1,7 +1,7 @@
 //! The pack's texts, which travel with each view in every language of the pack.
 
 import type { HomeView } from '../backend/commands.generated';
-import { ui } from './i18n.svelte';
+import { t, ui } from './i18n.svelte';
 
 /** By language, then by text key. */
 export type Texts = HomeView['texts'];
@@ -16,6 +16,12 @@ export function findText(texts: Texts, key: string, language: string = ui.langua
 /** The pack's text for `key`, or the last part of the key itself: without a pack, ids are shown. */
 export function packText(texts: Texts, key: string, language: string = ui.language): string {
   return findText(texts, key, language) ?? key.slice(key.indexOf('.') + 1);
+}
+
+/** A law and what of it, as it is cited in the language of the page. */
+export function citation(texts: Texts, { law, article }: { law: string; article: string }): string {
+  const name = packText(texts, `law.${law}`);
+  return article === '' ? name : t('citation', { law: name, article });
 }
 
 /** The direction a language is written in. */

@@ -10,30 +10,25 @@ export interface Option {
   label: string;
   /** The answers that are looked for first are bigger. */
   main: boolean;
-  /** A choice's wording is the pack's and may be long. */
-  long: boolean;
+  /** The letter that answers it too, on a keyboard. */
+  letter?: string;
 }
 
 type Plain = Extract<Answer, string>;
 
-/** The group an item's wording belongs to: what is seen is not "yes". */
-function manner(askedBy: AskedBy): 'ask' | 'observe' | 'attest' | 'never_ask' {
-  if (askedBy === 'observe' || askedBy === 'document') return 'observe';
-  if (askedBy === 'attest' || askedBy === 'never_ask') return askedBy;
-  return 'ask';
-}
+const LETTERS: Partial<Record<Plain, PlainKey>> = { yes: 'key-yes', no: 'key-no', unknown: 'key-unknown', refused: 'key-refused' };
 
-const WORDS: Record<'observe' | 'attest' | 'never_ask', Partial<Record<Plain, PlainKey>>> = {
-  observe: { yes: 'answer-observe-yes', no: 'answer-observe-no', unknown: 'answer-observe-unknown' },
-  attest: { yes: 'answer-attest-yes', no: 'answer-attest-no', unknown: 'answer-attest-unknown' },
+/** What the officer sees is not "doesn't know" but "can't tell". */
+const WORDS: Partial<Record<AskedBy, Partial<Record<Plain, PlainKey>>>> = {
+  inform: { yes: 'answer-inform-yes' },
+  observe: { unknown: 'answer-observe-unknown' },
+  document: { unknown: 'answer-observe-unknown' },
+  attest: { unknown: 'answer-observe-unknown' },
   never_ask: { yes: 'answer-never_ask-yes', no: 'answer-never_ask-no', unknown: 'answer-observe-unknown' },
 };
 
 function word(askedBy: AskedBy, answer: Plain): string {
-  if (askedBy === 'inform' && answer === 'yes') return t('answer-inform-yes');
-  const group = manner(askedBy);
-  const key: PlainKey = (group === 'ask' ? undefined : WORDS[group][answer]) ?? `answer-${answer}`;
-  return t(key);
+  return t(WORDS[askedBy]?.[answer] ?? `answer-${answer}`);
 }
 
 /** An answer in words; for a choice, the pack's own. */
@@ -46,6 +41,11 @@ export function answerText(item: Pick<ItemView, 'id' | 'asked_by'>, answer: Answ
 function learnt(given: AnsweredView): AskedBy {
   if (given.asked_by) return given.asked_by;
   return given.source === 'officer_observed' || given.source === 'document' ? 'observe' : 'ask';
+}
+
+/** Asked, but nothing was learnt. */
+export function isOpen(answer: Answer | undefined): boolean {
+  return answer === 'unknown' || answer === 'refused' || answer === 'not_applicable';
 }
 
 /** A listed answer in words. */
@@ -78,14 +78,14 @@ export function optionsOf(item: ItemView, texts: Texts): Option[] {
     answer,
     label: word(item.asked_by, answer),
     main,
-    long: false,
+    letter: LETTERS[answer] && t(LETTERS[answer]),
   });
   if (item.response === 'acknowledge') return [plain('yes', true)];
   const open = item.asked_by === 'ask' ? [plain('unknown', false), plain('refused', false)] : [plain('unknown', false)];
   if (item.response === 'yes_no') return [plain('yes', true), plain('no', true), ...open];
   const choices = item.response.choice.map((code): Option => {
     const label = answerText(item, { choice: code }, texts);
-    return { testid: `choice-${code}`, answer: { choice: code }, label, main: true, long: true };
+    return { testid: `choice-${code}`, answer: { choice: code }, label, main: true };
   });
   return [...choices, ...open];
 }

@@ -23,6 +23,8 @@ export class Lead {
   unsaved = $state<Pending>();
   /** By item: where its answer comes from, when not the usual source. */
   private source = $state<{ item: string; source: Source }>();
+  /** Urgent triggers that hold since this step; the others were shown before. */
+  alarm = $state<string[]>([]);
   readonly task = new Task();
 
   constructor(id: string) {
@@ -80,6 +82,9 @@ export class Lead {
 
   private async show<C extends Showing & CommandName>(command: C, args: Args<C>): Promise<void> {
     const next = await this.task.run(() => call(command, args));
-    if (next) this.view = next;
+    if (!next) return;
+    const known = this.view?.urgent ?? [];
+    this.alarm = next.urgent.filter((id) => !known.includes(id));
+    this.view = next;
   }
 }

@@ -1,0 +1,13 @@
+//! How much room there is, and what the officer likes to have open. Lives as long as the page, on no disk.
+
+import { MediaQuery } from 'svelte/reactivity';
+
+/** Wide enough for a pane beside the interview. */
+export const aside = new MediaQuery('min-width: 1200px');
+
+class Layout {
+  /** Advice that is not read aloud: opened once, it stays open from item to item. */
+  advice = $state(false);
+}
+
+export const layout = new Layout();
