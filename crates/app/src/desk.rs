@@ -4,7 +4,7 @@ mod arrivals;
 mod show;
 
 use fener_model::{AgencyId, AgencyReceipt, Decision, ReferralBody, ReferralState};
-use fener_seal::{SealingPublic, envelope};
+use fener_seal::{SealError, SealingPublic, envelope};
 use fener_sign::DeviceCertificate;
 use fener_vault::{NewDecision, ReceivedReferral};
 
@@ -127,7 +127,10 @@ fn decide_on(
     let (now, mut rng) = (app.platform.time(), app.platform.rng());
     let signer = store.outbox.signing_key()?;
     let sealed = envelope::seal(&json, &signer, &certificate, &[SealingPublic(reply_key)], &mut rng)
-        .map_err(|_| Code::Internal)?;
+        .map_err(|error| match error {
+            SealError::Recipient => Code::UpdateNeeded,
+            _ => Code::Internal,
+        })?;
     let decision = NewDecision {
         answer_no: receipt.answer_no,
         decision,

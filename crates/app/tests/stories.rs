@@ -20,6 +20,8 @@ mod support;
 mod arguments;
 #[path = "stories/damage.rs"]
 mod damage;
+#[path = "stories/desk.rs"]
+mod desk;
 #[path = "stories/interview.rs"]
 mod interview;
 #[path = "stories/leaks.rs"]

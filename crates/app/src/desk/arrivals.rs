@@ -3,7 +3,7 @@
 use fener_model::ReferralBody;
 use fener_seal::envelope::Opened;
 use fener_sign::{Directory, Role};
-use fener_vault::{Incoming, NewReferral};
+use fener_vault::{Incoming, NewReferral, StoreError};
 
 use crate::app::{App, Store};
 use crate::error::CallError;
@@ -25,16 +25,20 @@ pub(super) fn open_all(app: &App, store: &mut Store, open: &mut Open) -> Result<
         }
         let directory = replies::directory(store)?;
         for message in &incoming {
-            match replies::unseal(message, &secrets.iter().collect::<Vec<_>>()) {
-                Unsealed::NotOurs => store.outbox.incoming_done(&message.hash)?,
-                Unsealed::Ours(opened) => match believe(message, *opened, &directory) {
-                    Some(referral) => {
-                        open.vault.receive(&referral, app.platform.time())?;
-                        store.outbox.incoming_done(&message.hash)?;
-                    }
-                    None => store.outbox.set_incoming_aside(&message.hash)?,
-                },
-                Unsealed::Damaged => store.outbox.set_incoming_aside(&message.hash)?,
+            let believed = match replies::unseal(message, &secrets.iter().collect::<Vec<_>>()) {
+                Unsealed::NotOurs => {
+                    store.outbox.incoming_done(&message.hash)?;
+                    continue;
+                }
+                Unsealed::Ours(opened) => believe(message, *opened, &directory),
+                Unsealed::Damaged => None,
+            };
+            let received = believed.map(|referral| open.vault.receive(&referral, app.platform.time()));
+            match received {
+                Some(Ok(_)) => store.outbox.incoming_done(&message.hash)?,
+                // Signed by a tablet, and yet nothing that a referral can be.
+                None | Some(Err(StoreError::Invalid(_))) => store.outbox.set_incoming_aside(&message.hash)?,
+                Some(Err(error)) => return Err(error.into()),
             }
         }
     }

@@ -10,7 +10,7 @@ use fener_model::ReferralId;
 use fener_seal::{SealingSecret, envelope};
 use fener_sign::directory::{self, Agency, Names, SealingKey, Station};
 use fener_sign::{CertificateFields, DeviceCertificate, Directory, Role, SignedDirectory, SigningKey};
-use fener_vault::{DeviceIdentity, DeviceSecret, Outbox};
+use fener_vault::{DeviceIdentity, DeviceSecret, Keyring, Outbox, Vault};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -159,8 +159,11 @@ impl Device {
 
     /// A desk of the authority's first agency, officer 7 signed in, with the agency's sealing key in its vault.
     pub fn desk(authority: &Authority) -> Self {
-        let device = Self::signed_in();
+        let mut device = Self::signed_in();
         authority.certify(&device.folder, Role::Desk, AGENCIES[0].0);
+        device.close();
+        authority.hand_over_keys(&device.folder);
+        device.resume();
         device
     }
 
@@ -326,6 +329,7 @@ pub struct Authority {
     pub registrar: SigningKey,
     pub directory: Directory,
     pub sealing: BTreeMap<&'static str, SealingSecret>,
+    pub identities: BTreeMap<&'static str, SigningKey>,
 }
 
 impl Authority {
@@ -338,12 +342,14 @@ impl Authority {
         let mut rng = TestRng(0xa07);
         let (root, registrar) = (SigningKey::generate(&mut rng), SigningKey::generate(&mut rng));
         let mut sealing = BTreeMap::new();
+        let mut identities = BTreeMap::new();
         let mut agencies = Vec::new();
         for (id, kind) in AGENCIES {
             let (identity, secret) = (SigningKey::generate(&mut rng), SealingSecret::generate(&mut rng));
             let until = u64::try_from(START + 30 * DAY).unwrap();
             let key = SealingKey::issue(&identity, id, secret.public().0, until);
             sealing.insert(id, secret);
+            identities.insert(id, SigningKey::from_seed(&identity.seed()));
             agencies.push(Agency {
                 id: id.to_owned(),
                 kind: kind.to_owned(),
@@ -369,7 +375,7 @@ impl Authority {
             agencies,
             revoked: Vec::new(),
         };
-        Self { root, registrar, directory, sealing }
+        Self { root, registrar, directory, sealing, identities }
     }
 
     pub fn signed(&self) -> SignedDirectory {
@@ -408,6 +414,19 @@ impl Authority {
         outbox.set_identity(&identity, &key, &mut rng).unwrap();
     }
 
+    /// The first agency's keys, as they are born in the vault of its desk. Nobody else has the files open.
+    fn hand_over_keys(&self, folder: &Path) {
+        let (agency, mut rng) = (AGENCIES[0].0, TestRng(0x5eed));
+        let secret = DeviceSecret::open(folder).unwrap();
+        let mut keyring = Keyring::open(folder, &secret).unwrap();
+        let number = NUMBER.parse().unwrap();
+        let keys = keyring.unlock(&secret, &number, PIN, Timestamp(START), &mut rng).unwrap();
+        let mut vault = Vault::open(folder, &secret, &mut keyring, &keys, &mut rng).unwrap();
+        let until = Timestamp(START + 30 * DAY);
+        vault.set_agency_keys(&self.identities[agency], &self.sealing[agency], until).unwrap();
+        vault.lock().unwrap();
+    }
+
     /// The content of a sealed referral, as one of the agencies reads it; none when it is not for that agency.
     pub fn read(&self, agency: &str, sealed: &[u8]) -> Option<Value> {
         let opened = envelope::open(sealed, &[&self.sealing[agency]]).ok()?;
@@ -416,7 +435,7 @@ impl Authority {
     }
 }
 
-/// Who signs an agency's answer.
+/// Who signs something.
 pub struct Signer {
     pub key: SigningKey,
     pub certificate: DeviceCertificate,
@@ -427,6 +446,21 @@ impl Authority {
     pub fn desk(&self, agency: &str) -> Signer {
         let key = SigningKey::generate(&mut TestRng(0xde5c));
         Signer { certificate: self.certificate(Role::Desk, agency, &key), key }
+    }
+
+    /// A tablet of a station, as the registrar certified it.
+    pub fn tablet(&self, place: &str) -> Signer {
+        let key = SigningKey::generate(&mut TestRng(0x7ab1));
+        Signer { certificate: self.certificate(Role::Tablet, place, &key), key }
+    }
+
+    /// Content sealed to an agency, whatever it is.
+    pub fn seal_to(&self, agency: &str, signer: &Signer, content: &Value) -> Vec<u8> {
+        let (to, mut rng) = ([self.sealing[agency].public()], TestRng(content.to_string().len() as u64));
+        let mut content = content.clone();
+        content["recipients"] = json!(envelope::recipients_hex(&to).unwrap());
+        let json = serde_json::to_vec(&content).unwrap();
+        envelope::seal(&json, &signer.key, &signer.certificate, &to, &mut rng).unwrap()
     }
 }
 

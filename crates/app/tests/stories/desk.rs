@@ -1,0 +1,153 @@
+//! What arrives at a desk from tablets that are certified and hostile, or certified and wrong.
+
+use fener_app::{Code, Timestamp};
+use fener_seal::envelope;
+use serde_json::{Value, json};
+
+use crate::support::{Authority, Device, REGION, START, STATION, TestRng};
+
+const CASE: &str = "adult-labour-companions";
+
+struct Desk {
+    device: Device,
+    authority: Authority,
+    cursor: u64,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let authority = Authority::offline();
+        Self { device: Device::desk(&authority), authority, cursor: 0 }
+    }
+
+    fn arrives(&mut self, bytes: &[u8]) {
+        self.cursor += 1;
+        self.device.outbox().store_incoming(&REGION, &[(self.cursor, bytes)], Timestamp(START)).unwrap();
+    }
+
+    fn inbox(&self) -> Value {
+        self.device.call("inbox", json!({ "page": 0 }))
+    }
+}
+
+/// The content of a true referral.
+fn content(authority: &Authority) -> Value {
+    let tablet = Device::tablet(authority);
+    let id = tablet.interview(CASE);
+    let sealed = tablet.refer(&id, "");
+    authority.read("demo-migration", &tablet.sealed(&sealed["id"])).unwrap()
+}
+
+#[test]
+fn what_cannot_be_believed_is_counted_and_holds_up_nothing() {
+    let mut desk = Desk::new();
+    let tablet = desk.authority.tablet(STATION);
+    let good = content(&desk.authority);
+    let changed = |name: &str, value: Value| {
+        let mut content = good.clone();
+        content[name] = value;
+        content
+    };
+    let mut wrong = vec![
+        desk.authority.seal_to("demo-migration", &tablet, &json!({})),
+        desk.authority.seal_to("demo-migration", &tablet, &changed("rev", json!(0))),
+        desk.authority.seal_to("demo-migration", &tablet, &changed("rev", json!(-1))),
+        desk.authority.seal_to("demo-migration", &tablet, &changed("station", json!("other-station"))),
+        desk.authority.seal_to("demo-migration", &tablet, &changed("answers", json!("none"))),
+        desk.authority.seal_to("demo-migration", &tablet, &changed("referral_id", json!("../../etc"))),
+        desk.authority.seal_to("demo-migration", &desk.authority.desk("demo-migration"), &good),
+        desk.authority.seal_to("demo-migration", &desk.authority.tablet("unknown-station"), &good),
+    ];
+    let mut flipped = desk.authority.seal_to("demo-migration", &tablet, &good);
+    *flipped.last_mut().unwrap() ^= 1;
+    wrong.push(flipped);
+    for bytes in &wrong {
+        desk.arrives(bytes);
+    }
+    let count = wrong.len();
+    // Covers and what is for others are no news at all.
+    let mut rng = TestRng(4);
+    for _ in 0..300 {
+        desk.arrives(&envelope::cover(&mut rng).unwrap());
+    }
+    let other = desk.authority.seal_to("demo-family", &tablet, &good);
+    desk.arrives(&other);
+    let true_one = desk.authority.seal_to("demo-migration", &tablet, &good);
+    desk.arrives(&true_one);
+    let inbox = desk.inbox();
+    assert_eq!((&inbox["count"], &inbox["unreadable"]), (&json!(1), &json!(count)));
+    assert_eq!(inbox["cards"][0]["case"], good["case"]);
+    desk.device.resume();
+    assert_eq!(desk.inbox()["unreadable"], count, "known after a restart");
+}
+
+#[test]
+fn whatever_a_referral_says_is_only_shown() {
+    let mut desk = Desk::new();
+    let tablet = desk.authority.tablet(STATION);
+    let good = content(&desk.authority);
+    let mut numbered = 0;
+    let mut arrive = |desk: &mut Desk, change: Value| {
+        numbered += 1;
+        let mut content = good.clone();
+        content["referral_id"] = json!(format!("6f0e8a52-0000-4000-8000-{numbered:012}"));
+        for (name, value) in change.as_object().unwrap() {
+            content[name] = value.clone();
+        }
+        let bytes = desk.authority.seal_to("demo-migration", &tablet, &content);
+        desk.arrives(&bytes);
+        content["referral_id"].clone()
+    };
+    let script = "<script>window.__pwned=1</script>\u{202e}\u{0}";
+    let strange = [
+        json!({ "note": script }),
+        json!({ "answers": [["nothing", "yes", "person"], [script, { "choice": script }, "document"]] }),
+        json!({ "reasons": { "profiles": "many" } }),
+        json!({ "reasons": null }),
+        json!({ "urgent": [script], "flags": ["NOTHING"], "legal": ["nothing"], "routes": ["nowhere"] }),
+        json!({ "pack": { "id": "other", "version": "9", "hash": "" } }),
+        json!({ "outcome": good["outcome"].as_object().unwrap().iter().map(|(name, value)| (name.clone(), if name == "shown" { json!("certainly") } else { value.clone() })).collect::<serde_json::Map<_, _>>() }),
+        json!({ "finalised_at": i64::MAX }),
+        json!({ "finalised_at": i64::MIN, "hlc": { "ms": i64::MAX, "counter": 65_535 } }),
+        json!({ "consent": [{ "purpose": script, "given": "yes" }], "agencies": [] }),
+        json!({ "schema": "fener/referral/1", "a_later_field": { "deep": [1, 2, 3] } }),
+        json!({ "rev": u32::MAX }),
+    ];
+    for change in strange {
+        let id = arrive(&mut desk, change.clone());
+        desk.inbox();
+        let view = desk.device.call("open_referral", json!({ "id": id }));
+        assert_eq!(view["id"], id, "{change}");
+        if let Some(note) = change.get("note") {
+            assert_eq!(view["note"], *note, "to the letter");
+        }
+        desk.device.call("decide", json!({ "id": id, "action": "accept" }));
+    }
+    // An answer cannot be sealed to nothing: it is said, and the others are not held up.
+    for change in
+        [json!({ "reply_key": "00" }), json!({ "reply_to": "zz" }), json!({ "reply_key": "0".repeat(64) })]
+    {
+        let id = arrive(&mut desk, change.clone());
+        let code = desk.device.code("open_referral", json!({ "id": id }));
+        assert_eq!(code, Code::UpdateNeeded, "{change}");
+        desk.inbox();
+    }
+}
+
+#[test]
+fn nobody_can_put_another_referral_in_place_of_one() {
+    let mut desk = Desk::new();
+    let tablet = desk.authority.tablet(STATION);
+    let good = content(&desk.authority);
+    let first = desk.authority.seal_to("demo-migration", &tablet, &good);
+    desk.arrives(&first);
+    desk.arrives(&first);
+    assert_eq!(desk.inbox()["count"], 1, "twice is once");
+    let mut forged = good.clone();
+    forged["note"] = json!("nothing to see");
+    let again = desk.authority.seal_to("demo-migration", &tablet, &forged);
+    desk.arrives(&again);
+    assert_eq!(desk.inbox()["count"], 1, "the same revision again changes nothing");
+    let view = desk.device.call("open_referral", json!({ "id": good["referral_id"] }));
+    assert_eq!(view["note"], "");
+}
