@@ -50,6 +50,9 @@ pub(crate) enum Device {
     Fresh,
     /// Without this file nothing can be done. It is kept.
     Damaged(Part),
+    /// They are there and cannot be opened now: the disk is full, another program has them, or they were written by a
+    /// later version. Every call tries again.
+    Waiting(CallError),
     /// They are there.
     Ready(Box<Store>),
 }
@@ -76,21 +79,13 @@ impl App {
             CallError::of_pack(&findings)
         });
         let device = open_device(&options.data_dir);
-        let language = match &device {
-            Device::Ready(store) => store.outbox.language().ok().flatten(),
-            Device::Fresh | Device::Damaged(_) => None,
-        };
         Ok(Self {
             data_dir: options.data_dir,
             platform: options.platform,
             pack,
             sync: Arc::new(Mutex::new(SyncView::default())),
             runtime,
-            state: Mutex::new(State {
-                device,
-                open: None,
-                language: language.unwrap_or_else(|| "tr".to_owned()),
-            }),
+            state: Mutex::new(State { language: language(&device), device, open: None }),
         })
     }
 
@@ -109,7 +104,14 @@ impl App {
 
     /// Whether a command may run now.
     pub(crate) fn admit(&self, access: Access) -> Result<(), CallError> {
-        let state = self.state();
+        let mut state = self.state();
+        if matches!(state.device, Device::Waiting(_)) {
+            state.device = open_device(&self.data_dir);
+            state.language = language(&state.device);
+        }
+        if let Device::Waiting(error) = &state.device {
+            return Err(error.clone());
+        }
         if access.while_locked {
             return Ok(());
         }
@@ -136,6 +138,7 @@ impl State {
         match &mut self.device {
             Device::Fresh => Err(Code::NotEnrolled.into()),
             Device::Damaged(part) => Err(CallError { part: Some(*part), ..Code::Damaged.into() }),
+            Device::Waiting(error) => Err(error.clone()),
             Device::Ready(store) => Ok(store),
         }
     }
@@ -161,9 +164,21 @@ fn open_device(folder: &std::path::Path) -> Device {
         Ok(None) => Device::Fresh,
         Err(error) => {
             tracing::error!(%error, "the device's files cannot be opened");
-            Device::Damaged(part_of(&error))
+            match CallError::from(error) {
+                CallError { code: Code::Damaged, part: Some(part), .. } => Device::Damaged(part),
+                error => Device::Waiting(error),
+            }
         }
     }
+}
+
+/// The interface language that the device keeps, or that of a new one.
+fn language(device: &Device) -> String {
+    let kept = match device {
+        Device::Ready(store) => store.outbox.language().ok().flatten(),
+        Device::Fresh | Device::Damaged(_) | Device::Waiting(_) => None,
+    };
+    kept.unwrap_or_else(|| "tr".to_owned())
 }
 
 /// The part that a store error speaks of.

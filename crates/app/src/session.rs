@@ -33,7 +33,8 @@ impl Store {
         let (keyring, damaged) = match Keyring::open(folder, &secret) {
             Ok(keyring) => (Some(keyring), None),
             Err(StoreError::Missing(_)) if !had_officers => (None, None),
-            Err(error) => (None, Some(part_of(&error))),
+            Err(error) if is_damage(&error) => (None, Some(part_of(&error))),
+            Err(error) => return Err(error),
         };
         Ok(Some(Self { secret, outbox, keyring, damaged }))
     }
@@ -48,6 +49,11 @@ impl Store {
     pub(crate) fn role(&self) -> Result<Option<DeviceRole>, StoreError> {
         self.outbox.identity()?.map(|identity| role_in(&identity)).transpose()
     }
+}
+
+/// Whether a file is not what it was, as against one that cannot be used now.
+fn is_damage(error: &StoreError) -> bool {
+    matches!(error, StoreError::Damaged(_) | StoreError::Missing(_) | StoreError::Io { .. })
 }
 
 /// Whether the device was enrolled or began to be. Somebody was signed in then: officers came before.
@@ -137,7 +143,7 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
     let mut vault = match Vault::open(&app.data_dir, &store.secret, keyring, &keys, &mut rng) {
         Ok(vault) => vault,
         Err(error) => {
-            if matches!(error, StoreError::Damaged(_) | StoreError::Missing(_)) {
+            if is_damage(&error) {
                 store.damaged = Some(part_of(&error));
             }
             return Err(error.into());
@@ -179,10 +185,9 @@ pub(crate) fn view(app: &App, state: &State) -> Result<StatusView, CallError> {
     let known = match &state.device {
         Device::Fresh => Known::default(),
         Device::Damaged(part) => Known { damaged: Some(*part), ..Known::default() },
+        Device::Waiting(error) => return Err(error.clone()),
         Device::Ready(store) => match known(store) {
-            Err(error @ (StoreError::Damaged(_) | StoreError::Missing(_) | StoreError::Io { .. })) => {
-                Known { damaged: Some(part_of(&error)), ..Known::default() }
-            }
+            Err(error) if is_damage(&error) => Known { damaged: Some(part_of(&error)), ..Known::default() },
             known => known?,
         },
     };
@@ -235,7 +240,7 @@ fn known(store: &Store) -> Result<Known, StoreError> {
 fn stage(state: &State, known: &Known) -> Stage {
     let keyring = match &state.device {
         Device::Ready(store) => store.keyring.as_ref(),
-        Device::Fresh | Device::Damaged(_) => None,
+        Device::Fresh | Device::Damaged(_) | Device::Waiting(_) => None,
     };
     match (&state.open, keyring) {
         (None, _) if known.damaged.is_some() => Stage::Damaged,

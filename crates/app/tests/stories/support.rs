@@ -487,6 +487,11 @@ pub fn answer_to(referral: &Value, signer: &Signer, change: Value) -> Vec<u8> {
     envelope::seal(&json, &signer.key, &signer.certificate, &to, &mut rng).unwrap()
 }
 
+/// Moves what SQLite keeps beside the outbox into it.
+pub fn settle(folder: &Path) {
+    Outbox::open(folder, &DeviceSecret::open(folder).unwrap()).unwrap().close().unwrap();
+}
+
 /// Every file below a folder and its bytes.
 pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
