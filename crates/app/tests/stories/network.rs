@@ -77,14 +77,15 @@ impl Network {
         let folder = self.hub_folder();
         let address = self.address;
         let (stop, stopped) = oneshot::channel();
-        let task = self.runtime.block_on(async move {
+        let (hub, listener) = self.runtime.block_on(async move {
             let listener = TcpListener::bind(address).await.unwrap();
             let clock = Arc::new(move || clock.load(Ordering::SeqCst));
             let hub = Arc::new(Hub::open(&folder, settings, clock).await.unwrap());
-            tokio::spawn(fener_hub::serve(hub, listener, ServerLimits::default(), async move {
-                let _ = stopped.await;
-            }))
+            (hub, listener)
         });
+        let task = self.runtime.spawn(fener_hub::serve(hub, listener, ServerLimits::default(), async move {
+            let _ = stopped.await;
+        }));
         self.serving = Some(Serving { stop, task });
     }
 
