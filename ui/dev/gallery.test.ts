@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { launch, openScene, sceneNames, serve } from './shots.mjs';
+import { launch, lightOf, openScene, sceneNames, serve } from './shots.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 async function newPage(look: (typeof LOOKS)[number] = LOOKS[0]): Promise<{ page: Page; complaints: string[] }> {
   const { width, height, scheme } = look;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, reducedMotion: 'reduce' });
+  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', ...lightOf(scheme) });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -153,6 +153,22 @@ describe('the interview', () => {
     await page.locator('[data-testid="unlock"], [data-testid="failure"]').waitFor();
     expect(await page.locator('[data-testid="item"]').count()).toBe(0);
     expect(new URL(page.url()).hash).toBe('#/');
+  });
+});
+
+describe('day and night', () => {
+  const shown = 'document.documentElement.dataset.light';
+
+  it('go by the clock, then by a touch', async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light', timezoneId: 'Europe/Istanbul' });
+    const page = await context.newPage();
+    await openScene(page, server.url, 'home', 'tr');
+    expect(await page.evaluate(shown)).toBe('night');
+    await page.locator('[data-testid="light"]').click();
+    expect(await page.evaluate(shown)).toBe('day');
+    await page.reload();
+    await page.locator('[data-testid="home"]').waitFor();
+    expect(await page.evaluate(shown), 'nothing is kept').toBe('night');
   });
 });
 

@@ -1,7 +1,7 @@
 /*
 The `data-testid`s that tests may rely on. `{x}` stands for a value. A test keeps this list complete.
 
-Front door   splash · failure failure-retry · damaged damaged-part (data-part) damaged-kept · language-switch language-{language} · place protection
+Front door   splash · failure failure-retry · damaged damaged-part (data-part) damaged-kept · language-switch language-{language} · light light-{choice} · place protection
 Enrolment    enrol enrol-code enrol-go · enrol-waiting enrol-digits (data-digits) enrol-place enrol-cancel
 First/add    first-officer · add-officer add-officer-sheet add-officer-done · field-{name} = field-number field-pin field-again · pin-differs
 PIN pad      unlock unlock-left unlock-wait unsent · pad pad-{digit} pad-0 pad-erase pad-go. `pad-go` (or Enter) goes from field to field and

@@ -45,6 +45,7 @@ export const door: Record<string, Scene> = {
   damaged: { answers: { status: { ...locked, stage: 'damaged', damaged: 'vault' } } },
   'damaged-key': { answers: { status: { ...bare, stage: 'damaged', damaged: 'device_key' } } },
   failure: { answers: { status: new Refusal({ code: 'pack_invalid', at: 'interview.json/items/12/feeds/0', finding: 'unknown_indicator', did_you_mean: 'CD_DOCS' }) } },
+  'failure-english': { answers: { status: new Refusal({ code: 'internal' }) }, steps: ['language-en'] },
   settings: { answers: { status }, at: 'settings' },
   'settings-officer': { answers: { status: { ...status, officer: { number: '88', role: 'officer' }, pack: null } }, at: 'settings' },
   'settings-add': { answers: { status }, at: 'settings', steps: ['add-officer'] },

@@ -49,7 +49,7 @@ const trouble = (last_error: Code): Scene => ({ answers: { home: { ...full, sync
 export const home: Record<string, Scene> = {
   home: { answers: { home: full } },
   'home-referrals': { answers: { home: { ...full, drafts: [], closed_count: 0 } } },
-  'home-idle': { answers: { status: { ...status, idle_lock_s: 4 }, home: full, lock: locked } },
+  'home-idle': { answers: { status: { ...status, idle_lock_s: 4 }, home: full, lock: locked }, steps: ['idle-notice'] },
   'home-empty': { answers: { home: empty } },
   'home-syncing': { answers: { home: { ...full, sync: running }, sync_status: running } },
   'home-received': { answers: { home: { ...full, sync: { ...sync, unsent: 0, received: 2, last_success: NOW } } } },

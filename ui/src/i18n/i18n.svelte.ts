@@ -16,6 +16,9 @@ const LOCALES: Record<string, { locale: string; source: string }> = {
   en: { locale: 'en-GB', source: en },
 };
 
+/** Languages the interface has words in; a device may offer fewer. */
+export const LANGUAGES = Object.keys(LOCALES);
+
 // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a cache that no screen looks at
 const bundles = new Map<string, FluentBundle>();
 
@@ -30,7 +33,7 @@ function bundleFor(language: string): FluentBundle {
   return bundle;
 }
 
-/** The language of the interface. Only `session` sets it, from what the device says. */
+/** The language of the interface. Only `session` sets it, as far as it can from what the device says. */
 class Interface {
   language = $state('tr');
 

@@ -6,6 +6,12 @@ export interface Messages {
   'go-back': undefined;
   'retry': undefined;
   'language': undefined;
+  'light': undefined;
+  'light-to-day': undefined;
+  'light-to-night': undefined;
+  'light-auto': undefined;
+  'light-day': undefined;
+  'light-night': undefined;
   'lock-now': undefined;
   'settings': undefined;
   'home': undefined;

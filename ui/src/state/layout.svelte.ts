@@ -6,8 +6,8 @@ import { MediaQuery } from 'svelte/reactivity';
 export const aside = new MediaQuery('min-width: 1200px');
 
 class Layout {
-  /** Advice that is not read aloud: opened once, it stays open from item to item. */
-  advice = $state(false);
+  /** Advice that is not read aloud: opened or closed once, it stays so from item to item. */
+  advice = $state(matchMedia('(min-width: 768px)').matches);
 }
 
 export const layout = new Layout();

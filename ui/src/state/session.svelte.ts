@@ -39,8 +39,7 @@ class Session {
     this.status = status;
     this.tick = Date.now();
     this.drift = status.now - this.tick;
-    ui.language = status.language;
-    document.documentElement.lang = status.language;
+    this.speak(status.language);
   }
 
   /** Hides everything at once, then has the keys forgotten. */
@@ -56,11 +55,18 @@ class Session {
   }
 
   async setLanguage(language: string): Promise<void> {
+    // A device that cannot even say how it is shall at least say so in the right language.
+    if (this.failure) return this.speak(language);
     try {
       this.adopt(await call('set_language', { language }));
     } catch (thrown) {
       this.failure = errorOf(thrown);
     }
+  }
+
+  private speak(language: string): void {
+    ui.language = language;
+    document.documentElement.lang = language;
   }
 }
 
