@@ -25,8 +25,10 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
     let page = store.outbox.referrals(None, PAGE)?;
     let referrals: Vec<ReferralCard> =
         page.items.into_iter().map(|entry| referral_card(store, entry)).collect::<Result<_, CallError>>()?;
+    let mut texts = texts(app, &drafts);
+    add_agencies(store, &referrals, &mut texts);
     Ok(HomeView {
-        texts: texts(app, &drafts),
+        texts,
         drafts: drafts.into_iter().map(|draft| draft_card(app, draft)).collect(),
         referral_count: store.outbox.referral_count()?,
         referrals,
@@ -68,6 +70,17 @@ fn referral_card(store: &Store, entry: ReferralEntry) -> Result<ReferralCard, Ca
         reason,
         asks,
     })
+}
+
+/// The names of the agencies that answered, from the directory; without it their ids are all there is.
+fn add_agencies(store: &Store, referrals: &[ReferralCard], texts: &mut Texts) {
+    let Ok(directory) = replies::directory(store) else { return };
+    for id in referrals.iter().filter_map(|card| card.agency.as_ref()) {
+        let Some(agency) = directory.agency(id.as_str()) else { continue };
+        for (language, name) in [("tr", &agency.names.tr), ("en", &agency.names.en)] {
+            texts.entry(language.to_owned()).or_default().insert(format!("agency.{id}"), name.clone());
+        }
+    }
 }
 
 fn texts(app: &App, drafts: &[DraftEntry]) -> Texts {

@@ -87,6 +87,7 @@ fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallE
     let rank = pack.pack.rank_of(&shown);
     let mut view = OutcomeView {
         id: args.id,
+        stopped: screening.stopped,
         scale: pack.pack.outcomes().map(str::to_owned).collect(),
         can_raise_to: pack
             .pack

@@ -7,17 +7,26 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
     reason = "benches"
 )]
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::Path;
+use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use fener_model::{Answer, Given};
 use fener_rules::pack::Response;
 use fener_rules::{Answers, Facts, IndicatorValue, Options, Pack, Step};
+
+#[allow(dead_code, reason = "shared by benches")]
+#[path = "../../../tests/benches/quantiles.rs"]
+mod quantiles;
+
+use quantiles::{Budget, each, measure, timed};
 
 fn files() -> BTreeMap<String, Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level");
@@ -82,9 +91,53 @@ fn sixty_answers(pack: &Pack) -> Answers {
     answers
 }
 
+fn print_quantiles(files: &BTreeMap<String, Vec<u8>>, pack: &Pack) {
+    let answers = sixty_answers(pack);
+    let micros = |most| Budget::P95(Duration::from_micros(most));
+    measure("interview of 60 answers: rules, reasons, next question", micros(50), 2_000, || {
+        timed(|| {
+            let interview = pack.interview(black_box(&answers));
+            black_box(interview.evaluation.reasons());
+            interview.step == Step::Done
+        })
+        .0
+    });
+    let many = sets(pack, 1_000);
+    measure("a fact set in memory, by the thousand", micros(1), 200, || {
+        each(1_000, || {
+            for facts in &many {
+                black_box(pack.evaluate(black_box(facts), Options::default()));
+            }
+        })
+    });
+    let lines: Vec<String> = (0..1_000).map(line).collect();
+    measure("a fact set from a JSON line, by the thousand", micros(5), 200, || {
+        each(1_000, || {
+            for line in &lines {
+                let facts = Facts::parse(pack, black_box(line.as_bytes())).unwrap();
+                black_box(pack.evaluate(&facts, Options::default()));
+            }
+        })
+    });
+    measure("pack loaded and its cases run", micros(10_000), 100, || timed(|| Pack::load(files).unwrap()).0);
+}
+
+/// A line as `fener evaluate` reads it.
+fn line(n: usize) -> String {
+    let value = |place: usize| ["yes", "no", "unknown", "refused"][(n + place) % 4];
+    format!(
+        r#"{{"id":"x{n}","age":"adult","setting":"labour","act":"yes","stage":"exploited","special_purpose":"none","indicators":{{"DR_JOB":"{}","DR_WAGE":"{}","EX_HOURS":"{}","EX_PAY":"{}"}}}}"#,
+        value(0),
+        value(1),
+        value(2),
+        value(3)
+    )
+}
+
 fn benches(criterion: &mut Criterion) {
     let files = files();
     let pack = Pack::load(&files).unwrap();
+    print_quantiles(&files, &pack);
     let mut group = criterion.benchmark_group("rules");
 
     let line = br#"{"id":"x1","age":"adult","setting":"labour","act":"yes","stage":"exploited","special_purpose":"none",

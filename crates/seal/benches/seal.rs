@@ -4,18 +4,25 @@
     missing_docs,
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
     reason = "a benchmark; the macro makes an undocumented function"
 )]
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use fener_seal::{PinParams, SealingPublic, SealingSecret, envelope, pin};
+use fener_seal::{ENVELOPE_LEN, PinParams, SealingPublic, SealingSecret, envelope, pin};
 use fener_sign::{CertificateFields, DeviceCertificate, Role, SigningKey};
 use fixed_rng::FixedRng;
 
 #[path = "../src/fixed_rng.rs"]
 mod fixed_rng;
+#[allow(dead_code, reason = "shared by benches")]
+#[path = "../../../tests/benches/quantiles.rs"]
+mod quantiles;
+
+use quantiles::{Budget, measure, timed};
 
 fn certificate(signer: &SigningKey, rng: &mut FixedRng) -> DeviceCertificate {
     let fields = CertificateFields {
@@ -40,6 +47,23 @@ fn envelopes(criterion: &mut Criterion) {
     let json = format!("{{\"recipients\":[\"{names}\"],\"note\":\"{}\"}}", "n".repeat(8_000));
     let sealed = envelope::seal(json.as_bytes(), &signer, &certificate, &agencies, &mut rng).unwrap();
     let stranger = SealingSecret::generate(&mut rng);
+    println!(
+        "one referral, sealed for eight agencies: {} bytes (budget exactly {})",
+        sealed.len(),
+        ENVELOPE_LEN
+    );
+    measure("sealed for eight agencies", Budget::None, 500, || {
+        timed(|| envelope::seal(json.as_bytes(), &signer, &certificate, &agencies, &mut rng).unwrap()).0
+    });
+    measure("opened and verified", Budget::None, 500, || {
+        timed(|| {
+            envelope::open(black_box(&sealed), &[&secrets[0]]).ok().unwrap().verify(&signer.public()).ok()
+        })
+        .0
+    });
+    measure("found out that it is for others", Budget::None, 500, || {
+        timed(|| envelope::open(black_box(&sealed), &[&stranger]).err()).0
+    });
 
     criterion.bench_function("seal for eight agencies", |b| {
         b.iter(|| envelope::seal(json.as_bytes(), &signer, &certificate, &agencies, &mut rng).unwrap());

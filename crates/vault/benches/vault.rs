@@ -9,20 +9,28 @@
 )]
 #![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
+#[allow(dead_code, reason = "shared by benches")]
+#[path = "../../../tests/benches/quantiles.rs"]
+mod quantiles;
 #[allow(dead_code, unreachable_pub, reason = "shared with the tests")]
 #[path = "../tests/stories/support.rs"]
 mod support;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fener_model::Timestamp;
+use quantiles::{Budget, measure, timed};
 use support::{Device, NOW, answered, draft_id, started};
 use tempfile::TempDir;
 
 const SCREENINGS: i64 = 10_000;
 const EVENTS: u32 = 3;
+const BUDGET_OPEN: Budget = Budget::P95(Duration::from_millis(150));
+const BUDGET_PAGE: Budget = Budget::P95(Duration::from_millis(10));
+/// Of the whole answer, the rules and the view included.
+const BUDGET_ANSWER: Budget = Budget::P95(Duration::from_millis(5));
 
 /// The store is filled in memory, where a sync costs nothing, and then put on the disk.
 fn filled() -> (TempDir, Device) {
@@ -46,42 +54,24 @@ fn filled() -> (TempDir, Device) {
     (disk, device)
 }
 
-fn quantiles(what: &str, budget: &str, times: usize, mut work: impl FnMut() -> Duration) {
-    let mut taken: Vec<Duration> = (0..times).map(|_| work()).collect();
-    taken.sort_unstable();
-    let at = |percent: usize| taken[(taken.len() - 1) * percent / 100];
-    println!(
-        "{what}: p50 {:?}, p95 {:?}, max {:?} (budget {budget}, {times} times)",
-        at(50),
-        at(95),
-        at(100)
-    );
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
-    let start = Instant::now();
-    let value = work();
-    (start.elapsed(), value)
-}
-
 fn open_and_list(criterion: &mut Criterion) {
     let (folder, mut device) = filled();
     let path: &Path = folder.path();
     let size = std::fs::metadata(path.join("vault.db")).unwrap().len() / 1024 / 1024;
     println!("{SCREENINGS} screenings with {} events each, {size} MiB", EVENTS + 1);
-    quantiles("open after key derivation", "150 ms", 100, || timed(|| device.vault(path)).0);
-    quantiles("open and first page of the list", "150 ms", 100, || {
+    measure("open after key derivation", BUDGET_OPEN, 100, || timed(|| device.vault(path)).0);
+    measure("open and first page of the list", BUDGET_OPEN, 100, || {
         timed(|| device.vault(path).drafts(50).unwrap().len()).0
     });
     let vault = device.vault(path);
-    quantiles("first page of the list, 50 entries", "10 ms", 200, || timed(|| vault.drafts(50).unwrap()).0);
+    measure("first page of the list, 50 entries", BUDGET_PAGE, 200, || timed(|| vault.drafts(50).unwrap()).0);
     let mut after = None;
-    quantiles("further pages of the list", "10 ms", 190, || {
+    measure("further pages of the list", BUDGET_PAGE, 190, || {
         let (taken, page) = timed(|| vault.drafts_page(after, 50).unwrap());
         after = page.next;
         taken
     });
-    quantiles("whole chain verified", "none", 3, || timed(|| vault.verify_chain().unwrap()).0);
+    measure("whole chain verified", Budget::None, 3, || timed(|| vault.verify_chain().unwrap()).0);
     criterion.bench_function("list of 10,000: first page", |b| b.iter(|| vault.drafts(50).unwrap()));
     drop(vault);
     criterion.bench_function("open with 10,000 screenings", |b| b.iter(|| device.vault(path)));
@@ -93,10 +83,10 @@ fn append(criterion: &mut Criterion) {
     let mut vault = device.vault(folder.path());
     let draft = device.draft(&mut vault, 30);
     let rng = &mut device.rng;
-    quantiles("one answer recorded with fsync", "within 5 ms", 1_000, || {
+    measure("one answer recorded with fsync", BUDGET_ANSWER, 1_000, || {
         timed(|| vault.append(draft, &answered(5), NOW, rng).unwrap()).0
     });
-    quantiles("1,030 events read back", "none", 50, || timed(|| vault.events(draft).unwrap()).0);
+    measure("1,030 events read back", Budget::None, 50, || timed(|| vault.events(draft).unwrap()).0);
     criterion.bench_function("append with fsync", |b| {
         b.iter(|| vault.append(draft, &answered(6), NOW, rng).unwrap());
     });

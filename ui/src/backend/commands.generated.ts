@@ -748,7 +748,7 @@ export interface HomeView {
   referrals: ReferralCard[];
   sync: SyncView;
   /**
-   * Stage and agency texts.
+   * Stage and item texts, and the names of agencies that answered: `agency.<id>`.
    */
   texts: {
     [k: string]: {
@@ -1383,6 +1383,10 @@ export interface OutcomeView {
    * The outcome shown. Texts: `outcome.<id>`, `outcome.<id>.explain`.
    */
   shown: string;
+  /**
+   * Stopped before its end: no question can be answered any more.
+   */
+  stopped?: StopReason | null;
   /**
    * The texts for all of this.
    */

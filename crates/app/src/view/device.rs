@@ -119,7 +119,7 @@ pub struct HomeView {
     pub closed_count: u32,
     /// The state of the sync.
     pub sync: SyncView,
-    /// Stage and agency texts.
+    /// Stage and item texts, and the names of agencies that answered: `agency.<id>`.
     pub texts: Texts,
 }
 

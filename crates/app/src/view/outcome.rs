@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fener_model::{AgencyId, Basis, DraftId, Timestamp};
+use fener_model::{AgencyId, Basis, DraftId, StopReason, Timestamp};
 use fener_rules::pack::{ClockUnit, Provenance, Strength};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,8 @@ use super::{AnsweredView, Texts};
 pub struct OutcomeView {
     /// Which screening.
     pub id: DraftId,
+    /// Stopped before its end: no question can be answered any more.
+    pub stopped: Option<StopReason>,
     /// The outcome shown. Texts: `outcome.<id>`, `outcome.<id>.explain`.
     pub shown: String,
     /// Outcomes from the lowest to the highest, for the scale.

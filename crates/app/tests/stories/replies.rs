@@ -44,6 +44,8 @@ fn an_answer_moves_a_referral_forward_and_never_back() {
     let desk = sent.authority.desk("demo-migration");
     let card = sent.says(&desk, json!({ "state": "accepted", "answer_no": 3 }));
     assert_eq!((&card["state"], &card["agency"]), (&json!("accepted"), &json!("demo-migration")));
+    let home = sent.tablet.call("home", json!({}));
+    assert_eq!(home["texts"]["tr"]["agency.demo-migration"], "Deneme migration", "by its name");
     for (late, number) in [("opened", 1), ("asks_back", 2)] {
         let card = sent.says(&desk, json!({ "state": late, "answer_no": number, "items": ["found_at"] }));
         assert_eq!(card["state"], "accepted", "{late} comes late");
