@@ -1,6 +1,6 @@
 //! From outbox to hub and from inbox back: a pure plan, then the run.
 //!
-//! [`plan`] decides from a snapshot of the outbox what to do; [`run`] does it over an [`Exchange`]. Both need the
+//! [`plan()`] decides from a snapshot of the outbox what to do; [`run()`] does it over an [`Exchange`]. Both need the
 //! outbox only, so a locked device still delivers. Nothing is dropped because it failed: whatever the hub has not
 //! signed for goes again, and because an envelope's name is its hash, again changes nothing. [`enrol`] and
 //! [`registrar`] are the two sides of making a device.

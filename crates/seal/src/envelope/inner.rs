@@ -64,7 +64,7 @@ pub(super) fn write(
     bytes
 }
 
-/// Reads the inner part; whatever is not exactly as [`write`] would write it is refused.
+/// Reads the inner part; whatever is not exactly as [`write()`] would write it is refused.
 pub(super) fn read(bytes: &[u8]) -> Option<(&[u8], Signature, DeviceCertificate)> {
     let (length, rest) = bytes.split_first_chunk()?;
     let (json, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
