@@ -151,11 +151,17 @@ export class Window {
     await this.#until(async () => {
       for (const element of await this.#elements(`${within} [data-testid="${testid}"]`)) {
         if (!(await this.#request('GET', `${this.session}/element/${element}/displayed`))) continue;
+        await this.#scrollTo(element);
         await this.#request('POST', `${this.session}/element/${element}/click`, {});
         return true;
       }
       return false;
     }, `"${testid}" to take a click`);
+  }
+
+  /** Scrolls as a person would: WebKit's driver takes what peeks out under a bar for in view, and then cannot click it. */
+  async #scrollTo(element) {
+    await this.look('arguments[0].scrollIntoView({ block: "nearest" })', { [ELEMENT]: element });
   }
 
   async type(testid, text) {
