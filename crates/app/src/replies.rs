@@ -1,6 +1,6 @@
 //! The agencies' coded answers: opened with the referral's own reply key, also while the tablet is locked.
 
-use fener_model::AgencyReceipt;
+use fener_model::{AgencyReceipt, ReferralState};
 use fener_seal::envelope::{self, Opened};
 use fener_seal::{OpenError, SealingSecret};
 use fener_sign::{Directory, PublicKey, Role, SignedDirectory};
@@ -31,8 +31,8 @@ pub(crate) fn unseal(message: &Incoming, secrets: &[&SealingSecret]) -> Unsealed
     }
 }
 
-/// Opens what came in and moves the referrals forward. What cannot be opened or believed is set aside and changes
-/// nothing; what cannot be stored now waits and keeps nobody from anything else.
+/// Opens what came in and moves the referrals forward. Covers are forgotten; what cannot be believed is set aside and
+/// changes nothing; what cannot be stored now waits and keeps nobody from anything else.
 ///
 /// # Errors
 /// Only when the outbox is damaged.
@@ -52,11 +52,18 @@ fn open_all(app: &App, store: &mut Store) -> Result<(), CallError> {
         return Ok(());
     }
     let directory = directory(store)?;
-    let secrets = store.outbox.reply_secrets()?;
+    let replies = store.outbox.reply_secrets()?;
+    let secrets: Vec<&SealingSecret> = replies.iter().map(|reply| &reply.secret).collect();
     for message in &incoming {
-        let heard =
-            open(message, &secrets, &directory).map(|heard| store.outbox.hear(&heard, app.platform.time()));
-        match heard {
+        let heard = match unseal(message, &secrets) {
+            Unsealed::NotOurs => {
+                store.outbox.incoming_done(&message.hash)?;
+                continue;
+            }
+            Unsealed::Ours(opened) => believe(message, *opened, &replies, &directory),
+            Unsealed::Damaged => None,
+        };
+        match heard.map(|heard| store.outbox.hear(&heard, app.platform.time())) {
             Some(Ok(_)) => store.outbox.incoming_done(&message.hash)?,
             // Nobody's answer, or one about a referral that was never made here.
             None | Some(Err(StoreError::Unknown(_) | StoreError::Invalid(_))) => {
@@ -77,15 +84,23 @@ pub(crate) fn directory(store: &Store) -> Result<Directory, CallError> {
     signed.verify(&PublicKey(identity.root_key)).map_err(|_| Code::DirectoryInvalid.into())
 }
 
-/// An answer that a desk of the agency it names has signed.
-fn open(message: &Incoming, secrets: &[ReplySecret], directory: &Directory) -> Option<Heard> {
-    let secrets: Vec<&SealingSecret> = secrets.iter().map(|reply| &reply.secret).collect();
-    let Unsealed::Ours(opened) = unseal(message, &secrets) else { return None };
+/// An answer that a desk of the agency it names has signed, about the referral whose key it was sealed to: whoever got
+/// one referral has no say in another.
+fn believe(
+    message: &Incoming,
+    opened: Opened,
+    replies: &[ReplySecret],
+    directory: &Directory,
+) -> Option<Heard> {
     let certificate = opened.certificate().clone();
     let came_at = u64::try_from(message.came_at.0).ok();
     directory.verify_certificate(&certificate, came_at).ok()?;
     let content = opened.verify(&certificate.key).ok()?;
     let receipt: AgencyReceipt = serde_json::from_slice(&content.json).ok()?;
+    let asked = replies.iter().find(|reply| reply.secret.public() == content.opened_with)?;
+    let is_about_it = asked.referral.referral == receipt.referral_id && asked.referral.rev == receipt.rev;
     let is_theirs = certificate.role == Role::Desk && certificate.place == receipt.agency.as_str();
-    (is_theirs && receipt.schema == RECEIPT_SCHEMA).then(|| Heard::from_receipt(&receipt))
+    // What comes before is for the tablet and the hub to say.
+    let is_an_answer = receipt.schema == RECEIPT_SCHEMA && receipt.state >= ReferralState::Opened;
+    (is_about_it && is_theirs && is_an_answer).then(|| Heard::from_receipt(&receipt))
 }

@@ -97,6 +97,9 @@ fn what_nobody_of_the_agency_signed_changes_nothing() {
             "a referral that was never made",
             json!({ "referral_id": "6f0e8a52-0000-4000-8000-000000000000", "state": "accepted" }),
         ),
+        ("another revision", json!({ "rev": 2, "state": "accepted" })),
+        ("what only the tablet can say", json!({ "state": "queued" })),
+        ("what only the hub can say", json!({ "state": "at_hub" })),
         ("a state that is none", json!({ "state": "lost" })),
         ("free text", json!({ "state": "rejected", "reason": "call this number" })),
     ] {
@@ -116,6 +119,34 @@ fn what_nobody_of_the_agency_signed_changes_nothing() {
         sent.tablet.outbox().incoming(9).unwrap().is_empty(),
         "what cannot be believed is in nobody's way"
     );
+}
+
+#[test]
+fn whoever_got_one_referral_has_no_say_in_another() {
+    let mut sent = sent();
+    let id = sent.tablet.interview("child-workshop");
+    let second = sent.tablet.refer(&id, "");
+    let first = std::mem::take(&mut sent.content);
+    sent.content = sent.authority.read("demo-migration", &sent.tablet.sealed(&second["id"])).unwrap();
+    let desk = sent.authority.desk("demo-migration");
+    let about_the_first = json!({ "state": "accepted", "referral_id": first["referral_id"] });
+    sent.says(&desk, about_the_first);
+    let home = sent.tablet.call("home", json!({}));
+    for card in home["referrals"].as_array().unwrap() {
+        assert_eq!(card["state"], "queued", "sealed to the second's key, and naming the first");
+    }
+    assert!(!sent.tablet.sealed(&first["referral_id"]).is_empty(), "and the sealed copy is kept");
+}
+
+#[test]
+fn covers_are_nobodys_news_to_a_tablet() {
+    let mut sent = sent();
+    let mut rng = TestRng(4);
+    for _ in 0..3 {
+        sent.arrives(&fener_seal::envelope::cover(&mut rng).unwrap());
+    }
+    let outbox = sent.tablet.outbox();
+    assert_eq!((outbox.incoming(9).unwrap().len(), outbox.set_aside_count().unwrap()), (0, 0));
 }
 
 #[test]
