@@ -22,7 +22,7 @@ pub enum IndicatorValue {
     /// Nobody asked or looked.
     #[default]
     NotAsked,
-    /// Asked or looked for, and not there.
+    /// Asked, and not there. Looked for and not seen is not asked.
     No,
     /// Not known.
     Unknown,

@@ -110,8 +110,8 @@ impl Said {
         }
     }
 
-    /// What it says of an indicator for which these answers are a "yes".
-    pub(crate) fn of_indicator(self, yes: u64) -> IndicatorValue {
+    /// What it says of an indicator for which these answers are a "yes", when somebody was asked.
+    fn of_indicator(self, yes: u64) -> IndicatorValue {
         match self.answer {
             YES => IndicatorValue::Yes,
             UNKNOWN => IndicatorValue::Unknown,
@@ -160,6 +160,15 @@ impl ItemScript {
             (Answer::Choice(code), Response::Choice(codes)) => codes.contains(code),
             _ => false,
         }
+    }
+
+    /// What an answer says of an indicator for which these answers are a "yes". Not seeing a thing, or not being told
+    /// of it, does not show that it is not there: without a question there is no "no".
+    pub(crate) fn of_indicator(&self, said: Said, yes: u64) -> Option<IndicatorValue> {
+        let value = said.of_indicator(yes);
+        let not_seen =
+            value == IndicatorValue::No && self.asked_by != AskedBy::Ask && said.answer != NOT_APPLICABLE;
+        (!not_seen).then_some(value)
     }
 
     /// The answer as it counts; none when this item cannot be answered so.

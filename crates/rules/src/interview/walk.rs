@@ -123,7 +123,9 @@ impl<'p> Walk<'p> {
         for feed in &item.feeds {
             match feed {
                 FeedScript::Indicator(place, yes) => {
-                    self.facts.feed_indicator(*place, said.of_indicator(*yes));
+                    if let Some(value) = item.of_indicator(said, *yes) {
+                        self.facts.feed_indicator(*place, value);
+                    }
                 }
                 FeedScript::Fact(fact, map) => {
                     if let Some((_, value)) = map.iter().find(|(answer, _)| *answer == said.answer) {

@@ -177,6 +177,35 @@ fn what_is_seen_or_documented_outweighs_what_is_said() {
 }
 
 #[test]
+fn what_nobody_saw_may_still_be_so() {
+    let pack = pack("small");
+    let seen = |word: &str| {
+        let mut given = ready(&pack, &[]);
+        given.remove("seen_papers");
+        add(&mut given, "seen_papers", word, Source::OfficerObserved);
+        given
+    };
+    for (word, value) in [
+        ("yes", IndicatorValue::Yes),
+        ("no", IndicatorValue::NotAsked),
+        ("unknown", IndicatorValue::Unknown),
+        ("not_applicable", IndicatorValue::No),
+    ] {
+        assert_eq!(indicator(&pack, &seen(word), "CD_DOCS"), value, "{word}");
+    }
+    let mut given = seen("no");
+    assert_eq!(
+        pack.interview(&given).evaluation.reachable(),
+        "strong_indication",
+        "asking can still find it"
+    );
+    add(&mut given, "papers", "no", Source::Person);
+    assert_eq!(indicator(&pack, &given, "CD_DOCS"), IndicatorValue::No, "the person's own word is a no");
+    add(&mut given, "told_to_lie", "no", Source::OfficerObserved);
+    assert_eq!(indicator(&pack, &given, "CD_LIE"), IndicatorValue::NotAsked, "nobody was asked");
+}
+
+#[test]
 fn of_several_answers_the_higher_concern_counts() {
     let pack = pack("small");
     let both = |one: &str, other: &str| {
