@@ -1,5 +1,7 @@
 //! The agencies' coded answers: opened with the referral's own reply key, also while the tablet is locked.
 
+use std::sync::PoisonError;
+
 use fener_model::{AgencyReceipt, ReferralState};
 use fener_seal::envelope::{self, Opened};
 use fener_seal::{OpenError, SealingSecret};
@@ -64,7 +66,11 @@ fn open_all(app: &App, store: &mut Store) -> Result<(), CallError> {
             Unsealed::Damaged => None,
         };
         match heard.map(|heard| store.outbox.hear(&heard, app.platform.time())) {
-            Some(Ok(_)) => store.outbox.incoming_done(&message.hash)?,
+            Some(Ok(_)) => {
+                store.outbox.incoming_done(&message.hash)?;
+                let mut sync = app.sync.lock().unwrap_or_else(PoisonError::into_inner);
+                sync.received = sync.received.saturating_add(1);
+            }
             // Nobody's answer, or one about a referral that was never made here.
             None | Some(Err(StoreError::Unknown(_) | StoreError::Invalid(_))) => {
                 tracing::warn!("an answer could not be opened or believed");

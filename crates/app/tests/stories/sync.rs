@@ -256,6 +256,43 @@ fn sorted(why: &Value) -> Value {
     why
 }
 
+/// The hub counts what it signs for, so it is seen here whether a session uploaded anything.
+fn uploads(device: &Device) -> u64 {
+    device.outbox().last_receipt().unwrap().map_or(0, |link| link.seq)
+}
+
+#[test]
+fn a_session_without_news_looks_like_any_other() {
+    let mut network = Network::up();
+    let desk = Device::signed_in();
+    network.enrol(&desk, Role::Desk);
+    let tablet = tablet(&mut network);
+    for (name, device) in [("tablet", &tablet), ("desk", &desk)] {
+        for session in 1..=2 {
+            assert_eq!(sync(device)["last_error"], Value::Null, "{name}");
+            assert_eq!(uploads(device), session, "{name}: something leaves in every session");
+        }
+    }
+    let id = tablet.interview(CASE);
+    let sealed = tablet.refer(&id, "");
+    sync(&tablet);
+    sync(&desk);
+    desk.call("open_referral", json!({ "id": sealed["id"] }));
+    sync(&desk);
+    assert_eq!((uploads(&tablet), uploads(&desk)), (3, 4), "no cover beside what is real");
+    assert_eq!(sync(&tablet)["received"], 1);
+    let mailbox = tablet.outbox().identity().unwrap().unwrap().mailbox;
+    let cursor = || tablet.outbox().inbox_cursor(&mailbox).unwrap();
+    assert_eq!(cursor(), 1, "the answer alone");
+    sync(&desk);
+    let view = sync(&tablet);
+    assert_eq!(cursor(), 2, "a desk without news sends where its answers go");
+    assert_eq!(view["received"], 0, "and nobody is told of an answer that is none");
+    assert_eq!(state(&tablet), "opened");
+    assert_eq!(desk.call("inbox", json!({ "page": 0 }))["unreadable"], 0);
+    assert_eq!(tablet.outbox().set_aside_count().unwrap(), 0);
+}
+
 #[test]
 fn a_sync_runs_once_at_a_time_and_nobody_waits_for_it() {
     let mut network = Network::up();

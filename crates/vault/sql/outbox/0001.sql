@@ -55,6 +55,7 @@ CREATE TABLE envelopes (
     UNIQUE (referral, rev)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX envelopes_to_upload ON envelopes (next_attempt) WHERE upload = 1;
+CREATE INDEX envelopes_answered ON envelopes (mailbox, queued_at) WHERE kind = 2;
 
 -- What was heard about a referral, appended and never changed.
 CREATE TABLE status_events (

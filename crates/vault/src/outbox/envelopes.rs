@@ -112,6 +112,16 @@ impl Outbox {
         })
     }
 
+    /// Mailboxes that a desk has answered to, the latest first, at most `limit`.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn answered_mailboxes(&self, limit: u32) -> Result<Vec<[u8; 16]>, StoreError> {
+        const READ: &str = "SELECT mailbox FROM envelopes WHERE kind = 2 GROUP BY mailbox
+            ORDER BY max(queued_at) DESC, mailbox LIMIT ?1";
+        self.db.read(|c| c.prepare_cached(READ)?.query_map([limit], |row| row.get(0))?.collect())
+    }
+
     /// How much has not reached the hub.
     ///
     /// # Errors
