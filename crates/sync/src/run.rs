@@ -92,6 +92,8 @@ struct Session<'a, E, R> {
     root_key: PublicKey,
     mailbox: Mailbox,
     directory: Option<Directory>,
+    /// When the hub signed for something in this run, by its own clock.
+    hub_time: Option<Timestamp>,
     report: SyncReport,
     done: usize,
     total: usize,
@@ -119,6 +121,7 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
             device,
             root_key,
             directory,
+            hub_time: None,
             report: SyncReport::default(),
             done: 0,
             total: 0,

@@ -44,16 +44,20 @@ impl HttpExchange {
         let identity = outbox.identity()?.ok_or(SyncError::NotEnrolled)?;
         let directory = directory(outbox, &PublicKey(identity.root_key))?;
         let root = directory.as_ref().map_or(&identity.hub_root, |directory| &directory.hub.tls_root);
-        let signed_time = directory.as_ref().map_or(0, |d| d.issued_at).max(last_receipt_time(outbox)?);
-        let signed_time = Timestamp(i64::try_from(signed_time).unwrap_or(i64::MAX));
+        let signed_time = issued_at(directory.as_ref());
         let url = hub_url(&identity, directory.as_ref());
         Self::new(&url, Trust::Root(root.clone()), signed_time).map_err(|error: ExchangeError| error.into())
     }
 }
 
-fn last_receipt_time(outbox: &Outbox) -> Result<u64, StoreError> {
-    let link = outbox.last_receipt()?;
-    Ok(link.and_then(|link| HubReceipt::decode(&link.receipt).ok()).map_or(0, |receipt| receipt.received_at))
+/// The latest moment that the root key has signed for.
+pub(crate) fn issued_at(directory: Option<&Directory>) -> Timestamp {
+    timestamp(directory.map_or(0, |directory| directory.issued_at))
+}
+
+/// A moment that somebody signed for.
+pub(crate) fn timestamp(ms: u64) -> Timestamp {
+    Timestamp(i64::try_from(ms).unwrap_or(i64::MAX))
 }
 
 /// Where the hub's chain of receipts ends as far as this device knows.

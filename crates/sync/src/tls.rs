@@ -4,7 +4,8 @@
 //! hash has to be in the chain that the hub presents, and is the only root the chain is checked against.
 //!
 //! Time: a tablet's clock may stand at 1970, and a wrong clock must not block a delivery. A certificate is therefore
-//! refused as expired only when a time that was signed for (a receipt, a directory) is past its end.
+//! refused as expired only when a time that the root key signed for (the directory's) is past its end. The hub's own
+//! receipts do not count: a hub whose clock was wrong once would shut itself out.
 
 use std::sync::Arc;
 

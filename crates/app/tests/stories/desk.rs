@@ -2,6 +2,8 @@
 
 use fener_app::{Code, Timestamp};
 use fener_seal::envelope;
+use fener_sign::SigningKey;
+use fener_sign::directory::Registrar;
 use serde_json::{Value, json};
 
 use crate::support::{Authority, Device, REGION, START, STATION, TestRng};
@@ -79,6 +81,26 @@ fn what_cannot_be_believed_is_counted_and_holds_up_nothing() {
     assert_eq!(inbox["cards"][0]["case"], good["case"]);
     desk.device.resume();
     assert_eq!(desk.inbox()["unreadable"], count, "known after a restart");
+}
+
+#[test]
+fn what_a_newer_directory_vouches_for_is_looked_at_again() {
+    let mut desk = Desk::new();
+    let good = content(&desk.authority);
+    let known = std::mem::replace(&mut desk.authority.registrar, SigningKey::generate(&mut TestRng(6)));
+    let of_a_new_registrar = desk.authority.tablet(STATION);
+    let sealed = desk.authority.seal_to("demo-migration", &of_a_new_registrar, &good);
+    desk.arrives(&sealed);
+    assert_eq!((&desk.inbox()["count"], &desk.inbox()["unreadable"]), (&json!(0), &json!(1)));
+    let key = desk.authority.registrar.public();
+    assert!(key != known.public());
+    let stations = vec![STATION.to_owned()];
+    desk.authority.directory.registrars.push(Registrar { key, stations, agencies: Vec::new() });
+    desk.authority.directory.version += 1;
+    let (version, bytes) = (desk.authority.directory.version, desk.authority.signed().encode());
+    desk.device.outbox().set_directory(version, &bytes).unwrap();
+    let inbox = desk.inbox();
+    assert_eq!((&inbox["count"], &inbox["unreadable"]), (&json!(1), &json!(0)));
 }
 
 #[test]

@@ -152,6 +152,37 @@ fn a_clock_that_is_wrong_by_years_delivers() {
     }
 }
 
+/// What came is judged by the hub's time, which it signs for in every session: certificates are not over, and not from
+/// the future, because a desk's or a tablet's own clock says so.
+#[test]
+fn what_comes_to_a_device_whose_clock_is_wrong_by_years_is_believed() {
+    let mut network = Network::up();
+    let (at_desk, at_tablet) = (clock!(), clock!());
+    let (mut desk, mut tablet) = (Device::at(at_desk), Device::at(at_tablet));
+    desk.call("create_first_officer", officer(NUMBER, PIN));
+    tablet.call("create_first_officer", officer(NUMBER, PIN));
+    network.enrol(&desk, Role::Desk);
+    network.enrol(&tablet, Role::Tablet);
+    for (count, now) in (1..).zip([0, START + 40 * YEAR, START - YEAR, START + YEAR]) {
+        at_desk.set(now);
+        at_tablet.set(now);
+        desk.resume();
+        tablet.resume();
+        let id = tablet.interview(CASE);
+        let sealed = tablet.refer(&id, "");
+        sync(&tablet);
+        sync(&desk);
+        let inbox = desk.call("inbox", json!({ "page": 0 }));
+        assert_eq!((&inbox["count"], &inbox["unreadable"]), (&json!(count), &json!(0)), "{now}");
+        desk.call("decide", json!({ "id": sealed["id"], "action": "accept" }));
+        sync(&desk);
+        sync(&tablet);
+        let home = tablet.call("home", json!({}));
+        let mut cards = home["referrals"].as_array().unwrap().iter();
+        assert!(cards.all(|card| card["state"] == "accepted"), "{now}: {}", home["referrals"]);
+    }
+}
+
 #[test]
 fn a_revoked_tablet_is_refused_and_keeps_what_it_has() {
     let mut network = Network::up();

@@ -1,5 +1,6 @@
 //! Reading a mailbox: stored sealed, then acknowledged.
 
+use fener_model::Timestamp;
 use fener_sign::ContentHash;
 use fener_vault::InboxMark;
 use fener_wire::{Ack, Code, Inbox, InboxItem, Mailbox, limits, paths};
@@ -10,6 +11,7 @@ use crate::SyncError;
 use crate::call;
 use crate::exchange::{Exchange, Method, Request};
 use crate::report::Finding;
+use crate::store;
 
 impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
     /// Page by page, each stored with its cursor in one transaction. The first page begins with the last envelope of
@@ -52,13 +54,19 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
         }
         let envelopes: Vec<(u64, &[u8])> =
             items.iter().map(|item| (item.cursor, item.env.0.as_slice())).collect();
-        let new = self.outbox.store_incoming(&mailbox.0, &envelopes, self.now())?;
+        let new = self.outbox.store_incoming(&mailbox.0, &envelopes, self.arrival_time())?;
         self.report.received = self.report.received.saturating_add(new);
         if let Some((cursor, bytes)) = envelopes.last() {
             self.outbox
                 .set_inbox_mark(&mailbox.0, InboxMark { cursor: *cursor, hash: ContentHash::of(bytes) })?;
         }
         Ok(())
+    }
+
+    /// When what comes now came: certificates are judged by it. The hub's word of this run counts, since the device's own
+    /// clock may be wrong by years, and neither counts before the moment that the directory was signed.
+    fn arrival_time(&self) -> Timestamp {
+        self.hub_time.unwrap_or_else(|| self.now()).max(store::issued_at(self.directory.as_ref()))
     }
 
     pub(super) async fn acknowledge(&mut self, mailbox: Mailbox) -> Result<(), SyncError> {

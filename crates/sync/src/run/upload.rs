@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use fener_model::Timestamp;
 use fener_sign::{ContentHash, HubReceipt, PublicKey};
 use fener_vault::KeptCover;
 use fener_wire::{EnvelopeId, Mailbox, names, paths};
@@ -173,7 +172,8 @@ impl<E: Exchange, R: CryptoRng + Send> Session<'_, E, R> {
     }
 
     fn look_at_clock(&mut self, receipt: &HubReceipt) {
-        let hub = Timestamp(i64::try_from(receipt.received_at).unwrap_or(i64::MAX));
+        let hub = store::timestamp(receipt.received_at);
+        self.hub_time = self.hub_time.max(Some(hub));
         let by_ms = hub.since(self.now());
         let is_known = self.report.findings.iter().any(|f| matches!(f, Finding::ClockDiffers { .. }));
         if by_ms.saturating_abs() > SKEW_MS && !is_known {

@@ -144,7 +144,8 @@ impl Outbox {
         })
     }
 
-    /// Keeps a directory that the caller has verified. The same version again changes nothing.
+    /// Keeps a directory that the caller has verified. The same version again changes nothing. What came in and could not
+    /// be believed is looked at again: a newer directory may vouch for whoever signed it.
     ///
     /// # Errors
     /// [`StoreError::Older`] for a version below the highest ever held or for other bytes under the same version.
@@ -161,8 +162,8 @@ impl Outbox {
             tx.execute(
                 "INSERT OR REPLACE INTO directory (one, version, bytes) VALUES (1, ?1, ?2)",
                 (version, bytes),
-            )
-            .map(drop)
+            )?;
+            tx.execute("UPDATE inbox SET set_aside = 0 WHERE set_aside = 1", []).map(drop)
         })
     }
 
