@@ -64,6 +64,12 @@ pub(crate) fn cannot(error: &dyn Error) -> ExitCode {
 fn check(out: &mut impl Write, files: &BTreeMap<String, Vec<u8>>) -> io::Result<bool> {
     match Pack::load(files) {
         Ok(pack) => {
+            let unreached = pack.unreached();
+            if !unreached.is_empty() {
+                report(out, &unreached)?;
+                writeln!(out, "{} found", unreached.len())?;
+                return Ok(false);
+            }
             let source = pack.source();
             let header = &source.pack.header;
             writeln!(
@@ -162,5 +168,6 @@ fn sentence(finding: &Finding) -> String {
             arg("expected"),
             arg("found")
         ),
+        Code::Unreached => format!("no case expects {what} `{name}`"),
     }
 }

@@ -66,6 +66,8 @@ pub enum Code {
     SurplusText,
     /// A case gives something else (`case`, `what`, `expected`, `found`).
     CaseFailed,
+    /// No case expects this (`what`, `name`).
+    Unreached,
 }
 
 /// One thing that is wrong with a pack.
@@ -104,6 +106,10 @@ impl Finding {
             message_args: BTreeMap::new(),
             did_you_mean: None,
         }
+    }
+
+    pub(crate) fn warning(code: Code, file: &str, path: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, file, path) }
     }
 
     pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {

@@ -3,6 +3,7 @@
 //! Every step collects all that it finds; the next one runs only when nothing was found, as it would only repeat it.
 
 mod cases;
+mod coverage;
 mod interview;
 mod known;
 mod read;
@@ -38,6 +39,7 @@ pub(crate) fn unproven(files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Findin
 
 pub use cases::CaseRun;
 pub(crate) use cases::run as run_cases;
+pub(crate) use coverage::unreached;
 
 fn compile(source: PackSource) -> Result<Pack, Findings> {
     let mut findings = known::limits(&source);

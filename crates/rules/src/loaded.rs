@@ -59,6 +59,13 @@ impl Pack {
         crate::load::run_cases(self)
     }
 
+    /// What the pack can say and none of its cases expects: each outcome and class by profile, each dimension, urgent
+    /// trigger, flag, legal flag and route. The pack works without, but nobody has tried it.
+    #[must_use]
+    pub fn unreached(&self) -> Vec<Finding> {
+        crate::load::unreached(&self.source)
+    }
+
     /// The pack as its author wrote it.
     #[must_use]
     pub fn source(&self) -> &PackSource {

@@ -249,3 +249,27 @@ fn a_case_that_fails_makes_the_pack_unusable() {
         file["cases"][3]["answers"]["work"] = json!({"choice": "field"});
     });
 }
+
+#[test]
+fn what_no_case_expects_is_named() {
+    let unreached = |pack: &Pack| -> Vec<String> {
+        let findings = pack.unreached();
+        assert!(findings.iter().all(|finding| finding.code == Code::Unreached));
+        let named = findings.iter().map(|finding| &finding.message_args);
+        named.map(|args| format!("{} {}", args["what"], args["name"])).collect()
+    };
+    let tried = "class of profile AL RS_ILO";
+    let missing = unreached(&pack("small"));
+    assert!(!missing.iter().any(|what| what == tried));
+    assert!(missing.iter().any(|what| what == "outcome of profile CS no_signs"), "{missing:#?}");
+    for list in ["positive dimension AVD", "flag UASC"] {
+        assert!(missing.iter().any(|what| what == list), "{list}");
+    }
+    let without = changed("cases.json", |file| {
+        file["cases"].as_array_mut().unwrap().retain(|case| case["id"] != "strong");
+    });
+    let missing = unreached(&without.unwrap());
+    for what in [tried, "urgent trigger DANGER_NOW", "legal flag NO_REMOVAL_PENDING_ID", "route asylum"] {
+        assert!(missing.iter().any(|missing| missing == what), "{what}");
+    }
+}

@@ -1,0 +1,170 @@
+//! `fener evaluate` as a study uses it: lines in, a line for a line out.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+const PACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../protocols/tr-first-level");
+
+fn fener(arguments: &[&str], facts: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_fener"))
+        .arg("evaluate")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    std::thread::scope(|scope| {
+        // A command that cannot use its pack closes its end before it reads.
+        scope.spawn(move || drop(stdin.write_all(facts)));
+        child.wait_with_output().unwrap()
+    })
+}
+
+/// The exit status and the lines written, for facts on standard input.
+fn evaluate(more: &[&str], facts: &[u8]) -> (Option<i32>, Vec<Value>) {
+    let output = fener(&[&["--protocol", PACK, "--facts", "-"], more].concat(), facts);
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    (output.status.code(), text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+const EXAMPLE: &str = concat!(
+    r#"{"id":"x1","age":"adult","setting":"labour","act":"yes","stage":"exploited","special_purpose":"none","#,
+    r#""indicators":{"DR_JOB":"yes","DR_WAGE":"yes","EX_HOURS":"yes","EX_PAY":"refused"}}"#
+);
+
+#[test]
+fn the_example_of_the_rule_comes_out_as_it_is_printed() {
+    let wanted = concat!(
+        r#"{"id":"x1","outcome":"some_signs","lower":"some_signs","unresolved":"reasonable_grounds","#,
+        r#""reachable":"strong_indication","incomplete":true,"#,
+        r#""profiles":{"AL":{"outcome":"some_signs","positive":["DR"],"classes":[]}},"reasons":[{"#
+    );
+    let output = fener(&["--protocol", PACK, "--facts", "-"], EXAMPLE.as_bytes());
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with(wanted), "{text}");
+    assert!(text.ends_with("}]}\n") && text.lines().count() == 1, "{text}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_file_gives_what_standard_input_gives() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("facts.jsonl");
+    std::fs::write(&file, EXAMPLE).unwrap();
+    let from_file = fener(&["--protocol", PACK, "--facts", file.to_str().unwrap()], b"");
+    let from_stdin = fener(&["--protocol", PACK, "--facts", "-"], EXAMPLE.as_bytes());
+    assert_eq!(from_file.stdout, from_stdin.stdout);
+    assert_eq!(from_file.status.code(), Some(0));
+}
+
+#[test]
+fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
+    let lines: [(&[u8], Value); 9] = [
+        (br#"{"id":"a"}"#, json!({"id": "a"})),
+        (
+            br#"{"id":"b","indicators":{"EX_HUORS":"yes"}}"#,
+            json!({"id": "b", "error": {"code": "unknown_indicator", "at": "indicators.EX_HUORS", "did_you_mean": "EX_HOURS"}}),
+        ),
+        (br#"{"id":"c""#, json!({"id": null, "error": {"code": "bad_json", "at": "column 9"}})),
+        (b"", json!({"id": null, "error": {"code": "bad_json", "at": "column 0"}})),
+        (b"\xff\xfe", json!({"id": null, "error": {"code": "bad_json", "at": "column 1"}})),
+        (
+            br#"{"id":"d","age":"adlut"}"#,
+            json!({"id": "d", "error": {"code": "unknown_value", "at": "age", "did_you_mean": "adult"}}),
+        ),
+        (
+            br#"{"id":5,"agee":"adult"}"#,
+            json!({"id": 5, "error": {"code": "unknown_field", "at": "agee", "did_you_mean": "age"}}),
+        ),
+        (b"[1]", json!({"id": null, "error": {"code": "wrong_type", "at": "column 0"}})),
+        (br#"{"id":"e"}"#, json!({"id": "e"})),
+    ];
+    let facts = lines.iter().flat_map(|(line, _)| [line, &b"\n"[..]].concat()).collect::<Vec<_>>();
+    let (status, answers) = evaluate(&[], &facts);
+    assert_eq!((status, answers.len()), (Some(1), lines.len()));
+    for (answer, (line, wanted)) in answers.iter().zip(&lines) {
+        if wanted.get("error").is_some() {
+            assert_eq!(answer, wanted, "{}", String::from_utf8_lossy(line));
+        } else {
+            assert_eq!((&answer["id"], &answer["outcome"]), (&wanted["id"], &json!("no_signs")));
+        }
+    }
+}
+
+#[test]
+fn lines_end_as_they_like_and_none_is_too_much() {
+    assert_eq!(evaluate(&[], b""), (Some(0), Vec::new()));
+    for facts in [&b"{\"id\":1}\n{\"id\":2}"[..], b"{\"id\":1}\r\n{\"id\":2}\r\n"] {
+        let (status, answers) = evaluate(&[], facts);
+        assert_eq!(status, Some(0));
+        assert_eq!([&answers[0]["id"], &answers[1]["id"]], [1, 2]);
+    }
+    let endless = [b"{\"id\":\"", &vec![b'x'; 3_000_000][..], b"\"}\n{\"id\":\"after\"}\n"].concat();
+    let (status, answers) = evaluate(&[], &endless);
+    assert_eq!((status, answers.len()), (Some(1), 2));
+    assert_eq!(answers[0]["error"]["code"], "line_too_long");
+    assert_eq!(answers[1]["id"], "after");
+    let deep = [b"{\"id\":".as_slice(), &[b'['; 60_000]].concat();
+    assert_eq!(evaluate(&[], &deep).1[0]["error"]["at"], "column 7");
+}
+
+/// Positive dimensions of the one profile.
+fn positive(more: &[&str], setting: &str, yes: &[&str]) -> Value {
+    let indicators: serde_json::Map<_, _> = yes.iter().map(|id| ((*id).to_owned(), json!("yes"))).collect();
+    let line = json!({"age": "adult", "setting": setting, "indicators": indicators}).to_string();
+    let (status, answers) = evaluate(more, line.as_bytes());
+    assert_eq!(status, Some(0));
+    let profiles = answers[0]["profiles"].as_object().unwrap();
+    assert_eq!(profiles.len(), 1, "{profiles:?}");
+    let says_so = answers[0].get("without_provisional");
+    assert_eq!(says_so, more.contains(&"--without-provisional").then_some(&Value::from(true)));
+    profiles.values().next().unwrap()["positive"].clone()
+}
+
+#[test]
+fn a_study_chooses_the_level_and_leaves_the_provisional_out() {
+    // Threats: strong in the provisional sexual column, at least medium; medium in the labour one.
+    let threat = ["CD_THREAT", "CD_PEERS"];
+    assert_eq!(positive(&[], "sexual", &threat), json!(["CD"]));
+    assert_eq!(positive(&["--strength", "default"], "sexual", &threat), json!(["CD"]));
+    assert_eq!(positive(&["--strength", "lo"], "sexual", &threat), json!([]));
+    assert_eq!(positive(&["--strength", "hi"], "sexual", &threat), json!(["CD"]));
+    assert_eq!(positive(&["--without-provisional"], "sexual", &threat), json!([]));
+    assert_eq!(positive(&[], "labour", &threat), json!([]));
+    // Past hardship: medium by default in the labour column, weak at the lowest.
+    let past = ["AVR_PAST", "AVR_ECON", "AVR_INFO"];
+    assert_eq!(positive(&[], "labour", &past), json!(["AVR"]));
+    let weak = ["AVR_PAST", "AVR_ECON", "AVR_CULT"];
+    assert_eq!(positive(&[], "labour", &weak), json!(["AVR"]));
+    assert_eq!(positive(&["--strength", "lo"], "labour", &weak), json!([]));
+}
+
+#[test]
+fn what_cannot_be_begun_says_so_on_the_other_channel() {
+    for (arguments, word) in [
+        (["--protocol", "no/such/folder", "--facts", "-"], "no/such/folder"),
+        (["--protocol", PACK, "--facts", "no/such/file"], "cannot read the facts"),
+        (["--protocol", env!("CARGO_MANIFEST_DIR"), "--facts", "-"], "pack.json: this file is missing"),
+    ] {
+        let output = fener(&arguments, EXAMPLE.as_bytes());
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(output.stdout.is_empty(), "nothing is half evaluated");
+        assert!(told.contains(word), "{word}: {told}");
+    }
+}

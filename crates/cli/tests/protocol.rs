@@ -1,0 +1,169 @@
+//! `fener protocol check` and `test` as an author uses them: what is wrong, where, and what was probably meant.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const FILES: [&str; 7] = [
+    "pack.json",
+    "indicators.json",
+    "interview.json",
+    "routing.json",
+    "cases.json",
+    "texts/en.json",
+    "texts/tr.json",
+];
+
+/// A copy of the field pack that can be spoilt.
+struct Copy(TempDir);
+
+impl Copy {
+    fn new() -> Self {
+        let field = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level");
+        let copy = Self(tempfile::tempdir().unwrap());
+        std::fs::create_dir(copy.path("texts")).unwrap();
+        for file in FILES {
+            std::fs::copy(field.join(file), copy.path(file)).unwrap();
+        }
+        copy
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.0.path().join(file)
+    }
+
+    fn changed(self, file: &str, change: impl FnOnce(&mut Value)) -> Self {
+        let mut json: Value = serde_json::from_slice(&std::fs::read(self.path(file)).unwrap()).unwrap();
+        change(&mut json);
+        std::fs::write(self.path(file), serde_json::to_vec(&json).unwrap()).unwrap();
+        self
+    }
+
+    /// The exit status and what was said.
+    fn protocol(&self, command: &str) -> (Option<i32>, String) {
+        let fener = Command::new(env!("CARGO_BIN_EXE_fener"))
+            .args(["protocol", command])
+            .arg(self.0.path())
+            .output()
+            .unwrap();
+        assert!(fener.stderr.is_empty(), "{}", String::from_utf8_lossy(&fener.stderr));
+        (fener.status.code(), String::from_utf8(fener.stdout).unwrap())
+    }
+
+    #[track_caller]
+    fn finds(&self, line: &str) {
+        let (status, told) = self.protocol("check");
+        assert_eq!(status, Some(1), "{told}");
+        assert!(told.lines().any(|told| told == line), "{line}\nnot in\n{told}");
+    }
+}
+
+#[test]
+fn the_field_pack_is_whole() {
+    let (status, told) = Copy::new().protocol("check");
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains("67 indicators") && told.ends_with("languages tr, en: nothing found\n"), "{told}");
+    let (status, told) = Copy::new().protocol("test");
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.ends_with(" cases, 0 failed\n") && told.lines().all(|line| !line.starts_with("FAIL")));
+}
+
+#[test]
+fn what_is_not_json_or_has_another_shape_is_found_by_its_place() {
+    let copy = Copy::new();
+    std::fs::write(copy.path("routing.json"), "{\n  \"urgent\": [,]\n}").unwrap();
+    let (status, told) = copy.protocol("check");
+    assert_eq!(status, Some(1));
+    assert!(told.starts_with("routing.json:2:14: not valid json: "), "{told}");
+    let copy = Copy::new().changed("interview.json", |file| {
+        let item = file["items"][3].as_object_mut().unwrap();
+        let asked_by = item.remove("asked_by").unwrap();
+        item.insert("asekd_by".to_owned(), asked_by);
+    });
+    let (status, told) = copy.protocol("check");
+    assert_eq!(status, Some(1));
+    assert!(
+        told.contains(" items[3].asekd_by: unknown field ") && told.contains("did you mean `asked_by`?"),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_unknown_indicator_is_met_with_a_guess() {
+    let copy = Copy::new().changed("interview.json", |file| {
+        let items = file["items"].as_array_mut().unwrap();
+        let place = items.iter().position(|item| item["id"] == "q_cd_docs").unwrap();
+        items.swap(0, place);
+        items[0]["feeds"][0]["indicator"] = json!("CD_DOSC");
+    });
+    copy.finds("interview.json items[0].feeds[0].indicator: no indicator is called `CD_DOSC`; did you mean `CD_DOCS`?");
+}
+
+#[test]
+fn a_case_that_fails_is_named_with_what_was_found() {
+    let copy =
+        Copy::new().changed("cases.json", |file| file["cases"][0]["expect"]["outcome"] = json!("some_signs"));
+    let wrong = "case `al-no-signs` gives another outcome: expected [some_signs], found [no_signs]";
+    copy.finds(&format!("cases.json cases[0].expect.outcome: {wrong}"));
+    let (status, told) = copy.protocol("test");
+    assert_eq!(status, Some(1));
+    assert!(told.starts_with("FAIL al-no-signs: ") && told.contains(wrong), "{told}");
+    let copy = Copy::new()
+        .changed("pack.json", |file| file["rule_sets"]["adult"][0]["when"] = json!({"positive": "EX"}));
+    assert_eq!(copy.protocol("check").0, Some(1), "a changed rule is noticed by the pack's own cases");
+}
+
+/// For each thing that cases expect: how many of them do.
+fn expected(cases: &[Value]) -> BTreeMap<String, Vec<usize>> {
+    let mut expected: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, case) in cases.iter().enumerate() {
+        for (list, what) in
+            [("urgent", "urgent trigger"), ("flags", "flag"), ("legal", "legal flag"), ("routes", "route")]
+        {
+            for name in case["expect"][list].as_array().into_iter().flatten() {
+                expected.entry(format!("{what} `{}`", name.as_str().unwrap())).or_default().push(place);
+            }
+        }
+    }
+    expected
+}
+
+#[test]
+fn whatever_no_case_tries_any_more_is_named() {
+    let copy = Copy::new();
+    let cases: Value = serde_json::from_slice(&std::fs::read(copy.path("cases.json")).unwrap()).unwrap();
+    let expected = expected(cases["cases"].as_array().unwrap());
+    // One of each kind, taken out with all the cases that expect it.
+    let mut kinds = BTreeMap::new();
+    for (what, places) in &expected {
+        kinds.entry(what.split('`').next().unwrap()).or_insert((what, places));
+    }
+    assert_eq!(kinds.len(), 4);
+    for (what, places) in kinds.into_values() {
+        let copy = Copy::new().changed("cases.json", |file| {
+            let mut place = 0..;
+            file["cases"].as_array_mut().unwrap().retain(|_| !places.contains(&place.next().unwrap()));
+        });
+        copy.finds(&format!("cases.json cases: no case expects {what}"));
+    }
+    let copy = Copy::new().changed("cases.json", |file| {
+        file["cases"]
+            .as_array_mut()
+            .unwrap()
+            .retain(|case| case["id"] != "cs-own-family" && case["id"] != "cs-some-signs");
+    });
+    copy.finds("cases.json cases: no case expects outcome of profile CS `some_signs`");
+}

@@ -1,0 +1,63 @@
+//! What the cases of a pack leave out: an outcome, a flag or a route that no case expects is one that nobody has tried.
+
+use std::collections::BTreeSet;
+
+use super::{CASES, Findings};
+use crate::finding::{Code, Finding};
+use crate::loaded::PackSource;
+use crate::pack::Expect;
+
+type Names<'s> = BTreeSet<&'s str>;
+
+/// Whatever the pack can say and no case expects.
+pub(crate) fn unreached(source: &PackSource) -> Findings {
+    let (pack, routing) = (&source.pack, &source.routing);
+    let mut findings = Findings::new();
+    let mut compare = |what: &str, possible: Names<'_>, expected: Names<'_>| {
+        for name in possible.difference(&expected) {
+            let finding = Finding::warning(Code::Unreached, CASES, "cases");
+            findings.push(finding.with("what", what).with("name", name));
+        }
+    };
+    for profile in &pack.profiles {
+        let rules = pack.rule_sets.get(&profile.rule_set).into_iter().flatten();
+        let possible = rules.map(|rule| rule.outcome.as_str()).collect();
+        compare(&format!("outcome of profile {}", profile.id), possible, outcomes(source, &profile.id));
+        let classes = pack.classes.iter();
+        let possible =
+            classes.filter(|class| class.rule_sets.is_empty() || class.rule_sets.contains(&profile.rule_set));
+        compare(
+            &format!("class of profile {}", profile.id),
+            possible.map(|class| class.id.as_str()).collect(),
+            named(source, |expect| expect.classes.as_ref().and_then(|all| all.get(&profile.id))),
+        );
+    }
+    let dimensions = pack.dimensions.iter().map(|dimension| dimension.id.as_str()).collect();
+    let positive = source.cases.cases.iter().filter_map(|case| case.expect.positive.as_ref());
+    let positive = positive.flat_map(|all| all.values().flatten()).map(String::as_str).collect();
+    compare("positive dimension", dimensions, positive);
+    let urgent = routing.urgent.iter().map(|urgent| urgent.id.as_str()).collect();
+    compare("urgent trigger", urgent, named(source, |expect| expect.urgent.as_ref()));
+    let flags = routing.flags.iter().map(|flag| flag.id.as_str()).collect();
+    compare("flag", flags, named(source, |expect| expect.flags.as_ref()));
+    let legal = routing.legal.iter().map(|legal| legal.id.as_str()).collect();
+    compare("legal flag", legal, named(source, |expect| expect.legal.as_ref()));
+    let routes = routing.routes.iter().map(|route| route.id.as_str()).collect();
+    compare("route", routes, named(source, |expect| expect.routes.as_ref()));
+    findings
+}
+
+/// The outcomes expected of cases in which this profile runs alone and nothing raises what it gives.
+fn outcomes<'s>(source: &'s PackSource, profile: &str) -> Names<'s> {
+    let expected = source.cases.cases.iter().map(|case| &case.expect);
+    let alone = expected.filter(|expect| {
+        expect.incomplete == Some(false)
+            && expect.profiles.as_deref().is_some_and(|all| matches!(all, [one] if one == profile))
+    });
+    alone.map(|expect| expect.outcome.as_str()).collect()
+}
+
+/// All names in one list of the expectations.
+fn named(source: &PackSource, list: impl Fn(&Expect) -> Option<&Vec<String>>) -> Names<'_> {
+    source.cases.cases.iter().filter_map(|case| list(&case.expect)).flatten().map(String::as_str).collect()
+}
