@@ -207,14 +207,14 @@ fn the_fixture_of_the_rules_tests_agrees_too() {
     agree(FIXTURE, SETS / 5);
 }
 
-/// Whether the comparison notices that the pack says something else.
-fn notices(pack: &str, mutate: impl FnOnce(&mut Value)) -> bool {
+/// Whether the comparison notices that a file of the pack says something else.
+fn notices(pack: &str, file: &str, mutate: impl FnOnce(&mut Value)) -> bool {
     let mut files = files(pack);
-    let mut json: Value = serde_json::from_slice(&files["pack.json"]).unwrap();
+    let mut json: Value = serde_json::from_slice(&files[file]).unwrap();
     let before = json.clone();
     mutate(&mut json);
     assert_ne!(json, before, "the mutation changes something");
-    files.insert("pack.json".to_owned(), serde_json::to_vec(&json).unwrap());
+    files.insert(file.to_owned(), serde_json::to_vec(&json).unwrap());
     // The pack's own cases may notice too; here the comparison has to.
     let mutated = Pack::unproven(&files).unwrap_or_else(|findings| panic!("{findings:#?}"));
     let table = slow::table();
@@ -225,7 +225,7 @@ fn notices(pack: &str, mutate: impl FnOnce(&mut Value)) -> bool {
 #[test]
 fn a_lost_pattern_of_a_dimension_is_noticed() {
     for pack in [FIELD_PACK, FIXTURE] {
-        assert!(notices(pack, |json| {
+        assert!(notices(pack, "pack.json", |json| {
             let exploitation =
                 json["dimensions"].as_array_mut().unwrap().iter_mut().find(|d| d["id"] == "EX").unwrap();
             exploitation["positive"].as_array_mut().unwrap().pop();
@@ -236,7 +236,7 @@ fn a_lost_pattern_of_a_dimension_is_noticed() {
 #[test]
 fn a_weakened_rule_is_noticed() {
     for pack in [FIELD_PACK, FIXTURE] {
-        assert!(notices(pack, |json| {
+        assert!(notices(pack, "pack.json", |json| {
             let (_, rules) = json["rule_sets"].as_object_mut().unwrap().iter_mut().next().unwrap();
             rules[0]["outcome"] = Value::from("reasonable_grounds");
         }));
@@ -246,8 +246,70 @@ fn a_weakened_rule_is_noticed() {
 #[test]
 fn a_refusal_taken_for_a_no_is_noticed() {
     for pack in [FIELD_PACK, FIXTURE] {
-        assert!(notices(pack, |json| {
+        assert!(notices(pack, "pack.json", |json| {
             json["bounds"]["unresolved"]["count_as_yes"] = serde_json::json!(["unknown"]);
         }));
     }
+}
+
+/// What a hurried author may do to the field pack: file, place in it, and what stands there then.
+fn slips() -> Vec<(&'static str, &'static str, Value)> {
+    use serde_json::json;
+    let pack = "pack.json";
+    vec![
+        // The dimension rule.
+        (pack, "/dimensions/0/positive/0/strong", json!(1)),
+        (pack, "/dimensions/2/positive/2/medium", json!(2)),
+        (pack, "/dimensions/4/positive/1", json!({"strong": 1, "medium": 1})),
+        (pack, "/dimensions/5/positive/3", json!({"medium": 1, "weak": 2})),
+        // Who is looked at as what.
+        (pack, "/facts/age/missing", json!("adult")),
+        (pack, "/facts/setting/missing", json!("labour")),
+        (pack, "/facts/act/missing", json!("no")),
+        (pack, "/facts/stage/missing", json!("exploited")),
+        (pack, "/profiles/1/when/all/0/fact/is", json!(["child"])),
+        (pack, "/profiles/2/without_provisional", json!("CL")),
+        (pack, "/profiles/3/rule_set", json!("adult")),
+        // The outcome rules.
+        (pack, "/rule_sets/adult/0/when/all/2/any/1/positive", json!("AVR")),
+        (pack, "/rule_sets/adult/1/when/any/0/all/1/any/4/positive", json!("DR")),
+        (pack, "/rule_sets/adult/1/when/any/1", json!({"positive": "EX"})),
+        (pack, "/rule_sets/adult/1/when/any/2/all/0/fact/is", json!(["yes", "unknown"])),
+        (pack, "/rule_sets/adult/1/when/any/3/all/0/fact/is", json!(["organ_removal"])),
+        (pack, "/rule_sets/adult/2/when/any/0/observed/at_least", json!(2)),
+        (pack, "/rule_sets/child/0/when/all/1/fact/is", json!(["yes", "unknown"])),
+        (pack, "/rule_sets/child/1/when/any/0/all/0/observed/dimension", json!("CD")),
+        (pack, "/rule_sets/child/1/when/any/1/all/1/fact/is", json!(["no"])),
+        (pack, "/rule_sets/child/1/when/any/2/any/1/positive", json!("AVR")),
+        // The classes.
+        (pack, "/classes/1/when/all/0/positive", json!("CD")),
+        (pack, "/classes/2/rule_sets/0", json!("adult")),
+        (pack, "/classes/3/when/all/1/outcome_is", json!(["some_signs", "reasonable_grounds"])),
+        // What open answers amount to.
+        (pack, "/bounds/unresolved/facts/act", json!({})),
+        (pack, "/bounds/unresolved/facts/stage", json!({"unknown": ["exploited"]})),
+        (pack, "/bounds/reachable/count_as_yes", json!(["unknown", "refused"])),
+        (pack, "/bounds/unresolved/count_as_yes", json!(["unknown", "refused", "not_asked"])),
+        (pack, "/incomplete/line", json!("some_signs")),
+        (pack, "/incomplete/shown_as", json!({})),
+        // One strength, at one level, in one column.
+        ("indicators.json", "/indicators/0/strength/AL", json!({"default": "M", "lo": "M", "hi": "M"})),
+        ("indicators.json", "/indicators/66/strength/AS/hi", json!("S")),
+        ("indicators.json", "/indicators/32/dimension", json!("EX")),
+    ]
+}
+
+#[test]
+fn no_slip_in_the_field_pack_goes_unnoticed() {
+    let missed: Vec<_> = slips()
+        .into_iter()
+        .filter(|(file, place, value)| {
+            let slip = |json: &mut Value| {
+                let spot = json.pointer_mut(place).unwrap_or_else(|| panic!("{file} has no {place}"));
+                spot.clone_from(value);
+            };
+            !notices(FIELD_PACK, file, slip)
+        })
+        .collect();
+    assert!(missed.is_empty(), "not noticed: {missed:#?}");
 }
