@@ -56,8 +56,9 @@ pub enum HubError {
 
 /// A hub that can answer requests; see [`crate::serve`].
 pub struct Hub {
-    identity: Arc<Identity>,
+    /// Dropped before the identity, which holds the folder's lock: nobody else gets in while the store still closes.
     store: Store,
+    identity: Arc<Identity>,
     settings: Settings,
     clock: Clock,
     started: Instant,

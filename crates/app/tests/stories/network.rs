@@ -94,6 +94,12 @@ impl Network {
         let Serving { stop, task } = self.serving.take().unwrap();
         stop.send(()).unwrap();
         self.runtime.block_on(task).unwrap();
+        // Connections that end by themselves hold the hub's folder a moment longer.
+        let end = Instant::now() + Duration::from_secs(60);
+        while Identity::open(&self.hub_folder()).is_err() {
+            assert!(Instant::now() < end, "the hub does not let go of its folder");
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Somebody else answers at the hub's address, always with the same bytes, until what is given back is dropped.
