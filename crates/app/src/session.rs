@@ -168,11 +168,23 @@ pub(crate) fn lock(app: &App, _: Nothing) -> Result<StatusView, CallError> {
 
 /// Forgets whoever is signed in and everything that was open.
 fn sign_out(state: &mut State) {
+    keep_audit_head(state);
     if let Some(open) = state.open.take() {
         // The keys are gone with `open` whatever happens to the log.
         if let Err(error) = open.vault.lock() {
             tracing::warn!(%error, "the vault's log could not be emptied");
         }
+    }
+}
+
+/// Keeps the end of the vault's chain where a locked device finds it: the hub is told of it at each sync, so that a vault
+/// file that was put back shows there.
+pub(crate) fn keep_audit_head(state: &mut State) {
+    let Ok((store, open)) = state.opened() else { return };
+    let kept = open.vault.audit_head().and_then(|end| store.outbox.set_audit_head(&end.head));
+    if let Err(error) = kept {
+        // The one from before is told until the next time.
+        tracing::warn!(%error, "the end of the chain is not kept for the hub");
     }
 }
 

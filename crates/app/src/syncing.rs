@@ -1,24 +1,28 @@
 //! Sync in the background: started by a person or by the window, also while the device is locked.
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use fener_seal::envelope;
-use fener_sync::{Cover, HttpExchange, Phase, Progress, RunOptions, SyncError, SyncReport, run};
+use fener_sync::{
+    Cover, DeviceHealth, Finding, HttpExchange, Phase, Progress, RunOptions, SyncError, SyncReport, run,
+};
 use fener_vault::Outbox;
-use fener_wire::Mailbox;
+use fener_wire::{Mailbox, Protection};
 use rand_core::Rng as _;
 
 use crate::app::{App, Device, Store};
 use crate::command::Nothing;
 use crate::error::{CallError, Code};
-use crate::replies;
-use crate::view::{DeviceRole, SyncPhase, SyncView};
+use crate::view::{DeviceRole, SyncNote, SyncPhase, SyncView};
+use crate::{replies, session};
 
 /// Tablets that a desk's covers go to, the latest answered ones.
 const COVERED: u32 = 64;
 
 pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
     let mut state = app.state();
+    session::keep_audit_head(&mut state);
     let store = state.store()?;
     if store.outbox.identity()?.is_none() {
         return Err(Code::NotEnrolled.into());
@@ -26,11 +30,11 @@ pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
     // A connection of its own: people go on working while it runs.
     let mut outbox = Outbox::open(&app.data_dir, &store.secret)?;
     let exchange = HttpExchange::for_device(&outbox).map_err(|error| CallError::from(code_of(&error)))?;
-    let cover = cover(app, store);
+    let (cover, health) = (cover(app, store), health(store)?);
     {
         let mut sync = app.sync.lock().unwrap_or_else(PoisonError::into_inner);
         if sync.phase != SyncPhase::Idle {
-            return view_of(&sync, store);
+            return view_of(app, &sync, store);
         }
         *sync = SyncView { phase: SyncPhase::Connecting, ..SyncView::default() };
     }
@@ -39,7 +43,7 @@ pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
         let now = || platform.time();
         let progress =
             |progress: Progress| show(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), progress);
-        let options = RunOptions { cover, ..RunOptions::new(&now, &progress) };
+        let options = RunOptions { cover, health, ..RunOptions::new(&now, &progress) };
         // A person asks: what would rest after a failed try goes now.
         let mut report = match outbox.hurry(platform.time()) {
             Ok(()) => run(&mut outbox, &exchange, options, &mut platform.rng()).await,
@@ -68,12 +72,25 @@ pub(crate) fn status(app: &App, _: Nothing) -> Result<SyncView, CallError> {
 
 /// The state of the sync now.
 pub(crate) fn view(app: &App, store: &Store) -> Result<SyncView, CallError> {
-    view_of(&app.sync.lock().unwrap_or_else(PoisonError::into_inner), store)
+    view_of(app, &app.sync.lock().unwrap_or_else(PoisonError::into_inner), store)
 }
 
-fn view_of(sync: &SyncView, store: &Store) -> Result<SyncView, CallError> {
-    let unsent = store.outbox.unsent()?.count;
-    Ok(SyncView { unsent, last_success: store.outbox.synced_at()?, ..sync.clone() })
+fn view_of(app: &App, sync: &SyncView, store: &Store) -> Result<SyncView, CallError> {
+    let mut view = sync.clone();
+    view.unsent = store.outbox.unsent()?.count;
+    view.last_success = store.outbox.synced_at()?;
+    let now = u64::try_from(app.platform.time().0).unwrap_or(0);
+    if replies::directory(store).is_ok_and(|directory| now > directory.warn_after) {
+        view.notes.push(SyncNote::DirectoryOld);
+    }
+    Ok(view)
+}
+
+/// What the hub is told of this device: how its keys are kept, and the end of its chain as far as it was known when
+/// somebody was last signed in. Nothing before the first time.
+fn health(store: &Store) -> Result<Option<DeviceHealth>, CallError> {
+    let known = store.outbox.audit_head()?;
+    Ok(known.map(|audit_head| DeviceHealth { protection: Protection::Software, audit_head }))
 }
 
 /// A session without news must look like any other. What hinders that hinders no delivery.
@@ -112,6 +129,20 @@ fn show(sync: &mut SyncView, progress: Progress) {
 fn finish(sync: &mut SyncView, report: &SyncReport) {
     sync.phase = SyncPhase::Idle;
     sync.last_error = report.error.as_ref().map(code_of);
+    sync.notes = notes(report);
+}
+
+/// What somebody should look at, each once.
+fn notes(report: &SyncReport) -> Vec<SyncNote> {
+    let found = report.findings.iter().map(|finding| match finding {
+        Finding::ReceiptInvalid(_) => SyncNote::ReceiptInvalid,
+        Finding::ReceiptChainBroken(_) | Finding::InboxRolledBack => SyncNote::HubPutBack,
+        Finding::DirectoryRefused => SyncNote::DirectoryRefused,
+        Finding::NotAnEnvelope { .. } => SyncNote::NotAnEnvelope,
+        Finding::ClockDiffers { .. } => SyncNote::ClockDiffers,
+    });
+    let not_taken = (!report.refused.is_empty()).then_some(SyncNote::NotTaken);
+    found.chain(not_taken).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What a person can do about it.

@@ -9,7 +9,7 @@ mod outcome;
 pub use desk::{AnsweredView, HistoryView, InboxCard, InboxView, ReferralView};
 pub use device::{
     DeviceRole, DraftCard, EnrolState, EnrolView, FinalisedView, HomeView, OfficerRole, OfficerView,
-    ReferralCard, Stage, StatusView, SyncPhase, SyncView,
+    ReferralCard, Stage, StatusView, SyncNote, SyncPhase, SyncView,
 };
 pub use interview::{GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView};
 pub use outcome::{

@@ -173,6 +173,27 @@ impl Outbox {
         self.db.write(|tx| set(tx, SYNCED_AT, &now.0.to_be_bytes()))
     }
 
+    /// The end of the vault's chain when somebody was last signed in, to be told to the hub; `None` before the first
+    /// time.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn audit_head(&self) -> Result<Option<[u8; 32]>, StoreError> {
+        let kept = self.setting(AUDIT_HEAD)?.map(TryInto::try_into).transpose();
+        kept.map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+    }
+
+    /// Keeps [`Outbox::audit_head`].
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`] and those of the file.
+    pub fn set_audit_head(&mut self, head: &[u8; 32]) -> Result<(), StoreError> {
+        if self.audit_head()?.as_ref() == Some(head) {
+            return Ok(());
+        }
+        self.db.write(|tx| set(tx, AUDIT_HEAD, head))
+    }
+
     fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.db.read(|c| get(c, name))
     }
@@ -181,6 +202,7 @@ impl Outbox {
 const LANGUAGE: &str = "language";
 const REQUEST_SEQ: &str = "request-seq";
 const SYNCED_AT: &str = "synced-at";
+const AUDIT_HEAD: &str = "audit-head";
 
 fn get(connection: &rusqlite::Connection, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
     use rusqlite::OptionalExtension as _;

@@ -19,7 +19,7 @@ const full: InboxView = {
   count: 61,
   open_count: 3,
   unreadable: 1,
-  sync: { phase: 'idle', done: 0, total: 0, last_success: NOW - 4 * MINUTE, last_error: null, unsent: 0, received: 2 },
+  sync: { phase: 'idle', done: 0, total: 0, last_success: NOW - 4 * MINUTE, last_error: null, unsent: 0, received: 0, notes: [] },
   texts,
 };
 

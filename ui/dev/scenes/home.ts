@@ -12,6 +12,7 @@ const sync: SyncView = {
   last_error: null,
   unsent: 1,
   received: 0,
+  notes: [],
 };
 
 const referral = { changed_at: NOW - HOUR, agency: null, reason: null, asks: [] };
@@ -44,10 +45,12 @@ const empty: HomeView = {
 };
 
 const running: SyncView = { ...sync, phase: 'sending', done: 3, total: 8 };
+const noted: SyncView = { ...sync, notes: ['clock_differs', 'hub_put_back'] };
 const trouble = (last_error: Code): Scene => ({ answers: { home: { ...full, sync: { ...sync, last_error } } } });
 
 export const home: Record<string, Scene> = {
   home: { answers: { home: full } },
+  'home-notes': { answers: { home: { ...full, sync: noted } } },
   'home-referrals': { answers: { home: { ...full, drafts: [], closed_count: 0 } } },
   'home-idle': { answers: { status: { ...status, idle_lock_s: 4 }, home: full, lock: locked }, steps: ['idle-notice'] },
   'home-empty': { answers: { home: empty } },

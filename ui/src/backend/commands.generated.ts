@@ -211,6 +211,20 @@ export type RejectReason = 'not_competent' | 'duplicate' | 'not_enough' | 'not_r
 export type ReferralState =
   'queued' | 'at_hub' | 'opened' | 'asks_back' | 'rejected' | 'accepted' | 'decided' | 'closed';
 /**
+ * Something about the hub or the device that is not as it should be. Texts: `sync-note-<code>`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SyncNote".
+ */
+export type SyncNote =
+  | 'clock_differs'
+  | 'directory_old'
+  | 'directory_refused'
+  | 'hub_put_back'
+  | 'receipt_invalid'
+  | 'not_taken'
+  | 'not_an_envelope';
+/**
  * What a sync does.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -827,9 +841,13 @@ export interface SyncView {
    * When a sync last ended well.
    */
   last_success?: Timestamp | null;
+  /**
+   * What somebody should look at. Nothing is lost by any of it.
+   */
+  notes: SyncNote[];
   phase: SyncPhase;
   /**
-   * Answers that arrived in the last run.
+   * Answers of agencies that were opened since the last run began. Only at a tablet.
    */
   received: number;
   /**

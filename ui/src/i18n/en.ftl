@@ -183,6 +183,13 @@ sync-received =
         [one] { $count } answer came in
        *[other] { $count } answers came in
     }
+sync-note-clock_differs = This device's clock is wrong by more than five minutes. Set it right: deadlines count by it.
+sync-note-directory_old = The list of agencies is older than it should be. Sync; if this stays, tell your supervisor.
+sync-note-directory_refused = The hub offers a list of agencies that is not genuine. The one held stays in use. Tell your supervisor.
+sync-note-hub_put_back = The hub has lost something it had confirmed. What no agency has answered is being sent again. Tell your supervisor.
+sync-note-receipt_invalid = The hub's confirmation is not genuine. Nothing is lost and it is tried again. Tell your supervisor.
+sync-note-not_taken = The hub does not take something that was sealed here. It is kept and tried again. Tell your supervisor.
+sync-note-not_an_envelope = Something at the hub was not sealed and was put aside. Tell your supervisor.
 state-queued = Sealed, waiting
 state-new = New
 state-asked = Asked back

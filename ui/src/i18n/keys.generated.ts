@@ -138,6 +138,13 @@ export interface Messages {
   'sync-unsent': { count: string | number };
   'sync-unsent-desk': { count: string | number };
   'sync-received': { count: string | number };
+  'sync-note-clock_differs': undefined;
+  'sync-note-directory_old': undefined;
+  'sync-note-directory_refused': undefined;
+  'sync-note-hub_put_back': undefined;
+  'sync-note-receipt_invalid': undefined;
+  'sync-note-not_taken': undefined;
+  'sync-note-not_an_envelope': undefined;
   'state-queued': undefined;
   'state-new': undefined;
   'state-asked': undefined;

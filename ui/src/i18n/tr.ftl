@@ -153,6 +153,13 @@ sync-unsent-desk =
        *[other] { $count } mühürlü cevap gönderilmeyi bekliyor
     }
 sync-received = { $count } cevap geldi
+sync-note-clock_differs = Bu cihazın saati beş dakikadan fazla yanlış. Saati düzeltin: süreler ona göre sayılır.
+sync-note-directory_old = Kurum listesi olması gerekenden eski. Eşitleyin; bu uyarı kalırsa amirinize söyleyin.
+sync-note-directory_refused = Merkez gerçek olmayan bir kurum listesi sunuyor. Eldeki liste kullanılmaya devam ediyor. Amirinize söyleyin.
+sync-note-hub_put_back = Merkez, onayladığı bir şeyi kaybetmiş. Hiçbir kurumun cevaplamadığı her şey yeniden gönderiliyor. Amirinize söyleyin.
+sync-note-receipt_invalid = Merkezin onayı gerçek değil. Hiçbir şey kaybolmadı, yeniden denenecek. Amirinize söyleyin.
+sync-note-not_taken = Merkez burada mühürlenen bir şeyi almıyor. O saklanıyor ve yeniden denenecek. Amirinize söyleyin.
+sync-note-not_an_envelope = Merkezde mühürlü olmayan bir şey vardı, kenara ayrıldı. Amirinize söyleyin.
 state-queued = Mühürlü, bekliyor
 state-new = Yeni
 state-asked = Geri soruldu

@@ -178,8 +178,30 @@ pub struct SyncView {
     pub last_error: Option<Code>,
     /// Sealed envelopes that the hub has not signed for.
     pub unsent: u32,
-    /// Answers that arrived in the last run.
+    /// Answers of agencies that were opened since the last run began. Only at a tablet.
     pub received: u32,
+    /// What somebody should look at. Nothing is lost by any of it.
+    pub notes: Vec<SyncNote>,
+}
+
+/// Something about the hub or the device that is not as it should be. Texts: `sync-note-<code>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncNote {
+    /// The device's clock and the hub's differ by more than five minutes.
+    ClockDiffers,
+    /// The directory of agencies is older than it should be: nobody has brought a newer one.
+    DirectoryOld,
+    /// The hub offered another directory under the number of the one that is held.
+    DirectoryRefused,
+    /// The hub no longer knows what it had signed for. What no agency has answered goes again.
+    HubPutBack,
+    /// A receipt is not the hub's, or is for something else. Its envelope goes again.
+    ReceiptInvalid,
+    /// The hub did not take an envelope. It is kept and goes again.
+    NotTaken,
+    /// Something in the mailbox is no envelope.
+    NotAnEnvelope,
 }
 
 /// What a sync does.

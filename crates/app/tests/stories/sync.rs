@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::clock;
 use crate::network::{BROKEN, Network, PORTAL, sync};
-use crate::support::{Device, NUMBER, OTHER, OTHER_PIN, PIN, START, YEAR, officer};
+use crate::support::{Device, NUMBER, OTHER, OTHER_PIN, PIN, START, YEAR, files, officer};
 
 const CASE: &str = "adult-labour-companions";
 
@@ -322,6 +322,70 @@ fn a_session_without_news_looks_like_any_other() {
     assert_eq!(state(&tablet), "opened");
     assert_eq!(desk.call("inbox", json!({ "page": 0 }))["unreadable"], 0);
     assert_eq!(tablet.outbox().set_aside_count().unwrap(), 0);
+}
+
+#[test]
+fn what_somebody_should_look_at_is_said() {
+    let mut network = Network::up();
+    let clock = clock!();
+    let mut device = Device::at(clock);
+    device.call("create_first_officer", officer(NUMBER, PIN));
+    network.enrol(&device, Role::Tablet);
+    assert_eq!(sync(&device)["notes"], json!([]), "nothing to be said");
+    clock.pass(6 * 60_000);
+    assert_eq!(sync(&device)["notes"], json!(["clock_differs"]));
+    clock.set(START);
+
+    // The hub is put back to what it was before the referral came.
+    network.disconnect();
+    let before = files(&network.hub_folder());
+    network.connect();
+    let id = device.interview(CASE);
+    device.refer(&id, "");
+    assert_eq!((&sync(&device)["notes"], state(&device)), (&json!([]), json!("at_hub")));
+    network.disconnect();
+    for name in files(&network.hub_folder()).keys().filter(|name| !before.contains_key(*name)) {
+        std::fs::remove_file(network.hub_folder().join(name)).unwrap();
+    }
+    for (name, bytes) in &before {
+        std::fs::write(network.hub_folder().join(name), bytes).unwrap();
+    }
+    network.connect();
+    // The first session sees it, those after it bring everything again.
+    let notes: Vec<Value> = (0..3).map(|_| sync(&device)["notes"].clone()).collect();
+    assert!(notes.contains(&json!(["hub_put_back"])), "{notes:?}");
+    let view = sync(&device);
+    assert_eq!((&view["notes"], &view["unsent"], &view["last_error"]), (&json!([]), &json!(0), &Value::Null));
+
+    // The same number twice, and a directory that nobody has renewed.
+    network.authority.directory.warn_after = START as u64 - 1;
+    network.change_directory(|_| {});
+    assert_eq!(sync(&device)["notes"], json!(["directory_old"]));
+    device.restart();
+    assert_eq!(device.call("sync_status", json!({}))["notes"], json!(["directory_old"]), "while locked, too");
+}
+
+#[test]
+fn the_hub_is_told_of_the_devices_health() {
+    let mut network = Network::up();
+    let mut device = tablet(&mut network);
+    let told = |device: &Device, network: &mut Network| {
+        assert_eq!(sync(device)["last_error"], Value::Null);
+        let head = device.outbox().audit_head().unwrap().unwrap();
+        network.disconnect();
+        let found = files(&network.hub_folder()).values().any(|file| file.windows(32).any(|at| at == head));
+        assert!(found, "the hub holds the end of the chain");
+        network.connect();
+        head
+    };
+    let first = told(&device, &mut network);
+    let id = device.interview(CASE);
+    device.refer(&id, "");
+    device.call("lock", json!({}));
+    let second = told(&device, &mut network);
+    assert!(first != second, "what happened before the lock is told after it");
+    device.restart();
+    assert!(told(&device, &mut network) == second, "known after a restart");
 }
 
 #[test]
