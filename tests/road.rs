@@ -71,6 +71,7 @@ impl Device {
                 )
             },
             random: |bytes| getrandom::fill(bytes).unwrap(),
+            stopwatch: None,
         };
         Self(App::open(AppOptions { data_dir: folder.to_owned(), platform, pack: tr_first_level() }).unwrap())
     }

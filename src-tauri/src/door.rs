@@ -16,7 +16,11 @@ pub(crate) struct Door(Arc<App>);
 impl Door {
     /// Opens the app on the folder `data_dir`.
     pub(crate) fn open(data_dir: PathBuf) -> io::Result<Self> {
-        let platform = Platform { now: platform::now, random: platform::fill_with_chance };
+        let platform = Platform {
+            now: platform::now,
+            random: platform::fill_with_chance,
+            stopwatch: Some(platform::stopwatch),
+        };
         let pack = tr_first_level();
         Ok(Self(Arc::new(App::open(AppOptions { data_dir, platform, pack })?)))
     }
@@ -28,7 +32,7 @@ impl Door {
     }
 }
 
-/// Runs one entry of the command table away from the window's own thread: an unlock takes half a second of
+/// Runs one entry of the command table away from the window's own thread: an unlock takes up to a second of
 /// key derivation and a sync as long as the network pleases.
 #[tauri::command]
 pub(crate) async fn call(door: State<'_, Door>, command: String, args: Value) -> Result<Value, CallError> {

@@ -2,7 +2,8 @@
 //! itself: the time and chance.
 
 use std::io;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::LazyLock;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use fener_app::Timestamp;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
@@ -29,6 +30,13 @@ pub(crate) fn harden() -> io::Result<()> {
 pub(crate) fn now() -> Timestamp {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Milliseconds since the first time it was asked, by a clock that never goes back.
+#[allow(clippy::disallowed_methods, reason = "this is where the window's time comes from")]
+pub(crate) fn stopwatch() -> u64 {
+    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    u64::try_from(BEGUN.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Fills `bytes` from the system's source for keys. Without it nothing may be sealed or signed, so the

@@ -3,8 +3,12 @@
 use core::convert::Infallible;
 
 use fener_model::Timestamp;
+use fener_seal::{PinParams, pin};
 use rand_core::{TryCryptoRng, TryRng};
 use uuid::Uuid;
+
+/// How long an officer may wait for the lock to open: it is opened many times in a shift.
+const PIN_BUDGET_MS: u64 = 1_000;
 
 /// Where the app gets the time and its randomness from: the system in the window and the commands, fixed values in
 /// tests.
@@ -14,6 +18,9 @@ pub struct Platform {
     pub now: fn() -> Timestamp,
     /// Fills the slice from a source fit for keys.
     pub random: fn(&mut [u8]),
+    /// Milliseconds of a clock that never goes back, to measure what a PIN may cost on this machine. `None`: the least
+    /// that is accepted anywhere.
+    pub stopwatch: Option<fn() -> u64>,
 }
 
 impl Platform {
@@ -25,6 +32,18 @@ impl Platform {
     /// What the clock says.
     pub(crate) fn time(self) -> Timestamp {
         (self.now)()
+    }
+
+    /// What every PIN of a new device costs: as much as this machine bears within a second.
+    pub(crate) fn pin_cost(self) -> PinParams {
+        let Some(stopwatch) = self.stopwatch else { return PinParams::FLOOR };
+        let measure = |cost| {
+            let begun = stopwatch();
+            pin::derive(b"000000", &[0; 16], cost)?;
+            Ok(stopwatch().saturating_sub(begun))
+        };
+        // Without the memory for the least there is no PIN either, and making one says so.
+        PinParams::calibrate(PIN_BUDGET_MS, measure).unwrap_or(PinParams::FLOOR)
     }
 
     /// A random id for whatever leaves the device.

@@ -1,7 +1,6 @@
 //! Who is at the device: status, first officer, unlock, lock.
 
 use fener_model::OfficerNumber;
-use fener_seal::PinParams;
 use fener_sign::{DeviceCertificate, Role};
 use fener_vault::{
     DeviceIdentity, Keyring, NewOfficer as Candidate, OfficerRole as StoredRole, Outbox, Present, StoreError,
@@ -101,9 +100,15 @@ pub(crate) fn create_first_officer(app: &App, args: NewOfficer) -> Result<Status
     if store.keyring.is_some() {
         return Err(Code::NumberTaken.into());
     }
+    fener_vault::check_new_pin(&args.pin)?;
     let first = Candidate { number, pin: &args.pin, role: StoredRole::Supervisor };
-    let (mut keyring, keys) =
-        Keyring::create(&app.data_dir, &store.secret, &first, PinParams::FLOOR, &mut app.platform.rng())?;
+    let (mut keyring, keys) = Keyring::create(
+        &app.data_dir,
+        &store.secret,
+        &first,
+        app.platform.pin_cost(),
+        &mut app.platform.rng(),
+    )?;
     let vault = Vault::open(&app.data_dir, &store.secret, &mut keyring, &keys, &mut app.platform.rng());
     // The officer is there from here on; a vault that could not be made now is made at the first unlock.
     store.keyring = Some(keyring);

@@ -1,5 +1,7 @@
 //! Who may come in, and what each of them sees.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use fener_app::Code;
 use serde_json::{Value, json};
 
@@ -191,4 +193,26 @@ fn the_language_is_the_devices_and_needs_no_pin() {
     device.call("set_language", json!({ "language": "tr" }));
     device.restart();
     assert_eq!(device.call("status", json!({}))["language"], "tr");
+}
+
+/// 64 MiB are derived in 200 ms, 128 in 500 and 256 in 1,200, says this stopwatch.
+fn slow_machine() -> u64 {
+    static READS: AtomicUsize = AtomicUsize::new(0);
+    [0, 200, 200, 700, 700, 1_900][READS.fetch_add(1, Ordering::SeqCst)]
+}
+
+#[test]
+fn a_pin_costs_what_the_machine_bears_within_a_second() {
+    let cost = |device: &Device| {
+        let keyring = std::fs::read(device.folder.join("keyring.a")).unwrap();
+        u32::from_be_bytes(keyring[32..36].try_into().unwrap())
+    };
+    assert_eq!(cost(&Device::signed_in()), 64 * 1024, "nothing to measure with: the floor");
+    let mut device = Device::fresh();
+    device.platform.stopwatch = Some(slow_machine);
+    device.restart();
+    device.call("create_first_officer", officer(NUMBER, PIN));
+    assert_eq!(cost(&device), 128 * 1024);
+    device.resume();
+    assert_eq!(device.stage(), "not_enrolled", "and the same PIN opens it");
 }

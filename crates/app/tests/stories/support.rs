@@ -118,11 +118,11 @@ pub struct Device {
 impl Device {
     /// A folder in which nothing was ever stored.
     pub fn fresh() -> Self {
-        Self::with(Platform { now: standing_clock, random: chance })
+        Self::with(Platform { now: standing_clock, random: chance, stopwatch: None })
     }
 
     pub fn at(clock: Clock) -> Self {
-        Self::with(Platform { now: clock.now, random: chance })
+        Self::with(Platform { now: clock.now, random: chance, stopwatch: None })
     }
 
     fn with(platform: Platform) -> Self {
@@ -133,7 +133,7 @@ impl Device {
 
     /// Over a folder of the caller's.
     pub fn over(folder: &Path) -> Self {
-        Self::opened(folder, Platform { now: standing_clock, random: chance })
+        Self::opened(folder, Platform { now: standing_clock, random: chance, stopwatch: None })
     }
 
     fn opened(folder: &Path, platform: Platform) -> Self {

@@ -36,7 +36,7 @@ pub(super) struct Device {
 
 impl Device {
     pub(super) fn open(name: &'static str, folder: PathBuf, officer: Officer) -> Result<Self, DemoError> {
-        let platform = Platform { now: outside::now, random: outside::fill };
+        let platform = Platform { now: outside::now, random: outside::fill, stopwatch: None };
         let options = AppOptions { data_dir: folder.clone(), platform, pack: tr_first_level() };
         let app = App::open(options).map_err(|error| DemoError::File(folder.clone(), error))?;
         Ok(Self { name, officer, app, folder })
