@@ -125,7 +125,7 @@ fn it_is_told_in_turkish_and_left_for_looking() {
     assert_in_order(
         &story,
         &[
-            ("offline │", "Önce bak · Sessizce gözleyin"),
+            ("offline │", "Önce bakın · Sessizce gözleyin"),
             ("offline │", "Güçlü belirtiler var"),
             ("offline │", "Deneme Göç İdaresi (gerçek değildir)"),
             ("on line │", "Kabul edildi by demo-migration"),
