@@ -23,8 +23,11 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
     replies::read(app, store)?;
     let drafts = open.vault.drafts(PAGE)?;
     let page = store.outbox.referrals(None, PAGE)?;
-    let referrals: Vec<ReferralCard> =
-        page.items.into_iter().map(|entry| referral_card(store, entry)).collect::<Result<_, CallError>>()?;
+    let referrals: Vec<ReferralCard> = page
+        .items
+        .into_iter()
+        .map(|entry| referral_card(app, store, entry))
+        .collect::<Result<_, CallError>>()?;
     let mut texts = texts(app, &drafts);
     add_agencies(store, &referrals, &mut texts);
     Ok(HomeView {
@@ -55,10 +58,11 @@ fn draft_card(app: &App, draft: DraftEntry) -> DraftCard {
     }
 }
 
-/// A referral with what an agency said last.
-fn referral_card(store: &Store, entry: ReferralEntry) -> Result<ReferralCard, CallError> {
+/// A referral with what an agency said last. It can ask about items of the pack: anything else would be free text.
+fn referral_card(app: &App, store: &Store, entry: ReferralEntry) -> Result<ReferralCard, CallError> {
     let events = store.outbox.status_events(entry.referral.referral)?;
     let said = events.into_iter().rev().map(|event| event.heard).find(|heard| heard.state == entry.state);
+    let is_item = |id: &String| app.pack().is_ok_and(|pack| pack.pack.item(id).is_some());
     let (agency, reason, asks) = said.map_or((None, None, Vec::new()), |h| (h.agency, h.reason, h.items));
     Ok(ReferralCard {
         id: entry.referral.referral,
@@ -68,7 +72,7 @@ fn referral_card(store: &Store, entry: ReferralEntry) -> Result<ReferralCard, Ca
         changed_at: entry.changed_at,
         agency,
         reason,
-        asks,
+        asks: asks.into_iter().filter(is_item).collect(),
     })
 }
 

@@ -3,7 +3,7 @@
 mod body;
 mod reasons;
 
-pub(crate) use body::{add_answer_keys, answered};
+pub(crate) use body::{REFERRAL_SCHEMA, add_answer_keys, answered};
 pub(crate) use reasons::Reasons;
 
 use fener_model::{AgencyId, Basis, DraftId, ReferralBody, ReferralState};

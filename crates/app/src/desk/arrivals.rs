@@ -8,6 +8,7 @@ use fener_vault::{Incoming, NewReferral, StoreError};
 use crate::app::{App, Store};
 use crate::error::CallError;
 use crate::open::Open;
+use crate::referral::REFERRAL_SCHEMA;
 use crate::replies::{self, Unsealed};
 
 /// Envelopes that are read at a time.
@@ -53,7 +54,8 @@ fn believe(message: &Incoming, opened: Opened, directory: &Directory) -> Option<
     let content = opened.verify(&certificate.key).ok()?;
     let body: ReferralBody = serde_json::from_slice(&content.json).ok()?;
     let is_theirs = certificate.role == Role::Tablet && certificate.place == body.station.as_str();
-    is_theirs.then(|| NewReferral {
+    // A later version may mean something else by the same words: it waits for a program that knows it.
+    (is_theirs && body.schema == REFERRAL_SCHEMA).then(|| NewReferral {
         device: certificate.device,
         referral: body.referral_id,
         rev: body.rev,

@@ -54,6 +54,7 @@ fn what_cannot_be_believed_is_counted_and_holds_up_nothing() {
         desk.authority.seal_to("demo-migration", &tablet, &json!({})),
         desk.authority.seal_to("demo-migration", &tablet, &changed("rev", json!(0))),
         desk.authority.seal_to("demo-migration", &tablet, &changed("rev", json!(-1))),
+        desk.authority.seal_to("demo-migration", &tablet, &changed("schema", json!("fener/referral/2"))),
         desk.authority.seal_to("demo-migration", &tablet, &changed("station", json!("other-station"))),
         desk.authority.seal_to("demo-migration", &tablet, &changed("answers", json!("none"))),
         desk.authority.seal_to("demo-migration", &tablet, &changed("referral_id", json!("../../etc"))),

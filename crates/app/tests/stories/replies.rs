@@ -139,6 +139,15 @@ fn whoever_got_one_referral_has_no_say_in_another() {
 }
 
 #[test]
+fn an_agency_asks_about_items_and_says_nothing_else() {
+    let mut sent = sent();
+    let desk = sent.authority.desk("demo-migration");
+    let items = json!(["found_at", "call 0555 000 00 00", "<b>", ""]);
+    let card = sent.says(&desk, json!({ "state": "asks_back", "items": items }));
+    assert_eq!((&card["state"], &card["asks"]), (&json!("asks_back"), &json!(["found_at"])));
+}
+
+#[test]
 fn covers_are_nobodys_news_to_a_tablet() {
     let mut sent = sent();
     let mut rng = TestRng(4);
