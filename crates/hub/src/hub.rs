@@ -179,6 +179,17 @@ impl Hub {
         let before = now.saturating_sub(limits::KEEP_MS);
         self.store.write(move |connection| store::forget(connection, &readers, before)).await
     }
+
+    /// How many envelopes have waited longer than two days for somebody who should have stored them. They are kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn overdue(&self) -> Result<u64, StoreError> {
+        let now = self.now();
+        let readers = self.with_trust(|trust| trust.readers(now));
+        let before = now.saturating_sub(limits::OVERDUE_MS);
+        self.store.write(move |connection| store::overdue(connection, &readers, before)).await
+    }
 }
 
 /// A directory that the root key signed.

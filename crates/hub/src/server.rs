@@ -100,6 +100,11 @@ async fn tidy(hub: Arc<Hub>) {
             Ok(gone) => tracing::info!(code = "tidied", gone, "delivered envelopes were removed"),
             Err(_) => tracing::error!(code = "tidy_failed", "delivered envelopes were not looked through"),
         }
+        match hub.overdue().await {
+            Ok(0) => {}
+            Ok(envelopes) => tracing::warn!(code = "overdue", envelopes, "nobody reads what waits"),
+            Err(_) => tracing::error!(code = "tidy_failed", "waiting envelopes were not counted"),
+        }
     }
 }
 

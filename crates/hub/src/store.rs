@@ -18,7 +18,7 @@ pub(crate) use devices::{
     StoredDirectory, devices, directory, put_device, put_directory, put_health, take_seq,
 };
 pub(crate) use enrolments::{Asked, Decided, ask, decide, pending, state};
-pub(crate) use envelopes::{Arrival, Reader, acknowledge, forget, page, place};
+pub(crate) use envelopes::{Arrival, Reader, acknowledge, forget, overdue, page, place};
 use writer::Writer;
 
 /// Why the store did not do what it was asked.

@@ -24,3 +24,5 @@ pub const ENROL_PENDING_MAX: usize = 64;
 pub const PARALLEL_UPLOADS: usize = 4;
 /// How long the hub keeps an envelope at least, in milliseconds, and longer until every reader has it.
 pub const KEEP_MS: u64 = 30 * 86_400_000;
+/// How long an envelope may wait for a reader before the hub says so, in milliseconds.
+pub const OVERDUE_MS: u64 = 2 * 86_400_000;

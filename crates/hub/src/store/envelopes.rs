@@ -186,6 +186,31 @@ pub(crate) struct Reader {
 /// Removes the bodies that every reader of every mailbox they wait in has stored and that came in before
 /// `before`. A mailbox without a reader keeps everything. Returns how many went.
 pub(crate) fn forget(connection: &Connection, readers: &[Reader], before: u64) -> Result<usize, StoreError> {
+    note_done(connection, readers)?;
+    let gone = connection.execute(
+        "UPDATE envelope SET body = NULL WHERE body IS NOT NULL AND received_at < ?1 AND NOT EXISTS (
+           SELECT 1 FROM delivery d LEFT JOIN temp.done t ON t.mailbox = d.mailbox
+           WHERE d.envelope = envelope.id AND d.cursor > coalesce(t.cursor, 0))",
+        [to_sql(before)],
+    )?;
+    Ok(gone)
+}
+
+/// How many envelopes came in before `before` and wait for a reader still.
+pub(crate) fn overdue(connection: &Connection, readers: &[Reader], before: u64) -> Result<u64, StoreError> {
+    note_done(connection, readers)?;
+    let count = connection.query_row(
+        "SELECT count(DISTINCT e.id) FROM temp.done t
+           JOIN delivery d ON d.mailbox = t.mailbox AND d.cursor > t.cursor
+           JOIN envelope e ON e.id = d.envelope AND e.received_at < ?1",
+        [to_sql(before)],
+        |row| row.get(0),
+    )?;
+    Ok(from_sql(count))
+}
+
+/// Writes down, for this connection only, how far all readers of each mailbox have come.
+fn note_done(connection: &Connection, readers: &[Reader]) -> Result<(), StoreError> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS done (mailbox BLOB NOT NULL PRIMARY KEY, cursor INTEGER NOT NULL);
          DELETE FROM temp.done;",
@@ -206,13 +231,7 @@ pub(crate) fn forget(connection: &Connection, readers: &[Reader], before: u64) -
             )?
             .execute(params![reader.mailbox.0, cursor])?;
     }
-    let gone = connection.execute(
-        "UPDATE envelope SET body = NULL WHERE body IS NOT NULL AND received_at < ?1 AND NOT EXISTS (
-           SELECT 1 FROM delivery d LEFT JOIN temp.done t ON t.mailbox = d.mailbox
-           WHERE d.envelope = envelope.id AND d.cursor > coalesce(t.cursor, 0))",
-        [to_sql(before)],
-    )?;
-    Ok(gone)
+    Ok(())
 }
 
 /// SQLite's integers are signed. Times and counters never come near the limit; a hostile cursor may.

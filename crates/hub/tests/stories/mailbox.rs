@@ -153,6 +153,36 @@ async fn health_is_kept_in_buckets_by_day() {
 }
 
 #[tokio::test]
+async fn an_alarm_is_raised_for_what_nobody_reads_and_it_is_kept() {
+    let world = World::new().await;
+    let tablet = world.tablet(&world.by, 10).await;
+    let (agency, shelter) =
+        (world.desk(&world.by, 20, "agency").await, world.desk(&world.by, 21, "shelter").await);
+    for n in 1..=3 {
+        world.deliver(&tablet, &envelope(n), &REGION).await;
+    }
+    world.deliver(&agency, &envelope(4), &tablet.mailbox).await;
+    let ack = async |device, mailbox, cursor| {
+        assert_eq!(world.post(device, paths::ACK, &Ack { mailbox, cursor }).await.status(), 204);
+    };
+    assert_eq!(world.hub.overdue().await.unwrap(), 0, "they have just come");
+    world.clock.store(NOW + 2 * DAY, Ordering::SeqCst);
+    assert_eq!(world.hub.overdue().await.unwrap(), 0, "not longer than two days");
+    world.clock.store(NOW + 2 * DAY + 1, Ordering::SeqCst);
+    assert_eq!(world.hub.overdue().await.unwrap(), 4);
+    ack(&agency, REGION, 3).await;
+    ack(&shelter, REGION, 1).await;
+    assert_eq!(world.hub.overdue().await.unwrap(), 3, "every reader has to have it");
+    ack(&shelter, REGION, 3).await;
+    ack(&tablet, tablet.mailbox, 1).await;
+    assert_eq!(world.hub.overdue().await.unwrap(), 0);
+    world.deliver(&tablet, &envelope(5), &REGION).await;
+    world.clock.store(NOW + 30 * DAY, Ordering::SeqCst);
+    world.hub.forget_delivered().await.unwrap();
+    assert_eq!(world.inbox(&agency, &REGION, 3, 16).await.items.len(), 1, "and kept");
+}
+
+#[tokio::test]
 async fn nothing_is_forgotten_before_every_agency_has_it_and_thirty_days_are_over() {
     let world = World::new().await;
     let tablet = world.tablet(&world.by, 10).await;
