@@ -128,7 +128,7 @@ export class Person {
   /** Syncs now and waits for the end; gives the error's code or undefined. */
   async sync() {
     await this.window.click('sync-now');
-    await this.window.until('sync', 'data-phase', ['idle'], 60_000);
+    await this.window.until('sync', 'data-running', ['false'], 60_000);
     return (await this.window.has('error-code')) ? this.window.hidden('error-code') : undefined;
   }
 }

@@ -11,7 +11,7 @@ Sheets       {testid}-close closes any sheet; Escape too
 Bar          top-back top-note open-settings lock · idle-notice
 Home         home start-card start read-in-{code} · drafts draft (data-id) no-drafts closed-count · referrals referral (data-id, data-state)
              referral-case referral-reason referral-asks no-referrals timeline state (data-state)
-Sync         sync (data-phase) sync-now sync-status sync-unsent sync-note
+Sync         sync (data-running) sync-now sync-status sync-unsent sync-note
 Interview    interview (data-step = item id, guard id or "done") stage (data-stage) progress (data-answered) · stop stop-sheet stop-{reason} ·
              item (data-item) item-text item-own voice (data-voice) phase (data-phase) sensitive guidance guidance-open ·
              answers (data-ready: wait for "true" before pressing) answer-{answer} choice-{code} · source (data-source) source-sheet source-{source} ·

@@ -8,14 +8,21 @@ const POLL_MS = 300;
 export class Sync {
   view = $state<SyncView>();
   error = $state<CallError>();
+  /** From the touch until all that it brought is shown. */
+  #started = $state(false);
 
   get running(): boolean {
+    return this.#started || this.#exchanging;
+  }
+
+  get #exchanging(): boolean {
     return this.view !== undefined && this.view.phase !== 'idle';
   }
 
   /** Starts a sync and watches it; `ended` is told when it is over, whatever came of it. */
-  async start(ended: () => void): Promise<void> {
+  async start(ended: () => Promise<void>): Promise<void> {
     if (this.running) return;
+    this.#started = true;
     this.error = undefined;
     try {
       this.view = await call('sync', {});
@@ -23,12 +30,13 @@ export class Sync {
     } catch (thrown) {
       this.error = errorOf(thrown);
     }
-    ended();
+    await ended();
+    this.#started = false;
   }
 
   /** Watches a sync that runs already. */
   async watch(): Promise<void> {
-    while (this.running) {
+    while (this.#exchanging) {
       await new Promise((wake) => setTimeout(wake, POLL_MS));
       this.view = await call('sync_status', {});
     }
