@@ -19,7 +19,7 @@ pub struct SetLanguage {
 }
 
 /// `enrol`
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Enrol {
     /// The one-time code as typed or scanned.
@@ -80,7 +80,7 @@ pub struct ShowItem {
 }
 
 /// `answer`
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GiveAnswer {
     /// Which screening.
@@ -119,7 +119,7 @@ pub struct StopScreening {
 }
 
 /// `raise_outcome`
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RaiseOutcome {
     /// Which screening.
@@ -133,7 +133,7 @@ pub struct RaiseOutcome {
 }
 
 /// `preview_referral`
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreviewReferral {
     /// Which screening.

@@ -1,12 +1,14 @@
 //! What happened in a screening: appended, never changed. Lists and forms are projections of this.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Answer, CaseNumber, OfficerNumber, PackRef, ReferralId, Source, Timestamp};
 
 /// One thing that happened, as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Event {
     /// The interview began.
@@ -91,6 +93,13 @@ pub enum StopReason {
     PrivacyLost,
     /// Another duty called the officer away.
     Other,
+}
+
+/// Says nothing of what happened: it is what a person said.
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Event(..)")
+    }
 }
 
 /// An event with its place in a screening's list.

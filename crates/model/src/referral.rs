@@ -1,5 +1,7 @@
 //! What an agency gets, and what it says back.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,7 +12,7 @@ use crate::{
 
 /// The content of a sealed referral. `recipients` stands inside so that an agency can see that it was meant;
 /// fields that this version does not know are kept in `extra` and travel on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReferralBody {
     /// `fener/referral/1`. Another major number is stored and shown as "update needed".
     pub schema: String,
@@ -120,7 +122,7 @@ pub struct OutcomeSummary {
 
 /// One answer as it is sent. In JSON a list of item, answer and source: the fullest interview has to fit into an
 /// envelope, and names of fields would take a third of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "(String, Answer, Source)", into = "(String, Answer, Source)")]
 pub struct ReferredAnswer {
     /// The item's id in the pack.
@@ -129,6 +131,13 @@ pub struct ReferredAnswer {
     pub answer: Answer,
     /// Where it comes from.
     pub source: Source,
+}
+
+/// Says nothing of the answer.
+impl fmt::Debug for ReferredAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReferredAnswer(..)")
+    }
 }
 
 impl From<(String, Answer, Source)> for ReferredAnswer {

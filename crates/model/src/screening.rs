@@ -1,11 +1,12 @@
 //! A screening as the sum of its events.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::{Event, Given, OfficerNumber, PackRef, Recorded, StopReason, Timestamp};
 
 /// What was answered to one item over time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct AnswerHistory {
     /// Every answer that still counts, oldest first. More than one means that they disagree and that nobody
     /// has settled it: the rules show the higher concern.
@@ -15,7 +16,7 @@ pub struct AnswerHistory {
 }
 
 /// One person's interview, folded from its events.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Screening {
     /// The pack it is led with; absent only before the first event.
     pub pack: Option<PackRef>,
@@ -41,6 +42,13 @@ pub struct Screening {
     pub consent: Option<bool>,
     /// Sealed or closed: nothing can be added.
     pub ended: bool,
+}
+
+/// Says how far it has come and nothing of what was answered.
+impl fmt::Debug for Screening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Screening").field("ended", &self.ended).finish_non_exhaustive()
+    }
 }
 
 impl Screening {
@@ -136,5 +144,19 @@ mod tests {
         let history = &screening.answers["q"];
         assert_eq!(history.standing.iter().map(|g| &g.answer).collect::<Vec<_>>(), [&Answer::No]);
         assert_eq!(history.withdrawn.iter().map(|g| &g.answer).collect::<Vec<_>>(), [&Answer::Yes]);
+    }
+
+    #[test]
+    fn nothing_that_was_said_can_be_printed_by_accident() {
+        let canary = "canary".to_owned();
+        let at = Timestamp(1);
+        let raised = Event::Raised { from: canary.clone(), to: canary.clone(), reason: canary.clone() };
+        let answer = Answer::Choice(canary.clone());
+        let answered = Event::Answered { item: canary, answer, source: Source::Person };
+        let events = [raised, answered].map(|event| Recorded { seq: 1, at, event });
+        let screening = Screening::from_events(&events);
+        assert_eq!(screening.answers.len(), 1);
+        let printed = format!("{events:?} {screening:?}");
+        assert!(!printed.contains("canary"), "{printed}");
     }
 }

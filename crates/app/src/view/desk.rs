@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{LegalView, SyncView, Texts, WhyView};
 
 /// The inbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InboxView {
     /// Urgent ones first, then the oldest deadline.
     pub cards: Vec<InboxCard>,
@@ -30,7 +30,7 @@ pub struct InboxView {
 }
 
 /// A referral in the inbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InboxCard {
     /// Which one.
     pub id: ReferralId,
@@ -55,7 +55,7 @@ pub struct InboxCard {
 }
 
 /// One referral, opened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReferralView {
     /// Which one.
     pub id: ReferralId,
@@ -110,7 +110,7 @@ pub struct ReferralView {
 }
 
 /// One answer. Texts: `item.<id>`, `item.<id>.choice.<code>`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AnsweredView {
     /// The item's id.
     pub item: String,
@@ -125,7 +125,7 @@ pub struct AnsweredView {
 }
 
 /// One step in a referral's life.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HistoryView {
     /// When.
     pub at: Timestamp,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Texts;
 
 /// The screen of the interview.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InterviewView {
     /// Which screening.
     pub id: DraftId,
@@ -41,7 +41,7 @@ pub struct InterviewView {
 }
 
 /// What to show.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StepView {
     /// One item.
@@ -61,7 +61,7 @@ pub enum StepView {
 }
 
 /// One item. Texts: `item.<id>`, `item.<id>.guidance`, `item.<id>.choice.<code>`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ItemView {
     /// Its id in the pack.
     pub id: String,
@@ -82,14 +82,14 @@ pub struct ItemView {
 }
 
 /// A reminder. Texts: `guard.<id>`, `guard.<id>.do`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PromptView {
     /// The guard's id.
     pub id: String,
 }
 
 /// A safety condition. Texts: `guard.<id>`, `guard.<id>.why`, `guard.<id>.do`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GuardView {
     /// The guard's id.
     pub id: String,
@@ -98,7 +98,7 @@ pub struct GuardView {
 }
 
 /// How far an interview has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProgressView {
     /// Items answered.
     pub answered: u32,
@@ -109,7 +109,7 @@ pub struct ProgressView {
 }
 
 /// One stage of the way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StageProgress {
     /// Its id. Texts: `stage.<id>`.
     pub id: String,

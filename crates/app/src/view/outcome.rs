@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{AnsweredView, Texts};
 
 /// The outcome screen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OutcomeView {
     /// Which screening.
     pub id: DraftId,
@@ -45,7 +45,7 @@ pub struct OutcomeView {
 }
 
 /// A higher outcome chosen by the officer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RaisedView {
     /// The outcome chosen.
     pub to: String,
@@ -56,7 +56,7 @@ pub struct RaisedView {
 }
 
 /// Why the outcome is what it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WhyView {
     /// One entry for each profile that ran. Texts: `profile.<id>`.
     pub profiles: Vec<WhyProfile>,
@@ -69,7 +69,7 @@ pub struct WhyView {
 }
 
 /// What one profile says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WhyProfile {
     /// Its id.
     pub id: String,
@@ -86,7 +86,7 @@ pub struct WhyProfile {
 }
 
 /// What one dimension says. Texts: `dimension.<id>`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WhyDimension {
     /// Its id.
     pub id: String,
@@ -97,7 +97,7 @@ pub struct WhyDimension {
 }
 
 /// One observed indicator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WhyIndicator {
     /// Its id.
     pub id: String,
@@ -106,7 +106,7 @@ pub struct WhyIndicator {
 }
 
 /// A legal consequence. Texts: `legal.<id>`, `law.<law>`, `body.<decides>`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LegalView {
     /// Its id.
     pub id: String,
@@ -121,7 +121,7 @@ pub struct LegalView {
 }
 
 /// One thing to do. Texts: `route.<id>`, `route.<id>.how`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RouteView {
     /// Its id.
     pub id: String,
@@ -136,7 +136,7 @@ pub struct RouteView {
 }
 
 /// Whom to call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ContactView {
     /// Its id.
     pub id: String,
@@ -149,7 +149,7 @@ pub struct ContactView {
 }
 
 /// By when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DueView {
     /// The clock's id.
     pub id: String,
@@ -166,7 +166,7 @@ pub struct DueView {
 }
 
 /// Whether and on what ground it can be referred.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReferralOffer {
     /// The answers give a reason to refer.
     pub offered: bool,
@@ -190,7 +190,7 @@ pub struct AgencyView {
 }
 
 /// Exactly what would be sent, and to whom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PreviewView {
     /// Which screening.
     pub id: DraftId,
