@@ -183,7 +183,7 @@ sync-received =
         [one] { $count } answer came in
        *[other] { $count } answers came in
     }
-sync-note-clock_differs = This device's clock is wrong by more than five minutes. Set it right: deadlines count by it.
+sync-note-clock_differs = This device's clock and the hub's are more than five minutes apart. Check it: deadlines count by it.
 sync-note-directory_old = The list of agencies is older than it should be. Sync; if this stays, tell your supervisor.
 sync-note-directory_refused = The hub offers a list of agencies that is not genuine. The one held stays in use. Tell your supervisor.
 sync-note-hub_put_back = The hub has lost something it had confirmed. What no agency has answered is being sent again. Tell your supervisor.
@@ -295,6 +295,7 @@ done-text = Thank the person. The result is ready; nothing has been sent.
 done-go = See the result
 finish-here = See the result now
 finish-here-hint = You can come back and go on.
+finish-here-settled = No question left can change the result; you may end here. Still tell them their rights and the helpline.
 stopped-title = The interview was stopped
 prompt = Remember
 keys-title = Keys on the keyboard

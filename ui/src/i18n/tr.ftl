@@ -153,7 +153,7 @@ sync-unsent-desk =
        *[other] { $count } mühürlü cevap gönderilmeyi bekliyor
     }
 sync-received = { $count } cevap geldi
-sync-note-clock_differs = Bu cihazın saati beş dakikadan fazla yanlış. Saati düzeltin: süreler ona göre sayılır.
+sync-note-clock_differs = Bu cihazın saatiyle merkezin saati arasında beş dakikadan fazla fark var. Saati kontrol edin: süreler ona göre sayılır.
 sync-note-directory_old = Kurum listesi olması gerekenden eski. Eşitleyin; bu uyarı kalırsa amirinize söyleyin.
 sync-note-directory_refused = Merkez gerçek olmayan bir kurum listesi sunuyor. Eldeki liste kullanılmaya devam ediyor. Amirinize söyleyin.
 sync-note-hub_put_back = Merkez, onayladığı bir şeyi kaybetmiş. Hiçbir kurumun cevaplamadığı her şey yeniden gönderiliyor. Amirinize söyleyin.
@@ -261,6 +261,7 @@ done-text = Kişiye teşekkür edin. Sonuç hazır; hiçbir şey gönderilmedi.
 done-go = Sonucu gör
 finish-here = Sonucu şimdi gör
 finish-here-hint = Geri dönüp sürdürebilirsiniz.
+finish-here-settled = Kalan sorular sonucu artık değiştiremez; bitirebilirsiniz. Haklarını ve yardım numarasını yine de söyleyin.
 stopped-title = Görüşme durduruldu
 prompt = Unutmayın
 keys-title = Klavye tuşları
