@@ -33,6 +33,7 @@ export function view(step: StepView, more: Partial<InterviewView> = {}): Intervi
     next: null,
     progress: progress(stage),
     observe_only: false,
+    settled: false,
     urgent: [],
     paused: false,
     stopped: null,

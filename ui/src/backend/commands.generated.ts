@@ -573,6 +573,10 @@ export interface InterviewView {
    */
   previous?: string | null;
   progress: ProgressView;
+  /**
+   * No further question can change the outcome: the interview may end.
+   */
+  settled: boolean;
   step: StepView;
   /**
    * Stopped before its end.

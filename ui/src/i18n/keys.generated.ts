@@ -244,6 +244,7 @@ export interface Messages {
   'done-go': undefined;
   'finish-here': undefined;
   'finish-here-hint': undefined;
+  'finish-here-settled': undefined;
   'stopped-title': undefined;
   'prompt': undefined;
   'keys-title': undefined;

@@ -37,6 +37,7 @@ pub(crate) fn view(open: &Open, pack: &LoadedPack, id: DraftId) -> Result<Interv
         next,
         progress: builder.progress(current.as_deref()),
         observe_only: interview.mode == Mode::ObserveOnly,
+        settled: !interview.evaluation.can_change(),
         urgent: interview.urgent.iter().map(|&id| id.to_owned()).collect(),
         paused: screening.paused,
         stopped: screening.stopped,

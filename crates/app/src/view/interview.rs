@@ -26,6 +26,8 @@ pub struct InterviewView {
     pub progress: ProgressView,
     /// Nothing may be asked: observations only.
     pub observe_only: bool,
+    /// No further question can change the outcome: the interview may end.
+    pub settled: bool,
     /// Urgent triggers that hold now, by id. Texts: `urgent.<id>`, `urgent.<id>.do`.
     pub urgent: Vec<String>,
     /// Put down by the officer.

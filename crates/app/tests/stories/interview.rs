@@ -248,6 +248,25 @@ fn open_answers_are_never_a_no() {
 }
 
 #[test]
+fn the_officer_is_told_when_no_question_can_change_the_outcome() {
+    let device = tablet();
+    let answers = case_answers("adult-labour-companions");
+    let mut view = device.begin();
+    let id = view["id"].clone();
+    assert_eq!(view["settled"], false, "nothing was asked yet");
+    while view["settled"] == false {
+        let item = open_item(&view).expect("the outcome is settled before the last question");
+        view = device.answer(&id, &item, answers[&item].clone());
+    }
+    assert_eq!(view["step"]["kind"], "item", "the interview may end here, and may go on");
+    let outcome = device.outcome(&id);
+    assert_eq!(outcome["reachable"], "strong_indication");
+    assert_eq!(outcome["shown"], outcome["reachable"]);
+    let view = device.lead(view, &answers, None);
+    assert_eq!((&view["settled"], &view["step"]["kind"]), (&json!(true), &json!("done")));
+}
+
+#[test]
 fn a_companions_word_is_not_the_persons() {
     let device = tablet();
     let answers = case_answers("adult-labour-companions");
