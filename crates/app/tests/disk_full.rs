@@ -211,7 +211,7 @@ fn everything_else_on_a_full_disk() {
 /// On a disk with less and less room: either the first officer is there afterwards, or can be made when there is room.
 fn a_first_officer_on_a_full_disk() {
     let mut outcomes = [0; 3];
-    for room in (0..=240).step_by(12) {
+    for room in (0..=360).step_by(12) {
         let Some(small) = Small::mounted("a first officer on a full disk") else { return };
         small.fill();
         {

@@ -65,7 +65,11 @@ impl Keyring {
         let keys = OfficerKeys::generate(first.number.clone(), first.role, device_key, rng);
         let mut keyring = Self { folder: folder.to_owned(), ring: Ring::empty(params), repaired: false };
         let record = Record::officer(device, &keys, first.pin, params, rng)?;
-        keyring.put(device, 0, Some(record), rng)?;
+        if let Err(error) = keyring.put(device, 0, Some(record), rng) {
+            // Nothing is sealed with these keys yet, and one copy alone would be in the way of the next try.
+            file::remove(folder);
+            return Err(error.into());
+        }
         Ok((keyring, keys))
     }
 

@@ -174,6 +174,17 @@ pub(super) fn store(
     Ok(())
 }
 
+/// Takes both copies away, as far as they are there.
+pub(super) fn remove(folder: &Path) {
+    for name in [name::KEYRING_A, name::KEYRING_B] {
+        if let Err(error) = std::fs::remove_file(folder.join(name))
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "a half made keyring stays");
+        }
+    }
+}
+
 fn device_check(device: &DeviceSecret) -> [u8; 16] {
     secrets::mark(&device.key("keyring/check/v1"), &[])
 }
