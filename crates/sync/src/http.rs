@@ -19,6 +19,8 @@ use crate::tls::{self, Trust};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long nothing may come: an envelope at one kilobyte per second takes a quarter of it to leave.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// A quiet connection is given up before the hub closes it (after 30 s), so that no request meets the closing of one.
+const QUIET_CONNECTION: Duration = Duration::from_secs(15);
 /// How long one request may take in all: an inbox page at one kilobyte per second.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(600);
 
@@ -58,6 +60,7 @@ impl HttpExchange {
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(IDLE_TIMEOUT)
             .timeout(TOTAL_TIMEOUT)
+            .pool_idle_timeout(QUIET_CONNECTION)
             .pool_max_idle_per_host(limits::PARALLEL_UPLOADS)
             .build()
             .map_err(|_| ExchangeError::Unsendable)?;

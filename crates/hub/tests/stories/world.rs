@@ -138,6 +138,7 @@ pub(crate) fn client(tls_root: &[u8]) -> Client {
         .https_only(true)
         .no_proxy()
         .timeout(Duration::from_secs(30))
+        .pool_idle_timeout(Duration::from_secs(15))
         .build()
         .unwrap()
 }
