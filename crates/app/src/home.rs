@@ -81,8 +81,8 @@ fn add_agencies(store: &Store, referrals: &[ReferralCard], texts: &mut Texts) {
     let Ok(directory) = replies::directory(store) else { return };
     for id in referrals.iter().filter_map(|card| card.agency.as_ref()) {
         let Some(agency) = directory.agency(id.as_str()) else { continue };
-        for (language, name) in [("tr", &agency.names.tr), ("en", &agency.names.en)] {
-            texts.entry(language.to_owned()).or_default().insert(format!("agency.{id}"), name.clone());
+        for (language, name) in agency.names.by_language() {
+            texts.entry(language.to_owned()).or_default().insert(format!("agency.{id}"), name.to_owned());
         }
     }
 }

@@ -168,8 +168,8 @@ fn recipients(
         let Some(choice) = directory.sealing_key(&agency.id, now) else { continue };
         let id: Result<AgencyId, _> = agency.id.parse();
         let (true, Ok(id)) = (kinds.contains(&agency.kind.as_str()), id) else { continue };
-        let names = [("tr", &agency.names.tr), ("en", &agency.names.en)];
-        let names = names.map(|(language, name)| (language.to_owned(), name.clone())).into();
+        let names = agency.names.by_language();
+        let names = names.map(|(language, name)| (language.to_owned(), name.to_owned())).into();
         agencies.push(AgencyView { id, kind: agency.kind.clone(), names });
         keys.push(SealingPublic(choice.key));
     }

@@ -72,6 +72,13 @@ pub struct Names {
     pub en: String,
 }
 
+impl Names {
+    /// Each with the code of its language.
+    pub fn by_language(&self) -> [(&'static str, &str); 2] {
+        [("tr", &self.tr), ("en", &self.en)]
+    }
+}
+
 /// An agency that receives referrals.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agency {

@@ -58,7 +58,6 @@ const referral: ReferralView = {
     { at: NOW - 12 * MINUTE, state: 'opened', by: '12', reason: null, items: [] },
   ],
   actions: ['accept', 'reject', 'ask_back'],
-  due_at: NOW + 7 * HOUR,
   due: { report_pmm: NOW + 7 * HOUR, governorate_48h: NOW + 7 * HOUR },
   texts,
 };

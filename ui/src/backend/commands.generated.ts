@@ -900,10 +900,6 @@ export interface ReferralView {
   due: {
     [k: string]: Timestamp;
   };
-  /**
-   * By when the first deadline asks for a step.
-   */
-  due_at?: Timestamp | null;
   finalised_at: Timestamp;
   /**
    * Flags.

@@ -34,7 +34,8 @@ pub(super) fn inbox(
         cards.push(card(pack, received, body));
     }
     cards.sort_by_key(|card| {
-        (actions(card.state).is_empty(), card.urgent.is_empty(), card.due_at, card.received_at)
+        let due = (card.due_at.is_none(), card.due_at);
+        (actions(card.state).is_empty(), card.urgent.is_empty(), due, card.received_at)
     });
     Ok(InboxView {
         cards,
@@ -54,11 +55,16 @@ fn card(pack: &LoadedPack, received: &ReceivedReferral, body: ReferralBody) -> I
         state: received.state,
         finalised_at: body.finalised_at,
         received_at: received.received,
-        due_at: first_due(&deadlines(pack, &body)),
+        due_at: runs(received.state).then(|| first_due(&deadlines(pack, &body))).flatten(),
         outcome: body.outcome.shown,
         urgent: body.urgent,
         flags: body.flags,
     }
+}
+
+/// The law's clocks run on when a referral is accepted; one that is over has none.
+fn runs(state: ReferralState) -> bool {
+    !matches!(state, ReferralState::Rejected | ReferralState::Decided | ReferralState::Closed)
 }
 
 /// Deadlines by route, counted from the moment the interview was finalised.
@@ -114,7 +120,6 @@ pub(super) fn referral(app: &App, open: &Open, id: ReferralId) -> Result<Referra
         scale: pack.pack.outcomes().map(str::to_owned).collect(),
         history: history(&received, open)?,
         actions: actions(received.state).iter().map(|&action| action.to_owned()).collect(),
-        due_at: first_due(&due),
         pack_known: body.pack == pack.reference,
         texts: keys.texts(&pack.pack),
         case: body.case,

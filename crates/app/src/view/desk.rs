@@ -101,8 +101,6 @@ pub struct ReferralView {
     pub history: Vec<HistoryView>,
     /// What can be done now: `accept`, `reject`, `ask_back`.
     pub actions: Vec<String>,
-    /// By when the first deadline asks for a step.
-    pub due_at: Option<Timestamp>,
     /// Deadlines by route. Texts: `route.<id>`.
     pub due: BTreeMap<String, Timestamp>,
     /// The texts for all of this.

@@ -174,3 +174,44 @@ fn nobody_can_put_another_referral_in_place_of_one() {
     let view = desk.device.call("open_referral", json!({ "id": good["referral_id"] }));
     assert_eq!(view["note"], "");
 }
+
+#[test]
+fn the_inbox_shows_first_what_cannot_wait() {
+    let mut desk = Desk::new();
+    let tablet = desk.authority.tablet(STATION);
+    let good = content(&desk.authority);
+    let hour = 3_600_000;
+    let begun = good["finalised_at"].as_i64().unwrap();
+    let arrives = [
+        ("6f0e8a52-0000-4000-8000-000000000001", json!({ "routes": [], "urgent": [] })),
+        ("6f0e8a52-0000-4000-8000-000000000002", json!({ "finalised_at": begun, "urgent": [] })),
+        ("6f0e8a52-0000-4000-8000-000000000003", json!({ "finalised_at": begun - hour, "urgent": [] })),
+        ("6f0e8a52-0000-4000-8000-000000000004", json!({ "routes": [], "urgent": ["DANGER_NOW"] })),
+        ("6f0e8a52-0000-4000-8000-000000000005", json!({ "finalised_at": begun - 2 * hour, "urgent": [] })),
+    ];
+    for (id, change) in &arrives {
+        let mut content = good.clone();
+        content["referral_id"] = json!(id);
+        content.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        let bytes = desk.authority.seal_to("demo-migration", &tablet, &content);
+        desk.arrives(&bytes);
+    }
+    let order = |desk: &Desk| -> Vec<usize> {
+        let inbox = desk.inbox();
+        let place = |card: &Value| arrives.iter().position(|(id, _)| card["id"] == *id).unwrap() + 1;
+        inbox["cards"].as_array().unwrap().iter().map(place).collect()
+    };
+    assert_eq!(order(&desk), [4, 5, 3, 2, 1], "danger, then the nearest deadline, then what has none");
+    let decide = |number: usize, action: Value| {
+        let id = arrives[number - 1].0;
+        desk.device.call("open_referral", json!({ "id": id }));
+        desk.device.call("decide", json!({ "id": id, "action": action }));
+    };
+    decide(5, json!({ "reject": "not_competent" }));
+    decide(3, json!("accept"));
+    assert_eq!(order(&desk), [4, 2, 1, 3, 5], "what is decided comes last");
+    let inbox = desk.inbox();
+    let due = |place: usize| &inbox["cards"][place]["due_at"];
+    assert!(due(3).is_i64(), "the law's clock runs on when a referral is accepted");
+    assert!(due(4).is_null(), "and is of no meaning for one that was rejected");
+}
