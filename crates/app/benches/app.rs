@@ -32,11 +32,11 @@ mod quantiles;
 #[path = "../tests/stories/support.rs"]
 mod support;
 
-use quantiles::{Budget, measure, report, timed};
+use quantiles::{Budget, measure, report, rounds, timed};
 use support::{Authority, Device, NUMBER, PIN, STATION, TestRng, case_answers, officer, open_item, scratch};
 
 const CASE: &str = "adult-labour-companions";
-const SCREENINGS: i64 = 10_000;
+const SCREENINGS: u32 = 10_000;
 const MS: fn(u64) -> Duration = Duration::from_millis;
 
 /// Leads the sample case; each answer's time goes to `each` with the number of answers before it.
@@ -58,7 +58,7 @@ fn interview(device: &Device, mut each: impl FnMut(u64, Duration)) -> Value {
 fn answers(criterion: &mut Criterion) {
     let device = Device::tablet(&Authority::offline());
     let (mut first, mut middle, mut sealing) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..60 {
+    for _ in 0..rounds(60) {
         let id = interview(
             &device,
             |before, taken| {
@@ -125,7 +125,7 @@ fn fill(folder: &Path) {
         answer: Answer::No,
         source: Source::OfficerObserved,
     };
-    for n in 0..SCREENINGS {
+    for n in (0..rounds(SCREENINGS)).map(i64::from) {
         let mut bytes = [0; 16];
         rand_core::Rng::fill_bytes(&mut rng, &mut bytes);
         let started = Event::Started { pack: pack.clone(), officer: number.clone(), language: "tr".into() };

@@ -28,7 +28,7 @@ mod quantiles;
 #[path = "../tests/stories/world.rs"]
 mod world;
 
-use quantiles::{Budget, report};
+use quantiles::{Budget, report, rounds};
 use world::{Device, REGION, World, envelope};
 
 struct Bench {
@@ -93,8 +93,8 @@ fn accepts(criterion: &mut Criterion) {
     let runtime = Runtime::new().unwrap();
     let mut bench = runtime.block_on(Bench::new());
     for (width, count) in [(1, 1_000), (4, 2_000), (16, 4_000), (64, 8_000), (256, 8_000)] {
-        runtime.block_on(press(&mut bench, 500, width));
-        let (total, times) = runtime.block_on(press(&mut bench, count, width));
+        runtime.block_on(press(&mut bench, rounds(500).into(), width));
+        let (total, times) = runtime.block_on(press(&mut bench, rounds(count).into(), width));
         let rate = u128::try_from(times.len()).unwrap() * 1_000_000 / total.as_micros();
         // Pressed harder, the hub waits for itself: the budget is for one tablet that asks.
         let budget = if width == 1 { Budget::Median(Duration::from_millis(5)) } else { Budget::None };

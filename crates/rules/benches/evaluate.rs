@@ -19,14 +19,16 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use fener_model::{Answer, Given};
-use fener_rules::pack::Response;
-use fener_rules::{Answers, Facts, IndicatorValue, Options, Pack, Step};
+use fener_rules::pack::{AskedBy, CaseAnswer};
+use fener_rules::{Answers, Facts, IndicatorValue, Options, Pack, ShownItem, Step};
 
 #[allow(dead_code, reason = "shared by benches")]
 #[path = "../../../tests/benches/quantiles.rs"]
 mod quantiles;
 
 use quantiles::{Budget, each, measure, timed};
+
+const CASE: &str = "adult-labour-companions";
 
 fn files() -> BTreeMap<String, Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level");
@@ -68,27 +70,26 @@ fn sets(pack: &Pack, count: u64) -> Vec<Facts> {
     (0..count).map(set).collect()
 }
 
-/// Sixty items answered in the order they are shown: of each item the answer that leaves most to be asked.
+/// The first sixty answers of a sample case, in the order its items are shown; what it does not answer is a no.
 fn sixty_answers(pack: &Pack) -> Answers {
+    let case = pack.source().cases.cases.iter().find(|case| case.id == CASE).expect("the sample case");
     let mut answers = Answers::new();
     while answers.len() < 60 {
         let interview = pack.interview(&answers);
-        let shown = interview.items.iter().find(|item| !item.answered).expect("sixty items can be answered");
-        let possible = match &pack.item(shown.id).unwrap().response {
-            Response::Choice(codes) => codes.iter().cloned().map(Answer::Choice).collect(),
-            Response::YesNo => vec![Answer::Yes, Answer::No],
-            Response::Acknowledge => vec![Answer::Yes],
+        let is_open = |item: &&ShownItem<'_>| !item.answered && item.asked_by != AskedBy::NeverAsk;
+        let item = interview.items.iter().find(is_open).expect("the sample case has sixty answers").id;
+        let given = match case.answers.get(item) {
+            Some(CaseAnswer::From(given)) => given.clone(),
+            Some(CaseAnswer::Plain(answer)) => usual(pack, item, answer.clone()),
+            None => usual(pack, item, Answer::No),
         };
-        let source = pack.usual_source(shown.id).unwrap();
-        let with = |answer| {
-            let mut more = answers.clone();
-            more.insert(shown.id.to_owned(), vec![Given { answer, source }]);
-            more
-        };
-        let best = possible.into_iter().map(with).max_by_key(|more| pack.interview(more).progress.remaining);
-        answers = best.unwrap();
+        answers.insert(item.to_owned(), vec![given]);
     }
     answers
+}
+
+fn usual(pack: &Pack, item: &str, answer: Answer) -> Given {
+    Given { answer, source: pack.usual_source(item).unwrap() }
 }
 
 fn print_quantiles(files: &BTreeMap<String, Vec<u8>>, pack: &Pack) {

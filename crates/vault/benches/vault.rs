@@ -21,11 +21,11 @@ use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fener_model::Timestamp;
-use quantiles::{Budget, measure, timed};
+use quantiles::{Budget, measure, rounds, timed};
 use support::{Device, NOW, answered, draft_id, started};
 use tempfile::TempDir;
 
-const SCREENINGS: i64 = 10_000;
+const SCREENINGS: u32 = 10_000;
 const EVENTS: u32 = 3;
 const BUDGET_OPEN: Budget = Budget::P95(Duration::from_millis(150));
 const BUDGET_PAGE: Budget = Budget::P95(Duration::from_millis(10));
@@ -37,7 +37,7 @@ fn filled() -> (TempDir, Device) {
     let memory = tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| support::folder());
     let mut device = Device::new(memory.path());
     let mut vault = device.vault(memory.path());
-    for n in 0..SCREENINGS {
+    for n in (0..rounds(SCREENINGS)).map(i64::from) {
         let id = draft_id(&mut device.rng);
         vault.begin(id, Timestamp(n), &mut device.rng).unwrap();
         vault.append(id, &started(), Timestamp(n), &mut device.rng).unwrap();
@@ -58,7 +58,7 @@ fn open_and_list(criterion: &mut Criterion) {
     let (folder, mut device) = filled();
     let path: &Path = folder.path();
     let size = std::fs::metadata(path.join("vault.db")).unwrap().len() / 1024 / 1024;
-    println!("{SCREENINGS} screenings with {} events each, {size} MiB", EVENTS + 1);
+    println!("{} screenings with {} events each, {size} MiB", rounds(SCREENINGS), EVENTS + 1);
     measure("open after key derivation", BUDGET_OPEN, 100, || timed(|| device.vault(path)).0);
     measure("open and first page of the list", BUDGET_OPEN, 100, || {
         timed(|| device.vault(path).drafts(50).unwrap().len()).0
