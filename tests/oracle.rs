@@ -58,7 +58,7 @@ fn files(pack: &str) -> BTreeMap<String, Vec<u8>> {
 
 fn options(how: How) -> Options {
     let strength = [Level::Default, Level::Lo, Level::Hi][how.level];
-    Options { strength, without_provisional: how.without_provisional }
+    Options { strength, without_provisional: how.without_provisional, ..Options::default() }
 }
 
 /// What the engine says through its public interface, in the words of the slow evaluator.

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::command::{Change, GiveAnswer, OneScreening, ShowItem, StartScreening};
 use crate::error::{CallError, Code};
 use crate::home;
-use crate::open::{Open, answers};
+use crate::open::{Open, answers, terms};
 use crate::packs::LoadedPack;
 use crate::view::{HomeView, InterviewView};
 
@@ -26,7 +26,7 @@ pub(crate) fn start(app: &App, args: StartScreening) -> Result<InterviewView, Ca
     let officer = open.keys.number().clone();
     let event = Event::Started { pack: pack.reference.clone(), officer, language: args.language };
     open.vault.begin_with(id, &[event], now, &mut rng)?;
-    show::view(open, pack, id)
+    show::view(app, open, pack, id)
 }
 
 pub(crate) fn open(app: &App, args: OneScreening) -> Result<InterviewView, CallError> {
@@ -39,7 +39,7 @@ pub(crate) fn open(app: &App, args: OneScreening) -> Result<InterviewView, CallE
         append_all(app, open, args.id, &[Event::Resumed])?;
     }
     open.focus.remove(&args.id);
-    show::view(open, pack, args.id)
+    show::view(app, open, pack, args.id)
 }
 
 pub(crate) fn show(app: &App, args: ShowItem) -> Result<InterviewView, CallError> {
@@ -47,7 +47,8 @@ pub(crate) fn show(app: &App, args: ShowItem) -> Result<InterviewView, CallError
     let mut state = app.state();
     let (_, open) = state.opened()?;
     let screening = open.screening(args.id)?;
-    let interview = pack.pack.interview(&answers(&screening));
+    let terms = terms(pack, &screening, app.platform.time());
+    let interview = pack.pack.interview_on(&answers(&screening), &terms);
     let is_open = interview.step == Step::Item(&args.item);
     let shown = interview.items.iter().find(|shown| shown.id == args.item);
     let is_answered = shown.is_some_and(|shown| shown.answered);
@@ -62,7 +63,7 @@ pub(crate) fn show(app: &App, args: ShowItem) -> Result<InterviewView, CallError
     } else if !is_open {
         return Err(Code::Blocked.into());
     }
-    show::view(open, pack, args.id)
+    show::view(app, open, pack, args.id)
 }
 
 pub(crate) fn answer(app: &App, args: GiveAnswer) -> Result<InterviewView, CallError> {
@@ -74,7 +75,8 @@ pub(crate) fn answer(app: &App, args: GiveAnswer) -> Result<InterviewView, CallE
     if screening.stopped.is_none() || !is_consent_item(pack, &args.item) {
         ensure_goes_on(&screening)?;
     }
-    let interview = pack.pack.interview(&answers(&screening));
+    let terms = terms(pack, &screening, app.platform.time());
+    let interview = pack.pack.interview_on(&answers(&screening), &terms);
     let asked_by = may_answer(pack, &interview, &args)?;
     let usual = pack.pack.usual_source(&args.item).unwrap_or(Source::Person);
     let mut events = events_for(&args, args.source.unwrap_or(usual), asked_by, &screening)?;
@@ -83,7 +85,7 @@ pub(crate) fn answer(app: &App, args: GiveAnswer) -> Result<InterviewView, CallE
     }
     append_all(app, open, args.id, &events)?;
     open.focus.remove(&args.id);
-    show::view(open, pack, args.id)
+    show::view(app, open, pack, args.id)
 }
 
 pub(crate) fn undo(app: &App, args: OneScreening) -> Result<InterviewView, CallError> {
@@ -104,7 +106,7 @@ pub(crate) fn undo(app: &App, args: OneScreening) -> Result<InterviewView, CallE
     }));
     append_all(app, open, args.id, &events)?;
     open.focus.remove(&args.id);
-    show::view(open, pack, args.id)
+    show::view(app, open, pack, args.id)
 }
 
 pub(crate) fn pause(app: &App, args: OneScreening) -> Result<HomeView, CallError> {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use fener_model::{DraftId, Screening};
-use fener_rules::Answers;
+use fener_model::{DraftId, Screening, Timestamp};
+use fener_rules::pack::Circumstances;
+use fener_rules::{Answers, Terms};
 use fener_vault::{OfficerKeys, Vault};
 
 use crate::error::CallError;
+use crate::packs::LoadedPack;
 use crate::referral::Prepared;
 
 /// Somebody is signed in.
@@ -30,6 +32,20 @@ impl Open {
     }
 }
 
+/// What the rules should know beside the answers.
+pub(crate) fn terms(pack: &LoadedPack, screening: &Screening, now: Timestamp) -> Terms {
+    let language = screening.language.clone();
+    let hour = pack.pack.source().pack.header.utc_offset_minutes.and_then(|offset| hour(now, offset));
+    Terms { circumstances: Circumstances { language, hour, province: None }, ..Terms::default() }
+}
+
+/// The hour of the day by a country's legal time, whatever zone the device is set to.
+fn hour(now: Timestamp, utc_offset_minutes: i16) -> Option<u8> {
+    const MINUTE: i64 = 60_000;
+    let local = now.0.checked_add(i64::from(utc_offset_minutes) * MINUTE)?;
+    u8::try_from(local.div_euclid(60 * MINUTE).rem_euclid(24)).ok()
+}
+
 /// The standing answers, as the rules want them.
 pub(crate) fn answers(screening: &Screening) -> Answers {
     screening
@@ -38,4 +54,19 @@ pub(crate) fn answers(screening: &Screening) -> Answers {
         .filter(|(_, history)| !history.standing.is_empty())
         .map(|(item, history)| (item.clone(), history.standing.clone()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use fener_model::Timestamp;
+
+    use super::hour;
+
+    #[test]
+    fn the_hour_is_the_countrys_whatever_the_day_and_the_sign() {
+        let at = |hours: i64| Timestamp(hours * 3_600_000);
+        assert_eq!(hour(at(22), 180), Some(1), "after midnight in Türkiye");
+        assert_eq!(hour(at(-1), 0), Some(23), "before 1970");
+        assert_eq!(hour(Timestamp(i64::MAX), 180), None, "a clock beyond all time says nothing");
+    }
 }

@@ -4,13 +4,13 @@ mod why;
 
 use fener_model::{Basis, Event, Screening, Timestamp};
 use fener_rules::pack::{ClockStart, ClockUnit};
-use fener_rules::{AdvisedRoute, Interview};
+use fener_rules::{AdvisedRoute, Interview, Terms};
 
 use crate::app::App;
 use crate::command::{OneScreening, RaiseOutcome, StopScreening};
 use crate::error::{CallError, Code};
 use crate::interview::append_all;
-use crate::open::{Open, answers};
+use crate::open::{Open, answers, terms};
 use crate::packs::LoadedPack;
 use crate::texts::Keys;
 use crate::view::{ContactView, DueView, LegalView, OutcomeView, RaisedView, ReferralOffer, RouteView};
@@ -51,7 +51,7 @@ pub(crate) fn raise(app: &App, args: RaiseOutcome) -> Result<OutcomeView, CallEr
     if screening.ended {
         return Err(Code::Ended.into());
     }
-    let (interview, shown) = lead(pack, &screening);
+    let (interview, shown) = lead(pack, &screening, app.platform.time());
     let wanted = pack
         .pack
         .rank_of(&args.to)
@@ -65,9 +65,14 @@ pub(crate) fn raise(app: &App, args: RaiseOutcome) -> Result<OutcomeView, CallEr
 }
 
 /// The interview with the officer's higher outcome taken into account, and the outcome to be shown.
-pub(crate) fn lead<'p>(pack: &'p LoadedPack, screening: &Screening) -> (Interview<'p>, String) {
+pub(crate) fn lead<'p>(
+    pack: &'p LoadedPack,
+    screening: &Screening,
+    now: Timestamp,
+) -> (Interview<'p>, String) {
     let raised = screening.raised.as_ref().map(|(to, _)| to.as_str());
-    let interview = pack.pack.interview_raised(&answers(screening), raised);
+    let terms = Terms { raised: raised.map(str::to_owned), ..terms(pack, screening, now) };
+    let interview = pack.pack.interview_on(&answers(screening), &terms);
     let own = interview.evaluation.outcome();
     let higher = raised.filter(|to| pack.pack.rank_of(to) > pack.pack.rank_of(own));
     let shown = higher.unwrap_or(own).to_owned();
@@ -77,7 +82,7 @@ pub(crate) fn lead<'p>(pack: &'p LoadedPack, screening: &Screening) -> (Intervie
 fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallError> {
     let pack = app.pack()?;
     let screening = open.screening(args.id)?;
-    let (interview, shown) = lead(pack, &screening);
+    let (interview, shown) = lead(pack, &screening, app.platform.time());
     let evaluation = &interview.evaluation;
     let raised = screening.raised.as_ref().map(|(to, reason)| RaisedView {
         to: to.clone(),

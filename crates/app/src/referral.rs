@@ -78,7 +78,7 @@ pub(crate) fn close(app: &App, args: OneScreening) -> Result<HomeView, CallError
     let mut state = app.state();
     let (_, open) = state.opened()?;
     let screening = open.screening(args.id)?;
-    let (_, shown) = lead(pack, &screening);
+    let (_, shown) = lead(pack, &screening, app.platform.time());
     let tally = Tally {
         pack: pack.reference.id.clone(),
         version: pack.reference.version.clone(),
@@ -126,7 +126,7 @@ fn prepare(
     if screening.ended {
         return Err(Code::Ended.into());
     }
-    let (interview, _) = lead(pack, &screening);
+    let (interview, _) = lead(pack, &screening, app.platform.time());
     let offer = offer(pack, &interview);
     if !offer.offered {
         return Err(Code::NothingToRefer.into());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use fener_rules::Pack;
-use fener_rules::pack::{Item, Response};
+use fener_rules::pack::Item;
 
 use crate::view::Texts;
 
@@ -34,12 +34,10 @@ impl Keys {
 
     /// Everything that is said of an item.
     pub(crate) fn add_item(&mut self, item: &Item) {
-        self.add_with("item", &item.id, &["guidance"]);
+        self.add_with("item", &item.id, &["lead_in", "guidance"]);
         self.add("stage", &item.stage);
-        if let Response::Choice(codes) = &item.response {
-            for code in codes {
-                self.0.insert(format!("item.{}.choice.{code}", item.id));
-            }
+        for code in item.response.choices() {
+            self.0.insert(format!("item.{}.choice.{code}", item.id));
         }
     }
 

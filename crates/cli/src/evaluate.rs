@@ -36,6 +36,18 @@ pub(crate) struct Arguments {
     /// Replace provisional strengths as the pack says.
     #[arg(long)]
     without_provisional: bool,
+    /// Turn a switch of the pack on or off; can be given for several.
+    #[arg(long = "switch", value_name = "NAME=on|off", value_parser = switch)]
+    switches: Vec<(String, bool)>,
+}
+
+/// A switch and how it stands.
+fn switch(text: &str) -> Result<(String, bool), String> {
+    match text.split_once('=') {
+        Some((name, "on")) => Ok((name.to_owned(), true)),
+        Some((name, "off")) => Ok((name.to_owned(), false)),
+        _ => Err("say `NAME=on` or `NAME=off`".to_owned()),
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -52,6 +64,8 @@ enum EvaluateError {
     Folder(#[from] FolderError),
     #[error("the protocol pack cannot be used")]
     Pack,
+    #[error("the pack has no switch `{0}`; it has {1}")]
+    Switch(String, String),
     #[error("cannot read the facts")]
     Read(#[source] io::Error),
     #[error("cannot write the results")]
@@ -80,7 +94,12 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
         Strength::Lo => Level::Lo,
         Strength::Hi => Level::Hi,
     };
-    let options = Options { strength, without_provisional: arguments.without_provisional };
+    let mut options =
+        Options { strength, without_provisional: arguments.without_provisional, ..Options::default() };
+    for (name, on) in &arguments.switches {
+        let switched = pack.switch(options, name, *on);
+        options = switched.ok_or_else(|| EvaluateError::Switch(name.clone(), known_switches(&pack)))?;
+    }
     let work = Work { pack: &pack, options };
     let out = io::stdout().lock();
     if arguments.facts == Path::new("-") {
@@ -88,6 +107,11 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
     } else {
         work.stream(File::open(&arguments.facts).map_err(EvaluateError::Read)?, out)
     }
+}
+
+fn known_switches(pack: &Pack) -> String {
+    let names: Vec<_> = pack.switches().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 #[derive(Clone, Copy)]

@@ -21,6 +21,14 @@ pub enum Answer {
     Contradicted,
     /// One of the item's own choices, by its code.
     Choice(String),
+    /// Several of the item's own choices, by their codes, each once; at least one.
+    Choices(Vec<String>),
+    /// A number, counted in the item's smallest unit: with two decimals 1250 is 12.50.
+    Number(i64),
+    /// A day, month or year of the calendar: `2001-05-17`, `2001-05` or `2001`.
+    Date(String),
+    /// A few words, on one line.
+    Text(String),
 }
 
 /// Who or what an answer comes from.

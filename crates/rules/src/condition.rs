@@ -3,7 +3,9 @@
 
 use crate::facts::FactValues;
 use crate::names::only;
+use crate::pack::{Circumstances, Hours};
 use crate::rules::Column;
+use crate::script::Said;
 
 /// A resolved condition. Names are places; sets are masks.
 #[derive(Clone, Debug)]
@@ -27,12 +29,55 @@ pub(crate) enum Cond {
     },
     Item {
         item: usize,
-        answers: u64,
+        answers: AnswerSet,
     },
+    Number {
+        item: usize,
+        lowest: i64,
+        highest: i64,
+    },
+    /// Any of these switches is on.
+    Switch(u16),
+    Language(Vec<String>),
+    Province(Vec<String>),
+    Hour(Hours),
     Outcome(u16),
     Incomplete(bool),
     Urgent(usize),
     Flag(usize),
+}
+
+/// A set of answers to one item, by place; an item has a few, or a few hundred.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct AnswerSet(Vec<u64>);
+
+impl AnswerSet {
+    pub(crate) fn insert(&mut self, place: u32) {
+        let (word, bit) = Self::at(place);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    pub(crate) fn contains(&self, place: u32) -> bool {
+        let (word, bit) = Self::at(place);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    fn at(place: u32) -> (usize, u64) {
+        (usize::try_from(place / u64::BITS).unwrap_or(usize::MAX), 1 << (place % u64::BITS))
+    }
+}
+
+impl FromIterator<u32> for AnswerSet {
+    fn from_iter<I: IntoIterator<Item = u32>>(places: I) -> Self {
+        let mut set = Self::default();
+        places.into_iter().for_each(|place| set.insert(place));
+        set
+    }
 }
 
 /// A condition that can be open.
@@ -69,6 +114,8 @@ pub(crate) struct Signs<'a> {
     pub(crate) yes: u128,
     pub(crate) column: &'a Column,
     pub(crate) positive: u16,
+    /// The switches that are on.
+    pub(crate) switches: u16,
     /// The outcome of the profile, for classes.
     pub(crate) outcome: usize,
 }
@@ -107,7 +154,15 @@ impl Cond {
                 signs.observed(*dimension).count_ones() >= u32::from(*at_least)
             }
             Self::Outcome(mask) => mask >> signs.outcome & 1 == 1,
-            Self::Item { .. } | Self::Incomplete(_) | Self::Urgent(_) | Self::Flag(_) => false,
+            Self::Switch(mask) => signs.switches & mask != 0,
+            Self::Item { .. }
+            | Self::Number { .. }
+            | Self::Language(_)
+            | Self::Province(_)
+            | Self::Hour(_)
+            | Self::Incomplete(_)
+            | Self::Urgent(_)
+            | Self::Flag(_) => false,
         }
     }
 
@@ -135,9 +190,12 @@ pub(crate) trait Situation {
     fn facts(&self) -> &FactValues;
     /// Whether any of these indicators is `yes`.
     fn any_indicator(&self, mask: u128) -> Truth;
-    /// Whether an item has one of these answers. When several answers stand and disagree, `careful` takes the
-    /// least favourable one, otherwise one that fits is enough.
-    fn item(&self, item: usize, answers: u64, careful: bool) -> Truth;
+    /// The answers to an item that count; none while it is hidden or unanswered.
+    fn said(&self, item: usize) -> &[Said];
+    /// The switches that are on.
+    fn switches(&self) -> u16;
+    /// Where and when.
+    fn circumstances(&self) -> &Circumstances;
     /// Whether the outcome shown is one of these.
     fn outcome(&self, mask: u16) -> Truth;
     /// Whether the result is incomplete.
@@ -149,7 +207,8 @@ pub(crate) trait Situation {
 }
 
 impl Cond {
-    /// Holds, does not hold, or is open. See [`Situation::item`] for `careful`; "not" turns it round.
+    /// Holds, does not hold, or is open. When several answers to an item stand and disagree, `careful` takes the
+    /// least favourable one, otherwise one that fits is enough; "not" turns it round.
     pub(crate) fn truth(&self, world: &impl Situation, careful: bool) -> Truth {
         let each = |parts: &[Self]| parts.iter().map(|part| part.truth(world, careful)).collect::<Vec<_>>();
         match self {
@@ -164,7 +223,16 @@ impl Cond {
             Self::AtLeast(n, parts) => at_least(usize::from(*n), &each(parts)),
             Self::Fact { fact, values } => fact_is(world.facts(), *fact, *values).into(),
             Self::Indicator(mask) => world.any_indicator(*mask),
-            Self::Item { item, answers } => world.item(*item, *answers, careful),
+            Self::Item { item, answers } => of_all(world.said(*item), careful, |said| said.is(answers)),
+            Self::Number { item, lowest, highest } => {
+                of_all(world.said(*item), careful, |said| said.is_between(*lowest, *highest))
+            }
+            Self::Switch(mask) => (world.switches() & mask != 0).into(),
+            Self::Language(among) => one_of(world.circumstances().language.as_ref(), among),
+            Self::Province(among) => one_of(world.circumstances().province.as_ref(), among),
+            Self::Hour(hours) => {
+                world.circumstances().hour.map_or(Truth::Open, |hour| hours.holds(hour).into())
+            }
             Self::Outcome(mask) => world.outcome(*mask),
             Self::Incomplete(wanted) => {
                 let incomplete = world.incomplete();
@@ -174,6 +242,27 @@ impl Cond {
             Self::Flag(place) => world.flag(*place),
             // Kept out of interviews by the checks.
             Self::Positive(_) | Self::Observed { .. } => Truth::Open,
+        }
+    }
+}
+
+/// What answers that all stand amount to; open when there are none.
+pub(crate) fn of_all(said: &[Said], careful: bool, truth: impl Fn(&Said) -> Truth) -> Truth {
+    let truths = said.iter().map(truth);
+    let together = if careful { truths.min() } else { truths.max() };
+    together.unwrap_or(Truth::Open)
+}
+
+fn one_of(known: Option<&String>, among: &[String]) -> Truth {
+    known.map_or(Truth::Open, |known| among.contains(known).into())
+}
+
+impl Hours {
+    fn holds(self, hour: u8) -> bool {
+        if self.from < self.to {
+            (self.from..self.to).contains(&hour)
+        } else {
+            hour >= self.from || hour < self.to
         }
     }
 }

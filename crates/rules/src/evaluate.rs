@@ -29,7 +29,13 @@ pub struct Options {
     pub strength: Level,
     /// Replace provisional strengths as the pack says.
     pub without_provisional: bool,
+    /// The switches that stand otherwise than the pack says.
+    pub switched: Switched,
 }
+
+/// Switches that stand otherwise than the pack says, one bit each; made by [`Pack::switch`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Switched(pub(crate) u16);
 
 /// What facts amount to: the outcome, its bounds and what it rests on.
 #[derive(Clone, Copy)]
@@ -78,6 +84,20 @@ impl Pack {
     pub fn evaluate(&self, facts: &Facts, options: Options) -> Evaluation<'_> {
         Evaluation::new(&self.rules, facts, options)
     }
+
+    /// The switches of the pack, by name.
+    pub fn switches(&self) -> impl Iterator<Item = &str> {
+        self.rules.switches.iter()
+    }
+
+    /// The options with a switch on or off; none when the pack has no such switch.
+    #[must_use]
+    pub fn switch(&self, options: Options, name: &str, on: bool) -> Option<Options> {
+        let place = self.rules.switches.place(name)?;
+        let differs = u16::from((self.rules.on >> place & 1 == 1) != on);
+        let switched = Switched(options.switched.0 & !(1 << place) | differs << place);
+        Some(Options { switched, ..options })
+    }
 }
 
 impl Rules {
@@ -96,9 +116,10 @@ impl Rules {
     }
 
     /// The profiles that run for these facts.
-    pub(crate) fn running(&self, facts: &FactValues) -> u8 {
+    pub(crate) fn running(&self, facts: &FactValues, options: Options) -> u8 {
         let column = Column::default();
-        let signs = Signs { facts, yes: 0, column: &column, positive: 0, outcome: 0 };
+        let switches = self.switched(options);
+        let signs = Signs { facts, yes: 0, column: &column, positive: 0, switches, outcome: 0 };
         let mut running = 0;
         for (place, profile) in self.profiles.iter().enumerate() {
             if profile.when.holds(&signs) {
@@ -121,7 +142,9 @@ impl Rules {
     fn in_profile(&self, profile: &ProfileRule, facts: &Facts, options: Options) -> InProfile {
         let column = self.column(profile, options);
         let positive = self.positive(column, facts.yes);
-        let mut signs = Signs { facts: &facts.values, yes: facts.yes, column, positive, outcome: 0 };
+        let switches = self.switched(options);
+        let mut signs =
+            Signs { facts: &facts.values, yes: facts.yes, column, positive, switches, outcome: 0 };
         let (rule, outcome) = self.decide(profile, &signs);
         signs.outcome = outcome;
         let mut classes = 0;
@@ -144,19 +167,20 @@ impl Rules {
         if yes != facts.yes {
             positive = [None; MAX_PROFILES];
         }
+        let switches = self.switched(options);
         let mut turn = 0;
         while let Some(values) = reading.combination(&facts.values, turn) {
             if highest == top || (yes == facts.yes && values == facts.values) {
                 return highest;
             }
-            let running = self.running(&values);
+            let running = self.running(&values, options);
             for (place, profile) in self.profiles.iter().enumerate() {
                 let Some(known) = positive.get_mut(place).filter(|_| running >> place & 1 == 1) else {
                     continue;
                 };
                 let column = self.column(profile, options);
                 let positive = *known.get_or_insert_with(|| self.positive(column, yes));
-                let signs = Signs { facts: &values, yes, column, positive, outcome: 0 };
+                let signs = Signs { facts: &values, yes, column, positive, switches, outcome: 0 };
                 highest = highest.max(self.decide(profile, &signs).1);
             }
             turn += 1;
@@ -210,7 +234,7 @@ impl Reading {
 
 impl<'p> Evaluation<'p> {
     fn new(rules: &'p Rules, facts: &Facts, options: Options) -> Self {
-        let running = rules.running(&facts.values);
+        let running = rules.running(&facts.values, options);
         let mut seen = Seen { lower: 0, profiles: [None; MAX_PROFILES] };
         for ((place, profile), slot) in rules.profiles.iter().enumerate().zip(&mut seen.profiles) {
             if running >> place & 1 == 1 {

@@ -12,11 +12,23 @@ use serde::Serialize;
 
 use crate::evaluate::{Evaluation, Options};
 use crate::loaded::Pack;
-use crate::pack::{AskedBy, GuardKind, StageKind};
+use crate::pack::{AskedBy, Circumstances, GuardKind, StageKind};
 pub(crate) use walk::Overrides;
 
 /// The standing answers by item. Several that disagree are all kept; the higher concern counts.
 pub type Answers = BTreeMap<String, Vec<Given>>;
+
+/// How an interview is looked at, beside its answers. The default is the field's, where nothing is known of place and hour.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Which strengths and switches count.
+    pub options: Options,
+    /// The higher outcome that an officer chose: what follows from the outcome follows from that one, while the evaluation
+    /// stays what the answers amount to. A lower or unknown one changes nothing.
+    pub raised: Option<String>,
+    /// Where and when.
+    pub circumstances: Circumstances,
+}
 
 /// The next open thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -161,33 +173,20 @@ impl Pack {
     /// Everything that follows from these answers.
     #[must_use]
     pub fn interview(&self, answers: &Answers) -> Interview<'_> {
-        self.interview_with(answers, Options::default())
+        self.interview_on(answers, &Terms::default())
     }
 
-    /// As [`Pack::interview`], with other strengths.
+    /// As [`Pack::interview`], on other terms.
     #[must_use]
-    pub fn interview_with(&self, answers: &Answers, options: Options) -> Interview<'_> {
-        self.lead(answers, &Overrides::default(), options, None)
+    pub fn interview_on(&self, answers: &Answers, terms: &Terms) -> Interview<'_> {
+        self.lead(answers, &Overrides::default(), terms)
     }
 
-    /// As [`Pack::interview`], where an officer chose a higher outcome: what follows from the outcome follows from that
-    /// one. The evaluation stays what the answers amount to. A lower or unknown outcome changes nothing.
-    #[must_use]
-    pub fn interview_raised(&self, answers: &Answers, to: Option<&str>) -> Interview<'_> {
-        let raised = to.and_then(|outcome| self.rank_of(outcome));
-        self.lead(answers, &Overrides::default(), Options::default(), raised)
-    }
-
-    pub(crate) fn lead(
-        &self,
-        answers: &Answers,
-        overrides: &Overrides,
-        options: Options,
-        raised: Option<usize>,
-    ) -> Interview<'_> {
-        let walk = walk::Walk::new(self, answers, overrides);
+    pub(crate) fn lead(&self, answers: &Answers, overrides: &Overrides, terms: &Terms) -> Interview<'_> {
+        let walk = walk::Walk::new(self, answers, overrides, terms);
         let guards = steps::Guards::new(self, &walk);
-        let evaluation = self.evaluate(&walk.facts, options);
+        let evaluation = self.evaluate(&walk.facts, terms.options);
+        let raised = terms.raised.as_ref().and_then(|outcome| self.rank_of(outcome));
         let consequences = outcome::Consequences::new(self, &walk, &evaluation, raised);
         let items = steps::items(self, &walk, &guards);
         let answered = items.iter().filter(|item| item.answered).count();

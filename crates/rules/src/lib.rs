@@ -20,11 +20,12 @@ mod reasons;
 mod rules;
 mod script;
 
-pub use evaluate::{Evaluation, Level, Options, ProfileResult};
+pub use evaluate::{Evaluation, Level, Options, ProfileResult, Switched};
 pub use facts::{FactLine, Facts, FactsError, FactsErrorCode, IndicatorValue, LineId};
 pub use finding::{Code, Finding, Severity};
 pub use interview::{
     AdvisedRoute, Answers, Interview, LegalFlag, Mode, Progress, ShownItem, ShownStage, StandingGuard, Step,
+    Terms,
 };
 pub use load::CaseRun;
 pub use loaded::{Pack, PackSource};

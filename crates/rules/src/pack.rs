@@ -17,18 +17,18 @@ mod interview;
 mod routing;
 mod rule;
 
-pub use condition::{AtLeast, Condition, FactIs, ItemIs, Observed};
+pub use condition::{AtLeast, Condition, FactIs, Hours, ItemIs, NumberIs, Observed};
 pub use interview::{
-    AskedBy, Audience, Feed, Guard, GuardKind, InterviewFile, Item, Otherwise, Phase, Response, Stage,
-    StageKind,
+    AskedBy, Audience, Calculation, DataPolicy, Feed, Guard, GuardKind, InterviewFile, Item, NumberRange,
+    Otherwise, Phase, Response, Stage, StageKind, TextLimit,
 };
 pub use routing::{
     Basis, Clock, ClockStart, ClockUnit, Contact, Flag, Legal, Recipient, ReferralRules, Route, RoutingFile,
     Urgent,
 };
 pub use rule::{
-    Bound, Bounds, Class, Dimension, FactSpec, Header, Incomplete, Indicator, IndicatorsFile, OutcomeRule,
-    PackFile, Pattern, Profile, Strength, StrengthRange,
+    Bound, Bounds, Class, Dimension, FactSpec, Header, Incomplete, Indicator, IndicatorsFile, Needs,
+    OutcomeRule, PackFile, Pattern, Profile, Strength, StrengthRange, Switch,
 };
 
 use std::collections::BTreeMap;
@@ -86,8 +86,23 @@ pub struct Case {
     /// Answers to items, as an officer would give them.
     #[serde(default)]
     pub answers: BTreeMap<String, CaseAnswer>,
+    /// Where and when.
+    #[serde(default)]
+    pub circumstances: Circumstances,
     /// What must come out.
     pub expect: Expect,
+}
+
+/// Where and when an interview is led, as far as the device knows. Nothing of the person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Circumstances {
+    /// The language that the person hears.
+    pub language: Option<String>,
+    /// The code of the province.
+    pub province: Option<String>,
+    /// The hour of the day, 0 to 23.
+    pub hour: Option<u8>,
 }
 
 /// An answer in a case: just the answer (its source follows from how the item is learnt), or with its source.

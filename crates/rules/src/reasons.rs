@@ -83,6 +83,13 @@ pub enum Reason<S = String> {
         /// The profiles that ran.
         profiles: Vec<S>,
     },
+    /// A switch stands otherwise than the pack says.
+    Switched {
+        /// The switch.
+        name: S,
+        /// Whether it is on.
+        on: bool,
+    },
     /// Provisional strengths were used.
     Provisional {
         /// In these profiles.
@@ -138,6 +145,7 @@ pub(crate) fn reasons<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Vec<
     }
     reasons.extend(incomplete(evaluation));
     reasons.extend(presumed(evaluation));
+    reasons.extend(switched(evaluation));
     reasons.extend(strengths(evaluation));
     reasons.push(recorded(evaluation));
     reasons
@@ -158,6 +166,7 @@ fn rule_reason<'p, S: From<&'p str>>(
         yes: facts.yes,
         column: rules.column(profile, evaluation.options),
         positive: result.positive,
+        switches: rules.switched(evaluation.options),
         outcome: result.outcome,
     };
     let mut causes = Causes { evaluation, signs: &signs, told: Told::default(), out: Vec::new() };
@@ -203,6 +212,11 @@ impl<'p, S: From<&'p str>> Causes<'_, 'p, S> {
             Cond::Not(part) => self.absent(part),
             Cond::Always(_)
             | Cond::Item { .. }
+            | Cond::Number { .. }
+            | Cond::Switch(_)
+            | Cond::Language(_)
+            | Cond::Province(_)
+            | Cond::Hour(_)
             | Cond::Outcome(_)
             | Cond::Incomplete(_)
             | Cond::Urgent(_)
@@ -340,7 +354,7 @@ fn presumed<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Vec<Reason<S>>
         (0..values).any(|value| {
             let mut other: Facts = evaluation.facts;
             other.put_fact(fact, value);
-            let running = rules.running(&other.values);
+            let running = rules.running(&other.values, evaluation.options);
             running != 0 && running != ran && running & !ran == 0
         })
     };
@@ -351,6 +365,15 @@ fn presumed<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Vec<Reason<S>>
             value: rules.fact_value(&evaluation.facts, fact).into(),
             profiles: rules.profile_names.of_mask(ran.into()).map(S::from).collect(),
         })
+        .collect()
+}
+
+fn switched<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Vec<Reason<S>> {
+    let rules = evaluation.rules;
+    let on = rules.switched(evaluation.options);
+    let turned = places(evaluation.options.switched.0.into());
+    turned
+        .map(|place| Reason::Switched { name: rules.switches.name(place).into(), on: bit(on.into(), place) })
         .collect()
 }
 

@@ -1,6 +1,7 @@
 //! The outcome rules in the form that is evaluated: places and bit masks instead of names.
 
 use crate::condition::Cond;
+use crate::evaluate::Options;
 use crate::names::{Names, only};
 use crate::pack::{Pattern, Strength};
 
@@ -8,9 +9,11 @@ use crate::pack::{Pattern, Strength};
 pub(crate) const MAX_INDICATORS: usize = 128;
 /// At most so many facts.
 pub(crate) const MAX_FACTS: usize = 16;
-/// At most so many values of one fact, and choices of one item.
+/// At most so many values of one fact.
 pub(crate) const MAX_VALUES: usize = 48;
-/// At most so many dimensions, outcomes and classes: one bit each in a `u16`.
+/// At most so many choices of one item: all countries, and then some.
+pub(crate) const MAX_CHOICES: usize = 512;
+/// At most so many dimensions, outcomes, classes and switches: one bit each in a `u16`.
 pub(crate) const MAX_SMALL: usize = 16;
 /// At most so many profiles.
 pub(crate) const MAX_PROFILES: usize = 8;
@@ -33,6 +36,9 @@ pub(crate) struct Rules {
     pub(crate) rule_sets: Vec<Vec<Ranked>>,
     pub(crate) class_names: Names,
     pub(crate) classes: Vec<ClassRule>,
+    pub(crate) switches: Names,
+    /// The switches that are on unless a study says otherwise.
+    pub(crate) on: u16,
     pub(crate) unresolved: Reading,
     pub(crate) reachable: Reading,
     /// The place of the outcome at which "incomplete" is said.
@@ -135,6 +141,11 @@ pub(crate) fn reaches(pattern: &Pattern, [strong, medium, weak]: [u16; 3]) -> bo
 }
 
 impl Rules {
+    /// The switches that are on.
+    pub(crate) fn switched(&self, options: Options) -> u16 {
+        self.on ^ options.switched.0
+    }
+
     /// The dimensions that are positive in this column, one bit each.
     pub(crate) fn positive(&self, column: &Column, yes: u128) -> u16 {
         let mut positive = 0;

@@ -153,7 +153,7 @@ fn no(pack: &Pack, item: &Item) -> Option<Given> {
     let answer = match &item.response {
         Response::YesNo => Answer::No,
         Response::Choice(codes) => Answer::Choice(codes.last()?.clone()),
-        Response::Acknowledge => return None,
+        _ => return None,
     };
     Some(Given { answer, source })
 }

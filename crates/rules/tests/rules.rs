@@ -14,6 +14,8 @@ mod evaluate;
 mod facts;
 #[path = "rules/interview.rs"]
 mod interview;
+#[path = "rules/language.rs"]
+mod language;
 #[path = "rules/load.rs"]
 mod load;
 #[path = "rules/properties.rs"]

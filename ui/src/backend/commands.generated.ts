@@ -97,6 +97,18 @@ export type Answer =
   | ('yes' | 'no' | 'unknown' | 'refused' | 'not_applicable' | 'contradicted')
   | {
       choice: string;
+    }
+  | {
+      choices: string[];
+    }
+  | {
+      number: number;
+    }
+  | {
+      date: string;
+    }
+  | {
+      text: string;
     };
 /**
  * Why an answer differs from the earlier one.
@@ -147,7 +159,7 @@ export type StepView =
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "AskedBy".
  */
-export type AskedBy = 'ask' | 'observe' | 'document' | 'attest' | 'inform' | 'never_ask';
+export type AskedBy = 'ask' | 'observe' | 'document' | 'attest' | 'inform' | 'never_ask' | 'calculate';
 /**
  * Which part of the person's road an item speaks of.
  *
@@ -162,9 +174,21 @@ export type Phase = 'before_departure' | 'recruitment' | 'transit' | 'destinatio
  * via the `definition` "Response".
  */
 export type Response =
-  | ('yes_no' | 'acknowledge')
+  | ('yes_no' | 'date' | 'acknowledge')
   | {
       choice: string[];
+    }
+  | {
+      choices: string[];
+    }
+  | {
+      number: NumberRange;
+    }
+  | {
+      text: TextLimit;
+    }
+  | {
+      place: TextLimit;
     };
 /**
  * Why an interview was stopped before its end.
@@ -703,6 +727,38 @@ export interface ItemView {
 export interface Given {
   answer: Answer;
   source: Source;
+}
+/**
+ * Which numbers can be given. All are counted in the smallest unit: with two decimals 1250 is 12.50.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NumberRange".
+ */
+export interface NumberRange {
+  /**
+   * How many digits stand after the point, 0 to 6.
+   */
+  decimals?: number;
+  /**
+   * The highest.
+   */
+  max?: number | null;
+  /**
+   * The lowest.
+   */
+  min?: number | null;
+}
+/**
+ * How long words can be.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TextLimit".
+ */
+export interface TextLimit {
+  /**
+   * Characters, 1 to 300: what is written has to fit into a sealed envelope.
+   */
+  max: number;
 }
 /**
  * A reminder. Texts: `guard.<id>`, `guard.<id>.do`.

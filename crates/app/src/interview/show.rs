@@ -5,18 +5,25 @@ use fener_rules::pack::{AskedBy, Item};
 use fener_rules::{Interview, Mode, ShownItem, Step};
 
 use super::last_answered;
+use crate::app::App;
 use crate::error::{CallError, Code};
-use crate::open::{Open, answers};
+use crate::open::{Open, answers, terms};
 use crate::packs::LoadedPack;
 use crate::texts::Keys;
 use crate::view::{GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView};
 
 /// The screen to show now.
-pub(crate) fn view(open: &Open, pack: &LoadedPack, id: DraftId) -> Result<InterviewView, CallError> {
+pub(crate) fn view(
+    app: &App,
+    open: &Open,
+    pack: &LoadedPack,
+    id: DraftId,
+) -> Result<InterviewView, CallError> {
     let recorded = open.vault.events(id)?;
     let screening = Screening::from_events(&recorded);
     let answers = answers(&screening);
-    let interview = pack.pack.interview(&answers);
+    let terms = terms(pack, &screening, app.platform.time());
+    let interview = pack.pack.interview_on(&answers, &terms);
     let focus =
         open.focus.get(&id).filter(|item| interview.items.iter().any(|shown| shown.id == item.as_str()));
     let step = focus.map_or(interview.step, |item| Step::Item(item));
@@ -175,6 +182,6 @@ pub(super) fn sources(asked_by: AskedBy) -> Vec<Source> {
         AskedBy::Ask | AskedBy::NeverAsk => vec![Source::Person, Source::Companion],
         AskedBy::Observe => vec![Source::OfficerObserved],
         AskedBy::Document => vec![Source::Document, Source::OfficerObserved],
-        AskedBy::Attest | AskedBy::Inform => vec![Source::OfficerObserved],
+        AskedBy::Attest | AskedBy::Inform | AskedBy::Calculate => vec![Source::OfficerObserved],
     }
 }

@@ -40,8 +40,8 @@ impl Sender<'_> {
     ) -> Result<ReferralBody, CallError> {
         let identity = self.store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
         let station: StationId = identity.place.parse().map_err(|_| Code::Internal)?;
-        let (interview, shown) = lead(pack, screening);
         let now = self.app.platform.time();
+        let (interview, shown) = lead(pack, screening, now);
         let mut case = [0; 5];
         (self.app.platform.random)(&mut case);
         let why = why(&pack.pack, &interview.evaluation);
@@ -67,7 +67,7 @@ impl Sender<'_> {
             flags: owned(&interview.flags),
             legal: interview.legal.iter().map(|legal| legal.id.to_owned()).collect(),
             routes: interview.routes.iter().map(|route| route.id.to_owned()).collect(),
-            answers: answers(screening, &interview),
+            answers: answers(pack, screening, &interview),
             note: self.note.to_owned(),
             extra: serde_json::Map::new(),
         })
@@ -102,9 +102,10 @@ fn summary(
     }
 }
 
-/// Every answer that counts, in the order of the pack; hidden ones stay behind.
-fn answers(screening: &Screening, interview: &Interview<'_>) -> Vec<ReferredAnswer> {
-    let shown = interview.items.iter().filter(|item| item.answered);
+/// Every answer that counts and may leave the device, in the order of the pack; hidden ones stay behind.
+fn answers(pack: &LoadedPack, screening: &Screening, interview: &Interview<'_>) -> Vec<ReferredAnswer> {
+    let may_leave = |id: &str| pack.pack.item(id).is_some_and(|item| item.data.refer);
+    let shown = interview.items.iter().filter(|item| item.answered && may_leave(item.id));
     let given = shown.flat_map(|item| {
         let standing = screening.answers.get(item.id).map_or(&[][..], |history| &history.standing);
         standing.iter().map(|given| ReferredAnswer {

@@ -44,13 +44,24 @@ impl Words {
             AskedBy::Document => "voice-document",
             AskedBy::Attest => "voice-attest",
             AskedBy::NeverAsk => "voice-never_ask",
+            AskedBy::Calculate => "voice-calculate",
         })
+    }
+
+    fn choice(&self, texts: &Texts, item: &str, code: &str) -> String {
+        self.pack(texts, &format!("item.{item}.choice.{code}"))
     }
 
     /// An answer as its button says it: what is seen is not "yes".
     pub(super) fn answer(&self, texts: &Texts, item: &str, asked_by: AskedBy, answer: &Answer) -> String {
         let plain = match answer {
-            Answer::Choice(code) => return self.pack(texts, &format!("item.{item}.choice.{code}")),
+            Answer::Choice(code) => return self.choice(texts, item, code),
+            Answer::Choices(codes) => {
+                let words: Vec<_> = codes.iter().map(|code| self.choice(texts, item, code)).collect();
+                return words.join(", ");
+            }
+            Answer::Number(number) => return number.to_string(),
+            Answer::Date(text) | Answer::Text(text) => return text.clone(),
             Answer::Yes => "yes",
             Answer::No => "no",
             Answer::Unknown => "unknown",
@@ -63,7 +74,7 @@ impl Words {
             AskedBy::Attest => "attest-",
             AskedBy::NeverAsk => "never_ask-",
             AskedBy::Inform => "inform-",
-            AskedBy::Ask => "",
+            AskedBy::Ask | AskedBy::Calculate => "",
         };
         // What the officer cannot tell is not what the person does not know.
         let officers = if group.is_empty() { "" } else { "observe-" };

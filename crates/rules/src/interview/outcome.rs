@@ -2,12 +2,12 @@
 
 use super::walk::Walk;
 use super::{AdvisedRoute, LegalFlag};
-use crate::condition::{Cond, Situation, Truth};
+use crate::condition::{AnswerSet, Cond, Situation, Truth};
 use crate::evaluate::Evaluation;
 use crate::facts::FactValues;
 use crate::loaded::Pack;
-use crate::pack::Legal;
-use crate::script::{NO, REFUSED, YES};
+use crate::pack::{Circumstances, Legal};
+use crate::script::{NO, REFUSED, Said, YES};
 
 pub(crate) struct Consequences<'a, 'p> {
     pack: &'p Pack,
@@ -101,9 +101,12 @@ impl<'a, 'p> Consequences<'a, 'p> {
     /// Agreement needs every standing answer to be a "yes".
     pub(crate) fn consent(&self) -> Option<bool> {
         let item = self.pack.script.consent_item;
-        if self.walk.item(item, 1 << YES, true).holds() {
+        let is = |answers: &[u32], careful| {
+            self.walk.is(item, &answers.iter().copied().collect::<AnswerSet>(), careful).holds()
+        };
+        if is(&[YES], true) {
             Some(true)
-        } else if self.walk.item(item, 1 << NO | 1 << REFUSED, false).holds() {
+        } else if is(&[NO, REFUSED], false) {
             Some(false)
         } else {
             None
@@ -124,8 +127,16 @@ impl Situation for Consequences<'_, '_> {
         self.walk.any_indicator(mask)
     }
 
-    fn item(&self, item: usize, answers: u64, careful: bool) -> Truth {
-        self.walk.item(item, answers, careful)
+    fn said(&self, item: usize) -> &[Said] {
+        self.walk.said(item)
+    }
+
+    fn switches(&self) -> u16 {
+        self.walk.switches()
+    }
+
+    fn circumstances(&self) -> &Circumstances {
+        self.walk.circumstances()
     }
 
     fn outcome(&self, mask: u16) -> Truth {

@@ -2,6 +2,7 @@
 
 use super::walk::Walk;
 use super::{Mode, ShownItem, ShownStage, StandingGuard, Step};
+use crate::condition::Situation;
 use crate::loaded::Pack;
 use crate::pack::{AskedBy, GuardKind};
 use crate::script::GuardScript;
@@ -65,7 +66,7 @@ impl Stand {
 pub(crate) fn items<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Vec<ShownItem<'p>> {
     let mut shown = Vec::new();
     for (place, item) in pack.script.items.iter().enumerate() {
-        if !walk.is_shown(place) {
+        if !walk.is_shown(place) || item.asked_by == AskedBy::Calculate {
             continue;
         }
         let answered = walk.answered(place);
@@ -74,7 +75,7 @@ pub(crate) fn items<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Vec
         if blocked.is_some_and(|(_, stand)| stand.observe_only) {
             continue;
         }
-        let said = walk.said.get(place).map_or(&[][..], Vec::as_slice);
+        let said = walk.said(place);
         shown.push(ShownItem {
             id: &item.id,
             stage: pack.script.stages.get(item.stage).map_or("", |stage| &stage.id),

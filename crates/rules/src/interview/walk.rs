@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Answers;
-use crate::condition::{Cond, Situation, Truth};
+use super::{Answers, Terms};
+use crate::condition::{AnswerSet, Cond, Situation, Truth, of_all};
 use crate::facts::{FactValues, Facts, IndicatorValue};
 use crate::loaded::Pack;
-use crate::pack::Audience;
+use crate::pack::{AskedBy, Audience, Circumstances};
 use crate::rules::MAX_FACTS;
 use crate::script::{FeedScript, ItemScript, Said};
 
@@ -31,10 +31,14 @@ pub(crate) struct Walk<'p> {
     pub(crate) led: Vec<bool>,
     /// By fact: the values that were fed.
     fed: [u64; MAX_FACTS],
+    /// By place in [`crate::script::Script::several`]: what each item that feeds the indicator says of it.
+    several: Vec<Vec<IndicatorValue>>,
+    switches: u16,
+    circumstances: Circumstances,
 }
 
 impl<'p> Walk<'p> {
-    pub(crate) fn new(pack: &'p Pack, answers: &Answers, overrides: &Overrides) -> Self {
+    pub(crate) fn new(pack: &'p Pack, answers: &Answers, overrides: &Overrides, terms: &Terms) -> Self {
         let items = pack.script.items.len();
         let mut walk = Self {
             pack,
@@ -44,6 +48,9 @@ impl<'p> Walk<'p> {
             said: vec![Vec::new(); items],
             led: Vec::with_capacity(pack.script.stages.len()),
             fed: [0; MAX_FACTS],
+            several: vec![Vec::new(); pack.script.several.len()],
+            switches: pack.rules.switched(terms.options),
+            circumstances: terms.circumstances.clone(),
         };
         walk.read(answers);
         walk.set_facts(overrides);
@@ -54,6 +61,7 @@ impl<'p> Walk<'p> {
                 stage.items.clone().for_each(|place| walk.pass(place, overrides));
             }
         }
+        walk.feed_several();
         for (place, value) in &overrides.indicators {
             walk.facts.put_indicator(*place, *value);
         }
@@ -93,11 +101,30 @@ impl<'p> Walk<'p> {
         if let Some(slot) = self.shown.get_mut(place) {
             *slot = shown;
         }
-        let said = self.said.get(place).filter(|said| shown && !said.is_empty()).cloned();
-        for said in said.unwrap_or_default() {
-            self.feed(item, said);
+        if !shown {
+            return;
+        }
+        if item.asked_by == AskedBy::Calculate {
+            let worked_out = self.calculated(item);
+            if let Some(slot) = self.said.get_mut(place) {
+                *slot = worked_out;
+            }
+        }
+        let said = self.said.get(place).cloned().unwrap_or_default();
+        let mut fed = Vec::new();
+        for said in &said {
+            self.feed(item, said, &mut fed);
             self.set_facts(overrides);
         }
+        for (place, value) in fed {
+            self.several.get_mut(place).into_iter().for_each(|values| values.push(value));
+        }
+    }
+
+    /// The answer of the first line that holds, if any does.
+    fn calculated(&self, item: &ItemScript) -> Vec<Said> {
+        let line = item.calculate.iter().find(|(_, when)| when.truth(self, false).holds());
+        line.map(|(answer, _)| Said::plain(*answer)).into_iter().collect()
     }
 
     fn is_for(&self, item: &ItemScript) -> bool {
@@ -116,23 +143,62 @@ impl<'p> Walk<'p> {
         when.is_none_or(|when| when.truth(self, false).holds())
     }
 
-    fn feed(&mut self, item: &ItemScript, said: Said) {
+    /// `fed` collects what the item says of indicators that need several; of answers that disagree the higher concern.
+    fn feed(&mut self, item: &ItemScript, said: &Said, fed: &mut Vec<(usize, IndicatorValue)>) {
         if let Some(value) = said.of_those_it_stands_for() {
             item.stands_for.iter().for_each(|place| self.facts.feed_indicator(*place, value));
         }
         for feed in &item.feeds {
             match feed {
                 FeedScript::Indicator(place, yes) => {
-                    if let Some(value) = item.of_indicator(said, *yes) {
-                        self.facts.feed_indicator(*place, value);
+                    if let Some(value) = item.of_indicator(said, yes) {
+                        self.feed_indicator(*place, value, fed);
                     }
                 }
                 FeedScript::Fact(fact, map) => {
-                    if let Some((_, value)) = map.iter().find(|(answer, _)| *answer == said.answer) {
+                    for (_, value) in
+                        map.iter().filter(|(answer, _)| said.answers().any(|said| said == *answer))
+                    {
                         self.feed_fact(*fact, *value);
                     }
                 }
             }
+        }
+    }
+
+    fn feed_indicator(
+        &mut self,
+        place: usize,
+        value: IndicatorValue,
+        fed: &mut Vec<(usize, IndicatorValue)>,
+    ) {
+        let several = self.pack.script.several.iter().position(|(indicator, _)| *indicator == place);
+        match (several, several.and_then(|several| fed.iter_mut().find(|(known, _)| *known == several))) {
+            (None, _) => self.facts.feed_indicator(place, value),
+            (Some(_), Some((_, known))) => *known = value.max(*known),
+            (Some(several), None) => fed.push((several, value)),
+        }
+    }
+
+    /// An indicator that needs several is `yes` when enough items say so, open while open ones could make it enough,
+    /// and `no` when it can no longer be enough.
+    fn feed_several(&mut self) {
+        for ((indicator, needed), values) in self.pack.script.several.iter().zip(&self.several) {
+            let feeding = self.pack.script.items.iter().flat_map(|item| &item.feeds);
+            let feeding =
+                feeding.filter(|feed| matches!(feed, FeedScript::Indicator(of, _) if of == indicator));
+            let unanswered = feeding.count().saturating_sub(values.len());
+            let count = |value: IndicatorValue| values.iter().filter(|known| **known == value).count();
+            let yes = count(IndicatorValue::Yes);
+            let [unknown, refused] = [IndicatorValue::Unknown, IndicatorValue::Refused].map(count);
+            let value = match () {
+                () if yes >= *needed => IndicatorValue::Yes,
+                () if yes + unknown + refused >= *needed && refused > 0 => IndicatorValue::Refused,
+                () if yes + unknown + refused >= *needed => IndicatorValue::Unknown,
+                () if yes + unknown + refused + unanswered >= *needed => IndicatorValue::NotAsked,
+                () => IndicatorValue::No,
+            };
+            self.facts.feed_indicator(*indicator, value);
         }
     }
 
@@ -150,6 +216,11 @@ impl<'p> Walk<'p> {
 
     pub(crate) fn answered(&self, place: usize) -> bool {
         self.said.get(place).is_some_and(|said| !said.is_empty())
+    }
+
+    /// Whether every standing answer to an item (`careful`), or one of them, is one of these.
+    pub(crate) fn is(&self, item: usize, answers: &AnswerSet, careful: bool) -> Truth {
+        of_all(self.said(item), careful, |said| said.is(answers))
     }
 
     pub(crate) fn is_shown(&self, place: usize) -> bool {
@@ -183,14 +254,17 @@ impl Situation for Walk<'_> {
         }
     }
 
-    fn item(&self, item: usize, answers: u64, careful: bool) -> Truth {
-        if !self.is_shown(item) {
-            return Truth::Open;
-        }
-        let said = self.said.get(item).map_or(&[][..], Vec::as_slice);
-        let truths = said.iter().map(|said| said.is(answers));
-        let truth = if careful { truths.min() } else { truths.max() };
-        truth.unwrap_or(Truth::Open)
+    fn said(&self, item: usize) -> &[Said] {
+        let said = self.said.get(item).filter(|_| self.is_shown(item));
+        said.map_or(&[][..], Vec::as_slice)
+    }
+
+    fn switches(&self) -> u16 {
+        self.switches
+    }
+
+    fn circumstances(&self) -> &Circumstances {
+        &self.circumstances
     }
 
     fn outcome(&self, _: u16) -> Truth {

@@ -6,10 +6,9 @@ use fener_model::{Given, Source};
 
 use super::CASES;
 use super::resolve::Resolver;
-use crate::evaluate::Options;
 use crate::facts::IndicatorValue;
 use crate::finding::{Code, Finding};
-use crate::interview::{Answers, Interview, Overrides};
+use crate::interview::{Answers, Interview, Overrides, Terms};
 use crate::loaded::{Pack, PackSource};
 use crate::names::Names;
 use crate::pack::{Case, CaseAnswer, Expect};
@@ -109,7 +108,8 @@ pub(crate) fn run(pack: &Pack) -> Vec<CaseRun<'_>> {
 
 fn differences(pack: &Pack, place: usize, case: &Case) -> Vec<Finding> {
     let answers = answers(pack, case);
-    let interview = pack.lead(&answers, &overrides(pack, case), Options::default(), None);
+    let terms = Terms { circumstances: case.circumstances.clone(), ..Terms::default() };
+    let interview = pack.lead(&answers, &overrides(pack, case), &terms);
     let expected = expected_of(&case.expect);
     let found = found_in(&interview);
     let different = expected.into_iter().filter_map(|(what, expected)| {

@@ -5,14 +5,18 @@ use std::collections::BTreeSet;
 use super::known::Led;
 use super::resolve::{Place, Resolver, Site};
 use super::{INTERVIEW, unknown};
-use crate::condition::Cond;
+use crate::condition::{AnswerSet, Cond};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
-use crate::pack::{AskedBy, Audience, Feed, Guard, GuardKind, Item, Response, StageKind};
+use crate::pack::{AskedBy, Audience, Feed, Guard, GuardKind, Item, Needs, Response, StageKind};
 use crate::script::{AgeFact, FeedScript, GuardScript, ItemScript, Script, StageScript};
 
 /// More than a frightened person can bear at a checkpoint.
 const MAX_CORE: usize = 12;
+/// Characters of one answer in words; the sealed envelope has a fixed size.
+const MAX_WORDS: u16 = 300;
+/// Digits after the point.
+const MAX_DECIMALS: u8 = 6;
 /// The fact and its values that say for whom an item is; see [`Audience`].
 const AGE: (&str, &str, &str) = ("age", "adult", "child");
 
@@ -46,7 +50,35 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
     let guards = guards.collect();
     core_questions(source, resolver);
     never_fed(source, &items, resolver);
-    Script { stages, items, item_names: known.items.clone(), guards, age: age(resolver), ..Script::default() }
+    let several = several(source, &items, resolver);
+    let item_names = known.items.clone();
+    Script { stages, items, item_names, guards, several, age: age(resolver), ..Script::default() }
+}
+
+/// The indicators that need more than one item to say yes, and how many.
+fn several(
+    source: &PackSource,
+    items: &[ItemScript],
+    resolver: &mut Resolver<'_, '_>,
+) -> Vec<(usize, usize)> {
+    let mut several = Vec::new();
+    for (place, indicator) in source.indicators.indicators.iter().enumerate() {
+        let feeds = |item: &&ItemScript| {
+            item.feeds.iter().any(|feed| matches!(feed, FeedScript::Indicator(of, _) if *of == place))
+        };
+        let feeding = items.iter().filter(feeds).count();
+        let needed = match indicator.needs {
+            Needs::Any => continue,
+            Needs::All => feeding,
+            Needs::AtLeast(n) => usize::from(n),
+        };
+        if needed == 0 || needed > feeding {
+            let path = format!("indicators[{place}].needs.at_least");
+            resolver.not_allowed(super::INDICATORS, path, "number", &needed.to_string());
+        }
+        several.push((place, needed));
+    }
+    several
 }
 
 /// The item without what has to be resolved.
@@ -60,6 +92,7 @@ pub(crate) fn item_script(led: &Led<'_>) -> ItemScript {
         response: led.item.response.clone(),
         stands_for: Vec::new(),
         feeds: Vec::new(),
+        calculate: Vec::new(),
     }
 }
 
@@ -78,8 +111,32 @@ fn item(place: usize, resolver: &mut Resolver<'_, '_>) -> Option<ItemScript> {
     script.feeds = feeds
         .filter_map(|(at, written)| feed(place, written, format!("{path}.feeds[{at}]"), resolver))
         .collect();
+    script.calculate = calculation(place, led.item, &path, resolver);
     plausible(led.item, &path, resolver);
     Some(script)
+}
+
+/// The lines of an item that is worked out; every such item has some, and no other.
+fn calculation(place: usize, item: &Item, path: &str, resolver: &mut Resolver<'_, '_>) -> Vec<(u32, Cond)> {
+    let path = format!("{path}.calculate");
+    let is_calculated = item.asked_by == AskedBy::Calculate;
+    if is_calculated == item.calculate.is_empty() {
+        let code = if is_calculated { Code::Missing } else { Code::NotAllowed };
+        resolver.push(
+            Finding::error(code, INTERVIEW, path.as_str()).with("what", "calculation").with("name", &item.id),
+        );
+    }
+    if is_calculated && !matches!(item.response, Response::Choice(_)) {
+        resolver.not_allowed(INTERVIEW, path.as_str(), "calculation without choices", &item.id);
+    }
+    let mut lines = Vec::new();
+    for (at, line) in item.calculate.iter().enumerate() {
+        let path = format!("{path}[{at}]");
+        let answer = resolver.answer(place, &line.answer, INTERVIEW, format!("{path}.answer"));
+        let when = resolver.condition(&line.when, site(Place::When(place)), &format!("{path}.when"));
+        lines.extend(answer.map(|answer| (answer, when)));
+    }
+    lines
 }
 
 fn plausible(item: &Item, path: &str, resolver: &mut Resolver<'_, '_>) {
@@ -95,14 +152,42 @@ fn plausible(item: &Item, path: &str, resolver: &mut Resolver<'_, '_>) {
         let finding = Finding::error(Code::TooSensitive, INTERVIEW, format!("{path}.asked_by"));
         resolver.push(finding.with("name", &item.id));
     }
-    if matches!(&item.response, Response::Choice(codes) if codes.is_empty()) {
-        let finding = Finding::error(Code::Missing, INTERVIEW, format!("{path}.response.choice"));
-        resolver.push(finding.with("what", "choice"));
-    }
-    if let Response::Choice(codes) = &item.response {
-        for code in codes.iter().filter(|code| crate::script::ANSWERS.contains(&code.as_str())) {
-            resolver.not_allowed(INTERVIEW, format!("{path}.response.choice"), "choice", code);
+    answerable(&item.response, &format!("{path}.response"), resolver);
+}
+
+/// Every way to answer leaves something to answer.
+fn answerable(response: &Response, path: &str, resolver: &mut Resolver<'_, '_>) {
+    match response {
+        Response::YesNo | Response::Acknowledge | Response::Date => {}
+        Response::Choice(codes) => choices(codes, &format!("{path}.choice"), resolver),
+        Response::Choices(codes) => choices(codes, &format!("{path}.choices"), resolver),
+        Response::Number(range) => {
+            if range.min.zip(range.max).is_some_and(|(min, max)| min > max) {
+                let finding = Finding::error(Code::Missing, INTERVIEW, format!("{path}.number"));
+                resolver.push(finding.with("what", "range"));
+            }
+            if range.decimals > MAX_DECIMALS {
+                let path = format!("{path}.number.decimals");
+                resolver.not_allowed(INTERVIEW, path, "number", &range.decimals.to_string());
+            }
         }
+        Response::Text(limit) => words(limit.max, &format!("{path}.text.max"), resolver),
+        Response::Place(limit) => words(limit.max, &format!("{path}.place.max"), resolver),
+    }
+}
+
+fn choices(codes: &[String], path: &str, resolver: &mut Resolver<'_, '_>) {
+    if codes.is_empty() {
+        resolver.push(Finding::error(Code::Missing, INTERVIEW, path).with("what", "choice"));
+    }
+    for code in codes.iter().filter(|code| crate::script::ANSWERS.contains(&code.as_str())) {
+        resolver.not_allowed(INTERVIEW, path, "choice", code);
+    }
+}
+
+fn words(max: u16, path: &str, resolver: &mut Resolver<'_, '_>) {
+    if max == 0 || max > MAX_WORDS {
+        resolver.not_allowed(INTERVIEW, path, "number", &max.to_string());
     }
 }
 
@@ -127,20 +212,23 @@ fn feed(item: usize, feed: &Feed, path: String, resolver: &mut Resolver<'_, '_>)
     }
 }
 
-/// The choices that are a "yes" to an indicator; needed for choice items, and only there.
-fn yes_codes(item: usize, feed: &Feed, path: &str, resolver: &mut Resolver<'_, '_>) -> u64 {
+/// The choices that are a "yes" to an indicator; needed for items with choices, and only there.
+fn yes_codes(item: usize, feed: &Feed, path: &str, resolver: &mut Resolver<'_, '_>) -> AnswerSet {
     let response = resolver.known.led.get(item).map(|led| &led.item.response);
-    let is_choice = matches!(response, Some(Response::Choice(_)));
+    let is_choice = response.is_some_and(|response| !response.choices().is_empty());
+    if !is_choice && response.is_some_and(|response| *response != Response::YesNo) {
+        resolver.not_allowed(INTERVIEW, path, "feed", "indicator");
+    }
     if is_choice == feed.yes.is_empty() {
         let code = if is_choice { Code::Missing } else { Code::NotAllowed };
         let finding = Finding::error(code, INTERVIEW, format!("{path}.yes"));
         resolver.push(finding.with("what", "choice").with("name", "yes"));
     }
-    let mut codes = 0;
+    let mut codes = AnswerSet::default();
     for (at, code) in feed.yes.iter().enumerate() {
         let path = format!("{path}.yes[{at}]");
         match resolver.answer(item, code, INTERVIEW, path.clone()) {
-            Some(place) if place > crate::script::CONTRADICTED => codes |= 1 << place,
+            Some(place) if place >= crate::script::FIRST_CHOICE => codes.insert(place),
             Some(_) => resolver.not_allowed(INTERVIEW, path, "choice", code),
             None => {}
         }
@@ -244,7 +332,7 @@ fn items_of(cond: &Cond, items: &mut BTreeSet<usize>) {
             parts.iter().for_each(|part| items_of(part, items));
         }
         Cond::Not(part) => items_of(part, items),
-        Cond::Item { item, .. } => {
+        Cond::Item { item, .. } | Cond::Number { item, .. } => {
             items.insert(*item);
         }
         _ => {}

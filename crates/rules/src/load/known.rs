@@ -7,7 +7,7 @@ use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
 use crate::names::Names;
 use crate::pack::{Item, Response};
-use crate::rules::{MAX_FACTS, MAX_INDICATORS, MAX_PROFILES, MAX_SMALL, MAX_VALUES};
+use crate::rules::{MAX_CHOICES, MAX_FACTS, MAX_INDICATORS, MAX_PROFILES, MAX_SMALL, MAX_VALUES};
 
 /// Items of an interview.
 const MAX_ITEMS: usize = 1024;
@@ -37,6 +37,8 @@ pub(crate) struct Known<'s> {
     pub(crate) contacts: Names,
     pub(crate) clocks: Names,
     pub(crate) routes: Names,
+    pub(crate) switches: Names,
+    pub(crate) languages: Names,
 }
 
 /// An item in its place.
@@ -80,6 +82,8 @@ impl<'s> Known<'s> {
             contacts: Names::new(routing.contacts.iter().map(|c| c.id.as_str())),
             clocks: Names::new(routing.clocks.iter().map(|c| c.id.as_str())),
             routes: Names::new(routing.routes.iter().map(|r| r.id.as_str())),
+            switches: Names::new(pack.switches.keys().map(String::as_str)),
+            languages: Names::new(pack.header.languages.iter().map(String::as_str)),
         }
     }
 }
@@ -113,6 +117,7 @@ fn lists(source: &PackSource) -> Vec<List<'_>> {
         list(PACK, "rule_sets", MAX_SMALL, pack.rule_sets.keys()),
         list(PACK, "rule_sets", MAX_LIST, rules),
         list(PACK, "classes", MAX_SMALL, pack.classes.iter().map(|c| &c.id)),
+        list(PACK, "switches", MAX_SMALL, pack.switches.keys()),
         list(INDICATORS, "indicators", MAX_INDICATORS, source.indicators.indicators.iter().map(|i| &i.id)),
         list(INTERVIEW, "stages", MAX_LIST, interview.stages.iter().map(|s| &s.id)),
         list(INTERVIEW, "items", MAX_ITEMS, interview.items.iter().map(|i| &i.id)),
@@ -141,9 +146,12 @@ fn lists(source: &PackSource) -> Vec<List<'_>> {
         lists.push(list(PACK, &format!("facts.{name}.values"), MAX_VALUES, &fact.values));
     }
     for (place, item) in interview.items.iter().enumerate() {
-        if let Response::Choice(codes) = &item.response {
-            lists.push(list(INTERVIEW, &format!("items[{place}].response.choice"), MAX_VALUES, codes));
-        }
+        let kind = if matches!(item.response, Response::Choices(_)) { "choices" } else { "choice" };
+        let path = format!("items[{place}].response.{kind}");
+        lists.push(list(INTERVIEW, &path, MAX_CHOICES, item.response.choices()));
+    }
+    for (place, guard) in interview.guards.iter().enumerate() {
+        lists.push(list(INTERVIEW, &format!("guards[{place}].never_say"), MAX_LIST, &guard.never_say));
     }
     lists
 }

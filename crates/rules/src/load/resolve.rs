@@ -2,10 +2,10 @@
 
 use super::known::Known;
 use super::{Findings, unknown};
-use crate::condition::Cond;
+use crate::condition::{AnswerSet, Cond};
 use crate::finding::{Code, Finding};
 use crate::names::{Names, nearest};
-use crate::pack::{Condition, FactIs, ItemIs, Observed};
+use crate::pack::{Condition, FactIs, Hours, ItemIs, NumberIs, Observed, Response};
 use crate::script::ANSWERS;
 
 pub(crate) struct Resolver<'k, 's> {
@@ -35,11 +35,13 @@ pub(crate) enum Place {
 impl Place {
     fn allows(self, leaf: &str) -> bool {
         match leaf {
-            "fact" => true,
+            "fact" | "switch" => true,
             "indicator" => !matches!(self, Self::Profile | Self::When(_) | Self::Guard),
             "positive" | "observed" => matches!(self, Self::Rule | Self::Class),
             "outcome" => matches!(self, Self::Class | Self::Notice | Self::Advice),
-            "item" => !matches!(self, Self::Profile | Self::Rule | Self::Class),
+            "item" | "number" | "language" | "province" | "hour" => {
+                !matches!(self, Self::Profile | Self::Rule | Self::Class)
+            }
             "incomplete" => matches!(self, Self::Notice | Self::Advice),
             _ => self == Self::Advice,
         }
@@ -140,6 +142,11 @@ impl Resolver<'_, '_> {
                 Cond::Outcome(places.into_iter().flatten().fold(0, |mask, place| mask | 1 << place))
             }
             Condition::Incomplete(wanted) => Cond::Incomplete(*wanted),
+            Condition::Switch(name) => Cond::Switch(1 << named(&known.switches, name)?),
+            Condition::Language(among) => Cond::Language(self.among(&known.languages, among, site, path)),
+            Condition::Province(among) => Cond::Province(self.some(among, site, path)),
+            Condition::Hour(hours) => Cond::Hour(self.hours(*hours, site, path)),
+            Condition::Number(number) => return self.number(number, site, path),
             Condition::Urgent(name) => Cond::Urgent(named(&known.urgent, name)?),
             Condition::Flag(name) => Cond::Flag(named(&known.flags, name)?),
             Condition::Fact(fact) => return self.fact(fact, site, path),
@@ -188,19 +195,64 @@ impl Resolver<'_, '_> {
         let known = self.known;
         let path = format!("{path}.item");
         let place = self.find(&known.items, "item", &item.id, site.file, format!("{path}.id"))?;
-        if matches!(site.place, Place::When(before) if place >= before) {
-            let finding = Finding::error(Code::ForwardReference, site.file, format!("{path}.id"));
-            self.push(finding.with("name", &item.id));
-        }
+        self.earlier(place, &item.id, site, &path);
         if item.is.is_empty() {
             self.push(Finding::error(Code::Missing, site.file, format!("{path}.is")).with("what", "answer"));
         }
-        let mut answers = 0;
+        let mut answers = AnswerSet::default();
         for (at, answer) in item.is.iter().enumerate() {
             let found = self.answer(place, answer, site.file, format!("{path}.is[{at}]"));
-            answers |= found.map_or(0, |found| 1_u64 << found);
+            found.into_iter().for_each(|found| answers.insert(found));
         }
         Some(Cond::Item { item: place, answers })
+    }
+
+    fn earlier(&mut self, item: usize, name: &str, site: Site, path: &str) {
+        if matches!(site.place, Place::When(before) if item >= before) {
+            let finding = Finding::error(Code::ForwardReference, site.file, format!("{path}.id"));
+            self.push(finding.with("name", name));
+        }
+    }
+
+    fn number(&mut self, number: &NumberIs, site: Site, path: &str) -> Option<Cond> {
+        let known = self.known;
+        let path = format!("{path}.number");
+        let item = self.find(&known.items, "item", &number.id, site.file, format!("{path}.id"))?;
+        self.earlier(item, &number.id, site, &path);
+        let response = known.led.get(item).map(|led| &led.item.response);
+        if !matches!(response, Some(Response::Number(_))) {
+            self.not_allowed(site.file, format!("{path}.id"), "item without a number", &number.id);
+        }
+        let (lowest, highest) = (number.at_least.unwrap_or(i64::MIN), number.at_most.unwrap_or(i64::MAX));
+        if number.at_least.or(number.at_most).is_none() || lowest > highest {
+            self.push(Finding::error(Code::Missing, site.file, path).with("what", "range"));
+        }
+        Some(Cond::Number { item, lowest, highest })
+    }
+
+    /// At least one of these names.
+    fn among(&mut self, names: &Names, among: &[String], site: Site, path: &str) -> Vec<String> {
+        let path = format!("{path}.language");
+        for (at, name) in among.iter().enumerate() {
+            self.find(names, "language", name, site.file, format!("{path}[{at}]"));
+        }
+        self.some(among, site, &path)
+    }
+
+    fn some(&mut self, among: &[String], site: Site, path: &str) -> Vec<String> {
+        if among.is_empty() {
+            self.push(Finding::error(Code::Missing, site.file, path).with("what", "value"));
+        }
+        among.to_vec()
+    }
+
+    fn hours(&mut self, hours: Hours, site: Site, path: &str) -> Hours {
+        for (field, hour) in [("from", hours.from), ("to", hours.to)] {
+            if hour > 23 {
+                self.not_allowed(site.file, format!("{path}.hour.{field}"), "hour", &hour.to_string());
+            }
+        }
+        hours
     }
 
     /// The place of an answer that an item can have.
@@ -208,7 +260,8 @@ impl Resolver<'_, '_> {
         let script = super::interview::item_script(self.known.led.get(item)?);
         let found = script.answer(answer);
         if found.is_none() {
-            let possible = ANSWERS.into_iter().chain(script.choices());
+            let choices = script.response.choices().iter().map(String::as_str);
+            let possible = ANSWERS.into_iter().chain(choices);
             self.push(unknown(file, path, "answer", answer, nearest(answer, possible)));
         }
         found
@@ -229,6 +282,11 @@ fn kind_of(leaf: &Condition) -> &'static str {
         Condition::Incomplete(_) => "incomplete",
         Condition::Urgent(_) => "urgent",
         Condition::Flag(_) => "flag",
+        Condition::Number(_) => "number",
+        Condition::Switch(_) => "switch",
+        Condition::Language(_) => "language",
+        Condition::Province(_) => "province",
+        Condition::Hour(_) => "hour",
         _ => "fact",
     }
 }

@@ -45,6 +45,13 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Rul
         rule_sets,
         class_names: known.classes.clone(),
         classes,
+        switches: known.switches.clone(),
+        on: pack
+            .switches
+            .values()
+            .enumerate()
+            .filter(|(_, switch)| switch.on)
+            .fold(0, |on, (place, _)| on | 1 << place),
         unresolved: reading(&pack.bounds.unresolved, "bounds.unresolved", resolver),
         reachable: reading(&pack.bounds.reachable, "bounds.reachable", resolver),
         line: line.unwrap_or(0),

@@ -7,7 +7,6 @@ use super::read::text_file;
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
 use crate::names::nearest;
-use crate::pack::Response;
 
 /// Bytes of one text: more cannot be read on a small screen, let alone aloud.
 const MAX_TEXT: usize = 4000;
@@ -67,11 +66,14 @@ fn needed(source: &PackSource) -> Keys {
     add(&mut keys, "stage", interview.stages.iter().map(|s| &s.id), &[""]);
     add(&mut keys, "item", interview.items.iter().map(|i| &i.id), &["", ".guidance"]);
     for item in &interview.items {
-        if let Response::Choice(codes) = &item.response {
-            add(&mut keys, &format!("item.{}.choice", item.id), codes.iter(), &[""]);
-        }
+        add(&mut keys, &format!("item.{}.choice", item.id), item.response.choices().iter(), &[""]);
     }
     add(&mut keys, "guard", interview.guards.iter().map(|g| &g.id), &["", ".why", ".do"]);
+    for guard in &interview.guards {
+        add(&mut keys, &format!("guard.{}.never_say", guard.id), guard.never_say.iter(), &[""]);
+    }
+    add(&mut keys, "switch", pack.switches.keys(), &[""]);
+    add(&mut keys, "form", routing.routes.iter().flat_map(|r| &r.forms), &[""]);
     add(&mut keys, "urgent", routing.urgent.iter().map(|u| &u.id), &["", ".do"]);
     add(&mut keys, "flag", routing.flags.iter().map(|f| &f.id), &["", ".why"]);
     add(&mut keys, "legal", routing.legal.iter().map(|l| &l.id), &[""]);
@@ -95,5 +97,6 @@ fn optional(source: &PackSource) -> Keys {
     add(&mut keys, "dimension", pack.dimensions.iter().map(|d| &d.id), &[".why"]);
     add(&mut keys, "profile", pack.profiles.iter().map(|p| &p.id), &[".why"]);
     add(&mut keys, "class", pack.classes.iter().map(|c| &c.id), &[".why"]);
+    add(&mut keys, "item", source.interview.items.iter().map(|i| &i.id), &[".lead_in"]);
     keys
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// Where each leaf may be used: outcome rules and classes see facts, indicators and dimensions; `when` of items and
 /// guards sees facts and *earlier* items; urgent triggers and flags see facts, indicators, items and the outcome;
-/// routes, legal flags and recipients also see urgent triggers and flags.
+/// routes, legal flags and recipients also see urgent triggers and flags. Where items are seen, so are the language,
+/// the province and the hour; a switch is seen everywhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
@@ -29,9 +30,19 @@ pub enum Condition {
     Positive(String),
     /// At least so many indicators that have a strength in the profile at hand are `yes`.
     Observed(Observed),
-    /// An item has one of these answers: `yes`, `no`, `unknown`, `refused`, `not_applicable`, `contradicted` or a
-    /// choice code. An unanswered or hidden item is open, and so is `unknown` or `refused` unless named here.
+    /// An item has one of these answers: `yes`, `no`, `unknown`, `refused`, `not_applicable`, `contradicted`, `given`
+    /// (a number, date or words) or a choice code; of several choices one that is named is enough. An unanswered or hidden item is open, and so is `unknown` or `refused` unless named here.
     Item(ItemIs),
+    /// The number given to an item lies in this range. Open while nobody knows the number.
+    Number(NumberIs),
+    /// This switch of the pack is on.
+    Switch(String),
+    /// The interview is led in one of these languages. Open when the device does not say.
+    Language(Vec<String>),
+    /// The device is in one of these provinces, by code. Open when the device does not say.
+    Province(Vec<String>),
+    /// The hour of the day where the device is. Open when the device does not say.
+    Hour(Hours),
     /// The outcome (in a class: of the profile; elsewhere: as shown) is one of these.
     OutcomeIs(Vec<String>),
     /// The outcome is this one or a higher one.
@@ -82,4 +93,26 @@ pub struct ItemIs {
     pub id: String,
     /// Any of these answers.
     pub is: Vec<String>,
+}
+
+/// See [`Condition::Number`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NumberIs {
+    /// The item, which asks for a number.
+    pub id: String,
+    /// The lowest number that fits, in the item's smallest unit.
+    pub at_least: Option<i64>,
+    /// The highest number that fits, in the item's smallest unit.
+    pub at_most: Option<i64>,
+}
+
+/// See [`Condition::Hour`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    /// From this full hour, 0 to 23.
+    pub from: u8,
+    /// Up to this full hour, 0 to 23, which is not in it. At or below `from`: over midnight.
+    pub to: u8,
 }

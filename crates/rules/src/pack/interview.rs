@@ -56,7 +56,7 @@ pub enum StageKind {
 /// One item: a question, observation, document check, attestation or information.
 ///
 /// Texts: `item.<id>` (what is read to the person, or looked for), `item.<id>.guidance` (for the officer only),
-/// `item.<id>.choice.<code>` for each choice.
+/// `item.<id>.choice.<code>` for each choice, and `item.<id>.lead_in` where an open sentence leads to it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
@@ -82,6 +82,45 @@ pub struct Item {
     /// What its answer feeds.
     #[serde(default)]
     pub feeds: Vec<Feed>,
+    /// A `calculate` item only: its answer is that of the first of these that holds; none when none does.
+    #[serde(default)]
+    pub calculate: Vec<Calculation>,
+    /// What may become of its answer.
+    #[serde(default)]
+    pub data: DataPolicy,
+}
+
+/// One line of a calculation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Calculation {
+    /// One of the item's choices.
+    pub answer: String,
+    /// When it is that one. Sees facts and earlier items.
+    pub when: Condition,
+}
+
+/// What may become of an answer. Every answer is encrypted on the device and destroyed when the screening ends; this
+/// is about what leaves it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DataPolicy {
+    /// Whether the answer itself goes to the agencies; what follows from it does so either way.
+    #[serde(default = "yes")]
+    pub refer: bool,
+    /// Whether it is of a special category of personal data (KVKK art. 6): health, belief, sexual life and the like.
+    #[serde(default)]
+    pub special_category: bool,
+}
+
+impl Default for DataPolicy {
+    fn default() -> Self {
+        Self { refer: true, special_category: false }
+    }
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// How an item is learnt.
@@ -100,6 +139,8 @@ pub enum AskedBy {
     Inform,
     /// Only ever ticked when the person brings it up.
     NeverAsk,
+    /// Never shown: worked out from earlier items.
+    Calculate,
 }
 
 /// Which part of the person's road an item speaks of.
@@ -138,8 +179,50 @@ pub enum Response {
     YesNo,
     /// One of these codes.
     Choice(Vec<String>),
+    /// One or more of these codes.
+    Choices(Vec<String>),
+    /// A number.
+    Number(NumberRange),
+    /// A day, month or year; as far as it is known.
+    Date,
+    /// A few words. Rather ask for a choice: words name people.
+    Text(TextLimit),
+    /// The name of a place, in words; never coordinates.
+    Place(TextLimit),
     /// One button: read and understood.
     Acknowledge,
+}
+
+impl Response {
+    /// The item's own choices.
+    #[must_use]
+    pub fn choices(&self) -> &[String] {
+        match self {
+            Self::Choice(codes) | Self::Choices(codes) => codes,
+            _ => &[],
+        }
+    }
+}
+
+/// Which numbers can be given. All are counted in the smallest unit: with two decimals 1250 is 12.50.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NumberRange {
+    /// The lowest.
+    pub min: Option<i64>,
+    /// The highest.
+    pub max: Option<i64>,
+    /// How many digits stand after the point, 0 to 6.
+    #[serde(default)]
+    pub decimals: u8,
+}
+
+/// How long words can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TextLimit {
+    /// Characters, 1 to 300: what is written has to fit into a sealed envelope.
+    pub max: u16,
 }
 
 /// What an answer feeds. Exactly one of `indicator` and `fact`.
@@ -148,18 +231,19 @@ pub enum Response {
 pub struct Feed {
     /// An indicator: fed with the answer's own value.
     pub indicator: Option<String>,
-    /// For a choice item: the codes that count as `yes` for the indicator; the others count as `no`.
+    /// For an item with choices: the codes that count as `yes` for the indicator; the others count as `no`.
     #[serde(default)]
     pub yes: Vec<String>,
     /// A fact.
     pub fact: Option<String>,
-    /// For a fact: its value by answer (`yes`, `no`, `unknown`, `refused`, or a choice code). An answer that is not
-    /// named feeds nothing.
+    /// For a fact: its value by answer (`yes`, `no`, `unknown`, `refused`, `given`, or a choice code). An answer that is
+    /// not named feeds nothing.
     #[serde(default)]
     pub map: BTreeMap<String, String>,
 }
 
-/// A safety condition. Texts: `guard.<id>` (title), `guard.<id>.why`, `guard.<id>.do`.
+/// A safety condition. Texts: `guard.<id>` (title), `guard.<id>.why`, `guard.<id>.do`, and
+/// `guard.<id>.never_say.<code>` for each sentence that must not be said.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Guard {
@@ -179,6 +263,11 @@ pub struct Guard {
     pub satisfied: Option<Condition>,
     /// What happens when it cannot be satisfied.
     pub otherwise: Option<Otherwise>,
+    /// A timer: minutes of interview after which a prompt is shown.
+    pub after_minutes: Option<u16>,
+    /// Sentences that must not be said, by code.
+    #[serde(default)]
+    pub never_say: Vec<String>,
     /// Where it comes from.
     pub provenance: Provenance,
 }

@@ -81,6 +81,8 @@ pub struct Contact {
     pub languages: Vec<String>,
     /// Whether it answers day and night, where known.
     pub always_open: Option<bool>,
+    /// The last day on which it can be relied on, `YYYY-MM-DD`, where its source says one.
+    pub valid_until: Option<String>,
     /// Where it comes from.
     pub provenance: Provenance,
 }
@@ -138,6 +140,9 @@ pub struct Route {
     pub contact: Option<String>,
     /// By when.
     pub clock: Option<String>,
+    /// Forms to fill. Texts: `form.<id>`.
+    #[serde(default)]
+    pub forms: Vec<String>,
     /// Before anything else.
     #[serde(default)]
     pub urgent: bool,

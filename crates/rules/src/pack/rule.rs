@@ -27,6 +27,9 @@ pub struct PackFile {
     pub rule_sets: BTreeMap<String, Vec<OutcomeRule>>,
     /// Named classes, reported beside the outcome in this order.
     pub classes: Vec<Class>,
+    /// What a study can turn on or off, by name. Texts: `switch.<name>`.
+    #[serde(default)]
+    pub switches: BTreeMap<String, Switch>,
     /// What open answers amount to.
     pub bounds: Bounds,
     /// When the result is called incomplete.
@@ -47,10 +50,22 @@ pub struct Header {
     pub languages: Vec<String>,
     /// Date of the legal state it was written for, `YYYY-MM-DD`.
     pub legal_basis_date: String,
+    /// Minutes by which the country's legal time is ahead of UTC, where routes depend on the hour.
+    pub utc_offset_minutes: Option<i16>,
     /// Who reviewed it; empty while nobody has.
     pub reviewer: String,
     /// What can and cannot be relied on, part by part.
     pub parts: BTreeMap<String, Provenance>,
+}
+
+/// A choice between two readings of a rule. The field always uses its default.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Switch {
+    /// Whether it is on unless a study says otherwise.
+    pub on: bool,
+    /// Where the choice comes from.
+    pub provenance: Provenance,
 }
 
 /// A fact that takes one of a few values.
@@ -188,8 +203,24 @@ pub struct Indicator {
     pub dimension: String,
     /// Its strength by profile; a profile that is absent does not know the indicator.
     pub strength: BTreeMap<String, StrengthRange>,
+    /// How many of the items that feed it have to say yes.
+    #[serde(default)]
+    pub needs: Needs,
     /// Where it comes from; a profile's own provenance holds beside it.
     pub provenance: Provenance,
+}
+
+/// How many of the items that feed an indicator have to say yes, so that it is `yes`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Needs {
+    /// One of them.
+    #[default]
+    Any,
+    /// Every one of them.
+    All,
+    /// So many of them.
+    AtLeast(u16),
 }
 
 /// A strength with its plausible range.

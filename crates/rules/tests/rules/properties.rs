@@ -44,6 +44,7 @@ fn any_options() -> impl Strategy<Value = Options> {
     (0..3_usize, any::<bool>()).prop_map(|(level, without_provisional)| Options {
         strength: [Level::Default, Level::Lo, Level::Hi][level],
         without_provisional,
+        ..Options::default()
     })
 }
 
