@@ -6,6 +6,7 @@ mod cases;
 mod coverage;
 mod interview;
 mod known;
+mod position;
 mod read;
 mod resolve;
 mod routing;
@@ -29,12 +30,12 @@ pub(crate) type Findings = Vec<Finding>;
 pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Findings> {
     let pack = unproven(files)?;
     let failed: Findings = cases::run(&pack).into_iter().flat_map(|run| run.differences).collect();
-    if failed.is_empty() { Ok(pack) } else { Err(failed) }
+    if failed.is_empty() { Ok(pack) } else { Err(position::complete(failed, files)) }
 }
 
 /// Everything but the cases.
 pub(crate) fn unproven(files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Findings> {
-    compile(read::read(files)?)
+    read::read(files).and_then(compile).map_err(|findings| position::complete(findings, files))
 }
 
 pub use cases::CaseRun;
@@ -44,6 +45,8 @@ pub(crate) use coverage::unreached;
 fn compile(source: PackSource) -> Result<Pack, Findings> {
     let mut findings = known::limits(&source);
     findings.extend(known::duplicates(&source));
+    stop(&mut findings)?;
+    findings.extend(known::strange_dimensions(&source));
     stop(&mut findings)?;
     let known = known::Known::new(&source);
     let mut resolver = resolve::Resolver { known: &known, findings };
@@ -55,6 +58,12 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     findings.extend(texts::check(&source));
     stop(&mut findings)?;
     Ok(Pack { source, rules, script })
+}
+
+/// What was probably meant; only for the first findings, as each guess is a look at every name.
+pub(crate) fn guess(findings: &Findings, nearest: impl FnOnce() -> Option<String>) -> Option<String> {
+    const MAX_GUESSES: usize = 100;
+    if findings.len() < MAX_GUESSES { nearest() } else { None }
 }
 
 fn stop(findings: &mut Findings) -> Result<(), Findings> {

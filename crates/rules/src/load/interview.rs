@@ -28,7 +28,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
     let known = resolver.known;
     for (place, item) in source.interview.items.iter().enumerate() {
         if known.stages.place(&item.stage).is_none() {
-            let guess = known.stages.nearest(&item.stage);
+            let guess = super::guess(&resolver.findings, || known.stages.nearest(&item.stage));
             resolver.push(unknown(INTERVIEW, format!("items[{place}].stage"), "stage", &item.stage, guess));
         }
     }

@@ -6,7 +6,7 @@ use super::{CASES, Findings, INDICATORS, INTERVIEW, PACK, ROUTING, unknown};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
 use crate::names::Names;
-use crate::pack::{Item, Response};
+use crate::pack::{Item, PackFile, Response};
 use crate::rules::{MAX_CHOICES, MAX_FACTS, MAX_INDICATORS, MAX_PROFILES, MAX_SMALL, MAX_VALUES};
 
 /// Items of an interview.
@@ -93,7 +93,8 @@ struct List<'s> {
     file: &'static str,
     path: String,
     max: usize,
-    ids: Vec<&'s str>,
+    /// Each with the end of its path.
+    ids: Vec<(String, &'s str)>,
 }
 
 fn list<'s>(
@@ -102,22 +103,41 @@ fn list<'s>(
     max: usize,
     ids: impl IntoIterator<Item = &'s String>,
 ) -> List<'s> {
-    List { file, path: path.to_owned(), max, ids: ids.into_iter().map(String::as_str).collect() }
+    let ids = ids.into_iter().enumerate().map(|(place, id)| (format!("[{place}]"), id.as_str()));
+    List { file, path: path.to_owned(), max, ids: ids.collect() }
+}
+
+/// The same for the keys of an object.
+fn keys<'s>(
+    file: &'static str,
+    path: &str,
+    max: usize,
+    ids: impl IntoIterator<Item = &'s String>,
+) -> List<'s> {
+    let ids = ids.into_iter().map(|id| (format!(".{id}"), id.as_str()));
+    List { file, path: path.to_owned(), max, ids: ids.collect() }
+}
+
+/// Rules are named once in all sets.
+fn rules(pack: &PackFile) -> List<'_> {
+    let ids = pack.rule_sets.iter().flat_map(|(set, rules)| {
+        rules.iter().enumerate().map(move |(place, rule)| (format!(".{set}[{place}].id"), rule.id.as_str()))
+    });
+    List { file: PACK, path: "rule_sets".to_owned(), max: MAX_LIST, ids: ids.collect() }
 }
 
 fn lists(source: &PackSource) -> Vec<List<'_>> {
     let (pack, interview, routing) = (&source.pack, &source.interview, &source.routing);
-    let rules = pack.rule_sets.values().flatten().map(|rule| &rule.id);
     let mut lists = vec![
         list(PACK, "header.languages", MAX_SMALL, &pack.header.languages),
-        list(PACK, "facts", MAX_FACTS, pack.facts.keys()),
+        keys(PACK, "facts", MAX_FACTS, pack.facts.keys()),
         list(PACK, "dimensions", MAX_SMALL, pack.dimensions.iter().map(|d| &d.id)),
         list(PACK, "outcomes", MAX_SMALL, &pack.outcomes),
         list(PACK, "profiles", MAX_PROFILES, pack.profiles.iter().map(|p| &p.id)),
-        list(PACK, "rule_sets", MAX_SMALL, pack.rule_sets.keys()),
-        list(PACK, "rule_sets", MAX_LIST, rules),
+        keys(PACK, "rule_sets", MAX_SMALL, pack.rule_sets.keys()),
+        rules(pack),
         list(PACK, "classes", MAX_SMALL, pack.classes.iter().map(|c| &c.id)),
-        list(PACK, "switches", MAX_SMALL, pack.switches.keys()),
+        keys(PACK, "switches", MAX_SMALL, pack.switches.keys()),
         list(INDICATORS, "indicators", MAX_INDICATORS, source.indicators.indicators.iter().map(|i| &i.id)),
         list(INTERVIEW, "stages", MAX_LIST, interview.stages.iter().map(|s| &s.id)),
         list(INTERVIEW, "items", MAX_ITEMS, interview.items.iter().map(|i| &i.id)),
@@ -171,13 +191,24 @@ pub(crate) fn limits(source: &PackSource) -> Findings {
     if source.pack.header.languages.is_empty() {
         findings.push(Finding::error(Code::Missing, PACK, "header.languages").with("what", "language"));
     }
-    let dimensions: BTreeSet<_> = source.pack.dimensions.iter().map(|d| d.id.as_str()).collect();
-    let names = Names::new(dimensions.iter().copied());
+    findings
+}
+
+/// Indicators of a dimension that the pack does not have.
+pub(crate) fn strange_dimensions(source: &PackSource) -> Findings {
+    let names = Names::new(source.pack.dimensions.iter().map(|dimension| dimension.id.as_str()));
+    let mut findings = Findings::new();
     for (place, indicator) in source.indicators.indicators.iter().enumerate() {
-        if !dimensions.contains(indicator.dimension.as_str()) {
-            let path = format!("indicators[{place}].dimension");
-            let name = &indicator.dimension;
-            findings.push(unknown(INDICATORS, path, "dimension", name, names.nearest(name)));
+        let name = &indicator.dimension;
+        if names.place(name).is_none() {
+            let guess = super::guess(&findings, || names.nearest(name));
+            findings.push(unknown(
+                INDICATORS,
+                format!("indicators[{place}].dimension"),
+                "dimension",
+                name,
+                guess,
+            ));
         }
     }
     findings
@@ -188,8 +219,8 @@ pub(crate) fn duplicates(source: &PackSource) -> Findings {
     let mut findings = Vec::new();
     for list in lists(source) {
         let mut seen = BTreeSet::new();
-        for (place, id) in list.ids.iter().enumerate() {
-            let path = format!("{}[{place}]", list.path);
+        for (end, id) in &list.ids {
+            let path = format!("{}{end}", list.path);
             if !seen.insert(*id) {
                 findings.push(Finding::error(Code::Duplicate, list.file, path.as_str()).with("name", id));
             }

@@ -84,7 +84,7 @@ fn strangers(files: &Files, languages: &[String]) -> Findings {
 
 fn file<T: DeserializeOwned>(files: &Files, name: &str, findings: &mut Findings) -> Option<T> {
     let Some(bytes) = files.get(name) else {
-        let guess = nearest(name, files.keys().map(String::as_str));
+        let guess = super::guess(findings, || nearest(name, files.keys().map(String::as_str)));
         findings.push(Finding::error(Code::MissingFile, name, "").with("name", name).meaning(guess));
         return None;
     };
@@ -132,8 +132,28 @@ fn guess(problem: &str) -> Option<String> {
     problem.starts_with("unknown").then(|| nearest(wrong, quoted)).flatten()
 }
 
-/// A first look that keeps nothing: is it JSON, how deep is it, and is any key there twice?
+/// What editors add unseen. A pack is signed byte for byte, so the same text has to be the same bytes everywhere.
+fn unseen(bytes: &[u8], name: &str) -> Option<Finding> {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        return Some(Finding::error(Code::ByteOrderMark, name, "").at(1, 1));
+    }
+    let found = |code, at: usize| {
+        let before = bytes.get(..at).unwrap_or_default();
+        let line = before.split(|byte| *byte == b'\n');
+        let column = line.clone().next_back().map_or(0, <[u8]>::len) + 1;
+        Finding::error(code, name, "").at(line.count(), column)
+    };
+    if let Err(error) = std::str::from_utf8(bytes) {
+        return Some(found(Code::NotUtf8, error.valid_up_to()));
+    }
+    bytes.iter().position(|byte| *byte == b'\r').map(|at| found(Code::CarriageReturn, at))
+}
+
+/// A first look that keeps nothing: is it plain JSON, how deep is it, and is any key there twice?
 fn look_over(bytes: &[u8], name: &str) -> Result<(), Box<Finding>> {
+    if let Some(finding) = unseen(bytes, name) {
+        return Err(Box::new(finding));
+    }
     let mut found = None;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let look = Look { depth: 0, found: &mut found };

@@ -20,7 +20,8 @@ pub(crate) fn check(source: &PackSource) -> Findings {
         for key in &needed {
             if texts.get(key).is_none_or(|text| text.trim().is_empty()) {
                 let surplus = texts.keys().filter(|key| !needed.contains(*key)).map(String::as_str);
-                let guess = if texts.contains_key(key) { None } else { nearest(key, surplus) };
+                let guess = super::guess(&findings, || nearest(key, surplus));
+                let guess = guess.filter(|_| !texts.contains_key(key));
                 findings.push(
                     Finding::error(Code::MissingText, &file, key.as_str()).with("name", key).meaning(guess),
                 );
@@ -29,7 +30,7 @@ pub(crate) fn check(source: &PackSource) -> Findings {
         for (key, text) in texts {
             if !needed.contains(key) && !optional.contains(key) {
                 let missing = needed.iter().filter(|key| !texts.contains_key(*key)).map(String::as_str);
-                let guess = nearest(key, missing);
+                let guess = super::guess(&findings, || nearest(key, missing));
                 findings.push(
                     Finding::error(Code::SurplusText, &file, key.as_str()).with("name", key).meaning(guess),
                 );
