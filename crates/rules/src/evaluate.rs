@@ -22,6 +22,18 @@ pub enum Level {
     Hi,
 }
 
+impl Level {
+    /// As written in packs and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Lo => "lo",
+            Self::Hi => "hi",
+        }
+    }
+}
+
 /// How to evaluate. The default is what the field uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Options {
@@ -100,6 +112,14 @@ impl Pack {
     }
 }
 
+impl ProfileRule {
+    /// Whether it runs for these facts.
+    pub(crate) fn runs(&self, facts: &FactValues, switches: u16) -> bool {
+        let column = Column::default();
+        self.when.holds(&Signs { facts, yes: 0, column: &column, positive: 0, switches, outcome: 0 })
+    }
+}
+
 impl Rules {
     /// The strengths that count for this profile.
     pub(crate) fn column<'a>(&'a self, profile: &'a ProfileRule, options: Options) -> &'a Column {
@@ -117,16 +137,9 @@ impl Rules {
 
     /// The profiles that run for these facts.
     pub(crate) fn running(&self, facts: &FactValues, options: Options) -> u8 {
-        let column = Column::default();
         let switches = self.switched(options);
-        let signs = Signs { facts, yes: 0, column: &column, positive: 0, switches, outcome: 0 };
-        let mut running = 0;
-        for (place, profile) in self.profiles.iter().enumerate() {
-            if profile.when.holds(&signs) {
-                running |= 1 << place;
-            }
-        }
-        running
+        let running = self.profiles.iter().enumerate().filter(|(_, profile)| profile.runs(facts, switches));
+        running.fold(0, |running, (place, _)| running | 1 << place)
     }
 
     /// The first rule of the profile that holds, and its outcome.

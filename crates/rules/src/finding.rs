@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::facts::Facts;
+use crate::rules::Rules;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,6 +31,12 @@ pub enum Code {
     TooMany,
     /// Nested deeper than allowed (`limit`).
     TooDeep,
+    /// The file begins with a byte order mark.
+    ByteOrderMark,
+    /// The file is not UTF-8.
+    NotUtf8,
+    /// A line ends with a carriage return.
+    CarriageReturn,
     /// Not JSON (`problem`).
     NotJson,
     /// JSON of another shape than this file has (`problem`).
@@ -54,10 +63,10 @@ pub enum Code {
     StandsFor,
     /// The last rule of a set does not always hold.
     NoLastRule,
-    /// A rule gives a higher outcome than a rule before it, so that one more sign could lower the outcome.
-    RuleOrder,
-    /// "Not" around a sign in an outcome rule: one more sign could lower the outcome.
+    /// One more sign lowers the outcome of a profile (`profile`, `level`, `rule`, `instead`, `name`, `before`, `after`).
     NotMonotone,
+    /// This could not be proved, and is not taken for granted (`what`, `limit`).
+    Unproved,
     /// A blocking guard waits for an item that it blocks (`name`).
     BlocksItself,
     /// A text key without a text in this language (`name`).
@@ -82,7 +91,7 @@ pub struct Finding {
     /// Line in the file, from 1, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
-    /// Column in the line, from 1, where it is known.
+    /// Column in the line in characters, from 1, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
     /// Where in the JSON, such as `items[3].when.all[0]`; empty for the whole file.
@@ -92,6 +101,40 @@ pub struct Finding {
     /// The name that was probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub did_you_mean: Option<String>,
+    /// A person with whom it comes about, where that can be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<Box<Example>>,
+}
+
+/// A fictitious person, as small as possible, with whom a finding comes about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// The facts that are not simply missing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, String>,
+    /// The indicators that are `yes`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub yes: Vec<String>,
+    /// The answers, by item.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, String>,
+    /// The outcome to which the officer raised it, where that matters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raised: Option<String>,
+}
+
+impl Example {
+    pub(crate) fn of_facts(rules: &Rules, facts: &Facts) -> Self {
+        let stated = rules.facts.iter().enumerate().filter(|(place, rule)| {
+            facts.values.get(*place).is_some_and(|value| usize::from(*value) != rule.missing)
+        });
+        let name = |place| rules.fact_names.name(place).to_owned();
+        Self {
+            facts: stated.map(|(place, _)| (name(place), rules.fact_value(facts, place).to_owned())).collect(),
+            yes: rules.indicators.of_mask(facts.yes).map(str::to_owned).collect(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Finding {
@@ -105,6 +148,7 @@ impl Finding {
             path: path.into(),
             message_args: BTreeMap::new(),
             did_you_mean: None,
+            example: None,
         }
     }
 
@@ -125,6 +169,11 @@ impl Finding {
 
     pub(crate) fn meaning(mut self, guess: Option<String>) -> Self {
         self.did_you_mean = guess;
+        self
+    }
+
+    pub(crate) fn showing(mut self, example: Example) -> Self {
+        self.example = Some(Box::new(example));
         self
     }
 }

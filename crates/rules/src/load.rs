@@ -57,7 +57,9 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     let mut findings = resolver.findings;
     findings.extend(texts::check(&source));
     stop(&mut findings)?;
-    Ok(Pack { source, rules, script })
+    let pack = Pack { source, rules, script };
+    stop(&mut crate::prove::falls(&pack))?;
+    Ok(pack)
 }
 
 /// What was probably meant; only for the first findings, as each guess is a look at every name.

@@ -47,6 +47,9 @@ pub(super) fn sentence(finding: &Finding) -> String {
         Code::TooLarge => format!("larger than {limit} bytes"),
         Code::TooMany => format!("more than {limit} entries in `{what}`"),
         Code::TooDeep => format!("nested deeper than {limit} levels"),
+        Code::ByteOrderMark => "begins with a byte order mark; save it as plain utf-8".to_owned(),
+        Code::NotUtf8 => "not utf-8".to_owned(),
+        Code::CarriageReturn => "the line ends with a carriage return; end lines with a line feed".to_owned(),
         Code::NotJson => format!("not valid json: {}", arg("problem")),
         Code::Shape => arg("problem").to_owned(),
         Code::Duplicate => format!("`{name}` is there twice"),
@@ -62,8 +65,15 @@ pub(super) fn sentence(finding: &Finding) -> String {
             format!("only yes/no items of a core stage can stand for indicators; `{name}` is none")
         }
         Code::NoLastRule => format!("the last rule of set `{name}` must be {{\"always\": true}}"),
-        Code::RuleOrder => format!("rule `{name}` gives a higher outcome than the rule before it"),
-        Code::NotMonotone => "\"not\" around a sign: one more sign could lower the outcome".to_owned(),
+        Code::NotMonotone => format!(
+            "one more \"yes\" lowers the outcome: with `{name}` too, profile {} gives {} by rule `{}` where it gave {} by rule `{}`",
+            arg("profile"),
+            arg("after"),
+            arg("instead"),
+            arg("before"),
+            arg("rule")
+        ),
+        Code::Unproved => format!("not proved: more than {limit} {what}"),
         Code::BlocksItself => format!("the guard waits for item `{name}`, which it blocks"),
         Code::MissingText => "this text is missing".to_owned(),
         Code::SurplusText => "nothing uses this text".to_owned(),

@@ -18,7 +18,7 @@ pub(crate) struct Resolver<'k, 's> {
 pub(crate) enum Place {
     /// When a profile runs: facts.
     Profile,
-    /// Outcome rule: facts, indicators, dimensions; never "not" around a sign.
+    /// Outcome rule: facts, indicators, dimensions.
     Rule,
     /// Named class: as a rule, with "not", and the outcome of the profile.
     Class,
@@ -71,7 +71,8 @@ impl Resolver<'_, '_> {
     ) -> Option<usize> {
         let place = names.place(name);
         if place.is_none() {
-            self.push(unknown(file, path, what, name, names.nearest(name)));
+            let guess = super::guess(&self.findings, || names.nearest(name));
+            self.push(unknown(file, path, what, name, guess));
         }
         place
     }
@@ -98,9 +99,6 @@ impl Resolver<'_, '_> {
                 Cond::AtLeast(at_least.n, parts)
             }
             Condition::Not(part) => {
-                if site.place == Place::Rule && speaks_of_signs(part) {
-                    self.push(Finding::error(Code::NotMonotone, site.file, format!("{path}.not")));
-                }
                 Cond::Not(Box::new(self.condition(part, site, &format!("{path}.not"))))
             }
             leaf => self.leaf(leaf, site, path).unwrap_or(Cond::Always(false)),
@@ -262,7 +260,8 @@ impl Resolver<'_, '_> {
         if found.is_none() {
             let choices = script.response.choices().iter().map(String::as_str);
             let possible = ANSWERS.into_iter().chain(choices);
-            self.push(unknown(file, path, "answer", answer, nearest(answer, possible)));
+            let guess = super::guess(&self.findings, || nearest(answer, possible));
+            self.push(unknown(file, path, "answer", answer, guess));
         }
         found
     }
@@ -297,15 +296,5 @@ fn field_of(leaf: &Condition) -> &'static str {
         Condition::OutcomeIs(_) => "outcome_is",
         Condition::OutcomeAtLeast(_) => "outcome_at_least",
         other => kind_of(other),
-    }
-}
-
-fn speaks_of_signs(condition: &Condition) -> bool {
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(speaks_of_signs),
-        Condition::AtLeast(at_least) => at_least.of.iter().any(speaks_of_signs),
-        Condition::Not(part) => speaks_of_signs(part),
-        Condition::Indicator(_) | Condition::Positive(_) | Condition::Observed(_) => true,
-        _ => false,
     }
 }

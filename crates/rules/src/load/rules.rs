@@ -173,9 +173,6 @@ fn rule_set(pack: &PackFile, name: &str, resolver: &mut Resolver<'_, '_>) -> Vec
         let when = resolver.condition(&rule.when, site(Place::Rule), &format!("{path}.when"));
         let found = resolver.find(&known.outcomes, "outcome", &rule.outcome, PACK, format!("{path}.outcome"));
         let Some(outcome) = found else { continue };
-        if ranked.last().is_some_and(|before| before.outcome < outcome) {
-            resolver.push(Finding::error(Code::RuleOrder, PACK, path).with("name", &rule.id));
-        }
         ranked.push(Ranked { id: rule.id.clone(), outcome, when });
     }
     ranked

@@ -163,18 +163,42 @@ fn conditions_never_look_ahead() {
 
 #[test]
 fn one_more_sign_can_never_lower_an_outcome() {
-    found("pack.json", Code::NotMonotone, "rule_sets.adult[0].when.not", |file| {
+    let falls = |path: &str, change: &dyn Fn(&mut Value)| {
+        let findings = findings("pack.json", |file| change(file));
+        assert!(findings.iter().all(|finding| finding.code == Code::NotMonotone), "{findings:#?}");
+        let found = findings.iter().find(|finding| finding.path == path).expect("the rule is named");
+        let args = &found.message_args;
+        let (before, after) = (args["before"].clone(), args["after"].clone());
+        (before, after, found.example.as_ref().expect("it is shown").yes.clone(), args["name"].clone())
+    };
+    let (before, after, yes, added) = falls("rule_sets.adult[0].when", &|file| {
         file["rule_sets"]["adult"][0]["when"] = json!({"not": {"positive": "EX"}});
     });
-    found("pack.json", Code::RuleOrder, "rule_sets.adult[1]", |file| {
+    // The fewest signs that show it.
+    assert_eq!((before.as_str(), after.as_str()), ("strong_indication", "reasonable_grounds"));
+    assert_eq!((yes, added.as_str()), (vec!["EX_HOURS".to_owned()], "EX_PAY"));
+    let (before, after, yes, _) = falls("rule_sets.adult[0]", &|file| {
         file["rule_sets"]["adult"][0]["outcome"] = json!("some_signs");
     });
+    assert_eq!((before.as_str(), after.as_str(), yes.len()), ("reasonable_grounds", "some_signs", 5));
     found("pack.json", Code::NoLastRule, "rule_sets.adult", |file| {
         file["rule_sets"]["adult"].as_array_mut().unwrap().pop();
     });
     found("pack.json", Code::NotAllowed, "bounds.lower.count_as_yes", |file| {
         file["bounds"]["lower"]["count_as_yes"] = json!(["refused"]);
     });
+}
+
+/// "Not" and the order of rules are the author's business as long as nobody comes off worse.
+#[test]
+fn a_not_that_harms_nobody_is_allowed() {
+    let pack = changed("pack.json", |file| {
+        let rules = file["rule_sets"]["adult"].as_array_mut().unwrap();
+        // A lower rule first, for those to whom no rule behind it gives more.
+        let none = json!({"all": [{"not": {"observed": {"at_least": 1}}}, {"fact": {"name": "special_purpose", "is": ["none"]}}]});
+        rules.insert(0, json!({"id": "adult.first", "outcome": "no_signs", "when": none}));
+    });
+    pack.unwrap_or_else(|findings| panic!("{findings:#?}"));
 }
 
 #[test]
