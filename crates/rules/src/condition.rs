@@ -267,7 +267,7 @@ impl Hours {
     }
 }
 
-fn at_least(n: usize, parts: &[Truth]) -> Truth {
+pub(crate) fn at_least(n: usize, parts: &[Truth]) -> Truth {
     let holding = parts.iter().filter(|part| part.holds()).count();
     let possible = parts.iter().filter(|part| **part != Truth::No).count();
     if holding >= n {

@@ -130,7 +130,9 @@ impl Example {
         });
         let name = |place| rules.fact_names.name(place).to_owned();
         Self {
-            facts: stated.map(|(place, _)| (name(place), rules.fact_value(facts, place).to_owned())).collect(),
+            facts: stated
+                .map(|(place, _)| (name(place), rules.fact_value(facts, place).to_owned()))
+                .collect(),
             yes: rules.indicators.of_mask(facts.yes).map(str::to_owned).collect(),
             ..Self::default()
         }

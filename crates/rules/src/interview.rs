@@ -10,10 +10,12 @@ use fener_model::Given;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::ahead::{Needed, Tables};
 use crate::evaluate::{Evaluation, Options};
 use crate::loaded::Pack;
 use crate::pack::{AskedBy, Circumstances, GuardKind, StageKind};
-pub(crate) use walk::Overrides;
+pub(crate) use steps::Guards;
+pub(crate) use walk::{Overrides, Walk};
 
 /// The standing answers by item. Several that disagree are all kept; the higher concern counts.
 pub type Answers = BTreeMap<String, Vec<Given>>;
@@ -78,6 +80,9 @@ pub struct ShownItem<'p> {
     pub disagreeing: bool,
     /// The guard that has to be satisfied before it is asked.
     pub waits_for: Option<&'p str>,
+    /// Whether it has to be asked, or looked at: its answer could still change the outcome, a notice or a route, or
+    /// it is owed whatever the result. What is not needed is no step.
+    pub needed: bool,
 }
 
 /// A guard that applies.
@@ -100,7 +105,7 @@ pub struct StandingGuard<'p> {
 pub struct Progress {
     /// Shown items with an answer.
     pub answered: usize,
-    /// Shown items without one, as far as can be foreseen now.
+    /// Needed items without one, as far as can be foreseen now.
     pub remaining: usize,
 }
 
@@ -145,6 +150,8 @@ pub struct Interview<'p> {
     pub guards: Vec<StandingGuard<'p>>,
     /// How far it is.
     pub progress: Progress,
+    /// Whether no open answer can change the outcome any more.
+    pub settled: bool,
     /// The outcome and its bounds; the facts are in it.
     pub evaluation: Evaluation<'p>,
     /// Urgent triggers that hold, in order of haste.
@@ -179,22 +186,39 @@ impl Pack {
     /// As [`Pack::interview`], on other terms.
     #[must_use]
     pub fn interview_on(&self, answers: &Answers, terms: &Terms) -> Interview<'_> {
-        self.lead(answers, &Overrides::default(), terms)
+        self.lead(answers, &Overrides::default(), terms, true)
     }
 
-    pub(crate) fn lead(&self, answers: &Answers, overrides: &Overrides, terms: &Terms) -> Interview<'_> {
+    /// Everything that is shown, whether or not its answer could still change anything.
+    #[must_use]
+    pub fn full_interview(&self, answers: &Answers, terms: &Terms) -> Interview<'_> {
+        self.lead(answers, &Overrides::default(), terms, false)
+    }
+
+    pub(crate) fn lead(
+        &self,
+        answers: &Answers,
+        overrides: &Overrides,
+        terms: &Terms,
+        look_ahead: bool,
+    ) -> Interview<'_> {
         let walk = walk::Walk::new(self, answers, overrides, terms);
         let guards = steps::Guards::new(self, &walk);
         let evaluation = self.evaluate(&walk.facts, terms.options);
         let raised = terms.raised.as_ref().and_then(|outcome| self.rank_of(outcome));
         let consequences = outcome::Consequences::new(self, &walk, &evaluation, raised);
-        let items = steps::items(self, &walk, &guards);
+        let needed = look_ahead.then(|| {
+            let own = (terms.options != self.tables.options).then(|| Tables::new(&self.rules, terms.options));
+            Needed::new(self, own.as_ref().unwrap_or(&self.tables), &walk, &guards, raised)
+        });
+        let items = steps::items(self, &walk, &guards, needed.as_ref());
         let answered = items.iter().filter(|item| item.answered).count();
-        let remaining =
-            items.iter().filter(|item| !item.answered && item.asked_by != AskedBy::NeverAsk).count();
+        let remaining = items.iter().filter(|item| item.is_open()).count();
+        let running = evaluation.ran_mask();
         Interview {
             mode: guards.mode(),
-            step: steps::first_open(&items),
+            step: steps::next(self, &items, needed.as_ref(), running),
+            settled: needed.as_ref().map_or_else(|| !evaluation.can_change(), Needed::is_settled),
             stages: steps::stages(self, &walk, &guards),
             progress: Progress { answered, remaining },
             items,
@@ -212,30 +236,12 @@ impl Pack {
             evaluation,
         }
     }
+}
 
-    /// Where "forward" leads from an item: the next one shown, answered or not, or the guard it waits for; past the
-    /// last one, to whatever is still open.
+impl ShownItem<'_> {
+    /// Whether it is still to be asked, or looked at.
     #[must_use]
-    pub fn step_after(&self, answers: &Answers, item: &str) -> Step<'_> {
-        let interview = self.interview(answers);
-        let place = self.script.item_names.place(item);
-        let after =
-            interview.items.iter().filter(|shown| shown.asked_by != AskedBy::NeverAsk).find(|shown| {
-                place.is_some_and(|place| {
-                    self.script.item_names.place(shown.id).is_some_and(|other| other > place)
-                })
-            });
-        after.map_or(interview.step, steps::step_at)
-    }
-
-    /// Where "back" leads from an item: the one shown before it; none at the beginning.
-    #[must_use]
-    pub fn step_before(&self, answers: &Answers, item: &str) -> Option<&str> {
-        let place = self.script.item_names.place(item)?;
-        let interview = self.interview(answers);
-        let mut shown = interview.items.iter().rev().filter(|shown| shown.asked_by != AskedBy::NeverAsk);
-        shown
-            .find(|shown| self.script.item_names.place(shown.id).is_some_and(|other| other < place))
-            .map(|shown| shown.id)
+    pub fn is_open(&self) -> bool {
+        self.needed && !self.answered && self.asked_by != AskedBy::NeverAsk
     }
 }

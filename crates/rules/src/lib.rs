@@ -7,6 +7,7 @@
 //! 2. [`Pack::evaluate`] turns [`Facts`] into an [`Evaluation`] with its [`Reason`]s.
 //! 3. [`Pack::interview`] turns the answers given so far into the next [`Step`] and all that follows from them.
 
+mod ahead;
 mod condition;
 mod evaluate;
 mod facts;
@@ -16,9 +17,11 @@ mod load;
 mod loaded;
 mod names;
 pub mod pack;
+mod prove;
 mod reasons;
 mod rules;
 mod script;
+pub mod simulate;
 
 pub use evaluate::{Evaluation, Level, Options, ProfileResult, Switched};
 pub use facts::{FactLine, Facts, FactsError, FactsErrorCode, IndicatorValue, LineId};

@@ -15,6 +15,7 @@ mod texts;
 
 use std::collections::BTreeMap;
 
+use crate::evaluate::Options;
 use crate::finding::{Code, Finding};
 use crate::loaded::{Pack, PackSource};
 
@@ -57,7 +58,8 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     let mut findings = resolver.findings;
     findings.extend(texts::check(&source));
     stop(&mut findings)?;
-    let pack = Pack { source, rules, script };
+    let tables = crate::ahead::Tables::new(&rules, Options::default());
+    let pack = Pack { source, rules, script, tables };
     stop(&mut crate::prove::falls(&pack))?;
     Ok(pack)
 }

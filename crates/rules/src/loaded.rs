@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use fener_model::{Answer, Source};
 
+use crate::ahead::Tables;
 use crate::finding::Finding;
 use crate::load::CaseRun;
 use crate::pack::{CasesFile, IndicatorsFile, InterviewFile, Item, PackFile, RoutingFile};
@@ -33,6 +34,8 @@ pub struct Pack {
     pub(crate) source: PackSource,
     pub(crate) rules: Rules,
     pub(crate) script: Script,
+    /// What can be looked up of the rules, read as the field reads them.
+    pub(crate) tables: Tables,
 }
 
 impl Pack {

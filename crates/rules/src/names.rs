@@ -77,6 +77,15 @@ pub(crate) fn bit(mask: u128, place: usize) -> bool {
     place < 128 && mask >> place & 1 == 1
 }
 
+/// The places of the bits that are set, from the lowest.
+pub(crate) fn bits(mut mask: u128) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = usize::try_from(mask.trailing_zeros()).ok().filter(|place| *place < 128)?;
+        mask &= mask - 1;
+        Some(place)
+    })
+}
+
 /// The mask with only the bit at `place`.
 pub(crate) fn only(place: usize) -> u128 {
     if place < 128 { 1 << place } else { 0 }

@@ -9,3 +9,5 @@ mod outcomes;
 mod views;
 
 pub(crate) use falls::falls;
+pub(crate) use outcomes::{Space, questions};
+pub(crate) use views::{Lens, Seen, Signs};

@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::condition::{Cond, Signs, fact_is};
 use crate::evaluate::{Evaluation, InProfile};
 use crate::facts::Facts;
-use crate::names::{bit, only};
+use crate::names::{bit, bits, only};
 use crate::pack::{Pattern, Strength};
-use crate::rules::{Column, reaches, small};
+use crate::rules::{reaches, small};
 
 /// One node of the explanation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -289,29 +289,11 @@ impl<'p, S: From<&'p str>> Causes<'_, 'p, S> {
 
     fn weighed(&self, mask: u128) -> Vec<Weighed<S>> {
         let rules = self.evaluation.rules;
-        let strength = |place| strength_of(self.signs.column, place).unwrap_or(Strength::W);
-        places(mask)
+        let strength = |place| self.signs.column.strength(place).unwrap_or(Strength::W);
+        bits(mask)
             .map(|place| Weighed { id: rules.indicators.name(place).into(), strength: strength(place) })
             .collect()
     }
-}
-
-/// The places of the bits that are set, from the lowest.
-fn places(mut mask: u128) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let place = usize::try_from(mask.trailing_zeros()).ok().filter(|place| *place < 128)?;
-        mask &= mask - 1;
-        Some(place)
-    })
-}
-
-fn strength_of(column: &Column, place: usize) -> Option<Strength> {
-    column.dimensions.iter().find_map(|weights| {
-        [(weights.strong, Strength::S), (weights.medium, Strength::M), (weights.weak, Strength::W)]
-            .into_iter()
-            .find(|(mask, _)| bit(*mask, place))
-            .map(|(_, strength)| strength)
-    })
 }
 
 fn incomplete<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Option<Reason<S>> {
@@ -324,7 +306,7 @@ fn incomplete<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Option<Reaso
         .filter_map(|(place, _)| rules.profiles.get(place))
         .fold(0, |known, profile| known | rules.column(profile, evaluation.options).known);
     let counted = rules.unresolved.yes(&evaluation.facts) & !evaluation.facts.yes;
-    let open = places(counted & known).map(|place| OpenAnswer {
+    let open = bits(counted & known).map(|place| OpenAnswer {
         id: rules.indicators.name(place).into(),
         value: evaluation.facts.at(place).name().into(),
     });
@@ -371,7 +353,7 @@ fn presumed<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Vec<Reason<S>>
 fn switched<'p, S: From<&'p str>>(evaluation: &Evaluation<'p>) -> Vec<Reason<S>> {
     let rules = evaluation.rules;
     let on = rules.switched(evaluation.options);
-    let turned = places(evaluation.options.switched.0.into());
+    let turned = bits(evaluation.options.switched.0.into());
     turned
         .map(|place| Reason::Switched { name: rules.switches.name(place).into(), on: bit(on.into(), place) })
         .collect()

@@ -2,7 +2,7 @@
 
 use crate::condition::Cond;
 use crate::evaluate::Options;
-use crate::names::{Names, only};
+use crate::names::{Names, bit, only};
 use crate::pack::{Pattern, Strength};
 
 /// At most so many indicators: one bit each in a `u128`.
@@ -106,6 +106,18 @@ pub(crate) struct Reading {
     pub(crate) tried: Vec<(usize, u8, Vec<u8>)>,
 }
 
+impl Column {
+    /// The strength of an indicator, if it has one.
+    pub(crate) fn strength(&self, indicator: usize) -> Option<Strength> {
+        self.dimensions.iter().find_map(|weights| {
+            [(weights.strong, Strength::S), (weights.medium, Strength::M), (weights.weak, Strength::W)]
+                .into_iter()
+                .find(|(mask, _)| bit(*mask, indicator))
+                .map(|(_, strength)| strength)
+        })
+    }
+}
+
 impl Weights {
     pub(crate) fn all(self) -> u128 {
         self.strong | self.medium | self.weak
@@ -144,6 +156,12 @@ impl Rules {
     /// The switches that are on.
     pub(crate) fn switched(&self, options: Options) -> u16 {
         self.on ^ options.switched.0
+    }
+
+    /// The heaviest strength of an indicator in these profiles, one bit each, by the strengths of the field.
+    pub(crate) fn heaviest(&self, profiles: u8, indicator: usize) -> Option<Strength> {
+        let running = self.profiles.iter().enumerate().filter(|(place, _)| profiles >> place & 1 == 1);
+        running.filter_map(|(_, profile)| profile.columns[0].strength(indicator)).max()
     }
 
     /// The dimensions that are positive in this column, one bit each.

@@ -54,6 +54,9 @@ pub(crate) struct ItemScript {
     pub(crate) feeds: Vec<FeedScript>,
     /// The answer that is worked out, first that holds.
     pub(crate) calculate: Vec<(u32, Cond)>,
+    /// Asked whatever the result.
+    pub(crate) duty: bool,
+    pub(crate) sensitivity: u8,
 }
 
 #[derive(Clone, Debug)]

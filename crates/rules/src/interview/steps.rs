@@ -1,11 +1,14 @@
 //! What is shown, what waits for a guard, and the one next step.
 
+use std::cmp::Reverse;
+
 use super::walk::Walk;
 use super::{Mode, ShownItem, ShownStage, StandingGuard, Step};
+use crate::ahead::Needed;
 use crate::condition::Situation;
 use crate::loaded::Pack;
-use crate::pack::{AskedBy, GuardKind};
-use crate::script::GuardScript;
+use crate::pack::{AskedBy, GuardKind, StageKind};
+use crate::script::{GuardScript, ItemScript};
 
 /// Guards as they stand.
 pub(crate) struct Guards(Vec<Stand>);
@@ -38,6 +41,12 @@ impl Guards {
             .collect()
     }
 
+    /// Whether a guard that cannot be satisfied keeps this item from being asked.
+    pub(crate) fn keep_from_asking(&self, pack: &Pack, place: usize, item: &ItemScript) -> bool {
+        let blocked = || self.blocking(pack, place, item.stage);
+        item.asked_by == AskedBy::Ask && blocked().is_some_and(|(_, stand)| stand.observe_only)
+    }
+
     /// The first unsatisfied guard that blocks asking this item. Its own items are never blocked by it.
     fn blocking<'p>(&self, pack: &'p Pack, item: usize, stage: usize) -> Option<(&'p GuardScript, &Stand)> {
         pack.script.guards.iter().zip(&self.0).find(|(guard, stand)| {
@@ -63,7 +72,12 @@ impl Stand {
 
 /// The items shown, in order. By observation only, what was not asked yet is not asked any more; what was answered
 /// stays and counts.
-pub(crate) fn items<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Vec<ShownItem<'p>> {
+pub(crate) fn items<'p>(
+    pack: &'p Pack,
+    walk: &Walk<'_>,
+    guards: &Guards,
+    needed: Option<&Needed>,
+) -> Vec<ShownItem<'p>> {
     let mut shown = Vec::new();
     for (place, item) in pack.script.items.iter().enumerate() {
         if !walk.is_shown(place) || item.asked_by == AskedBy::Calculate {
@@ -83,6 +97,7 @@ pub(crate) fn items<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Vec
             answered,
             disagreeing: said.windows(2).any(|pair| pair.first() != pair.last()),
             waits_for: blocked.map(|(guard, _)| guard.id.as_str()),
+            needed: needed.is_none_or(|needed| needed.is(place)),
         });
     }
     shown
@@ -108,13 +123,40 @@ pub(crate) fn stages<'p>(pack: &'p Pack, walk: &Walk<'_>, guards: &Guards) -> Ve
         .collect()
 }
 
-/// The first open thing in order.
-pub(crate) fn first_open<'p>(items: &[ShownItem<'p>]) -> Step<'p> {
-    let open = items.iter().find(|item| !item.answered && item.asked_by != AskedBy::NeverAsk);
-    open.map_or(Step::Done, step_at)
+/// The next open thing: the first in order; where questions may change places, of those in the same stage the least
+/// sensitive, and of these the one that tells most.
+pub(crate) fn next<'p>(
+    pack: &'p Pack,
+    items: &[ShownItem<'p>],
+    needed: Option<&Needed>,
+    running: u8,
+) -> Step<'p> {
+    let mut open = items.iter().filter(|item| item.is_open());
+    let Some(first) = open.next() else { return Step::Done };
+    let stage = pack.script.stages.iter().find(|stage| stage.id == first.stage);
+    let may_change = |item: &ShownItem<'_>| item.asked_by == AskedBy::Ask && item.waits_for.is_none();
+    let (Some(needed), true) =
+        (needed, stage.is_some_and(|stage| stage.kind.is_reordered()) && may_change(first))
+    else {
+        return step_at(first);
+    };
+    let rivals = open.filter(|item| item.stage == first.stage && may_change(item));
+    let rank = |item: &&ShownItem<'_>| {
+        let script = pack.script.item_names.place(item.id).and_then(|place| pack.script.items.get(place));
+        script.map(|script| (script.sensitivity, Reverse(needed.tells(pack, running, script))))
+    };
+    std::iter::once(first).chain(rivals).min_by_key(rank).map_or(Step::Done, step_at)
 }
 
 /// The step that this item is now.
-pub(crate) fn step_at<'p>(item: &ShownItem<'p>) -> Step<'p> {
+fn step_at<'p>(item: &ShownItem<'p>) -> Step<'p> {
     item.waits_for.map_or(Step::Item(item.id), Step::Guard)
+}
+
+impl StageKind {
+    /// Whether the questions of such a stage may change places. A talk has an order of its own; questions about what
+    /// happened do not.
+    fn is_reordered(self) -> bool {
+        matches!(self, Self::Core | Self::FollowUp | Self::Needs)
+    }
 }

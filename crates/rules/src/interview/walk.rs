@@ -218,6 +218,11 @@ impl<'p> Walk<'p> {
         self.said.get(place).is_some_and(|said| !said.is_empty())
     }
 
+    /// Whether one of the numbers given to an item lies between these.
+    pub(crate) fn is_between(&self, item: usize, lowest: i64, highest: i64, careful: bool) -> Truth {
+        of_all(self.said(item), careful, |said| said.is_between(lowest, highest))
+    }
+
     /// Whether every standing answer to an item (`careful`), or one of them, is one of these.
     pub(crate) fn is(&self, item: usize, answers: &AnswerSet, careful: bool) -> Truth {
         of_all(self.said(item), careful, |said| said.is(answers))

@@ -109,7 +109,7 @@ pub(crate) fn run(pack: &Pack) -> Vec<CaseRun<'_>> {
 fn differences(pack: &Pack, place: usize, case: &Case) -> Vec<Finding> {
     let answers = answers(pack, case);
     let terms = Terms { circumstances: case.circumstances.clone(), ..Terms::default() };
-    let interview = pack.lead(&answers, &overrides(pack, case), &terms);
+    let interview = pack.lead(&answers, &overrides(pack, case), &terms, false);
     let expected = expected_of(&case.expect);
     let found = found_in(&interview);
     let different = expected.into_iter().filter_map(|(what, expected)| {

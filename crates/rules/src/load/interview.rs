@@ -47,12 +47,27 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
     let stages = stages.collect();
     let guards =
         source.interview.guards.iter().enumerate().map(|(place, written)| guard(place, written, resolver));
-    let guards = guards.collect();
+    let guards: Vec<GuardScript> = guards.collect();
+    let mut items = items;
+    owed(&mut items, &guards);
     core_questions(source, resolver);
     never_fed(source, &items, resolver);
     let several = several(source, &items, resolver);
     let item_names = known.items.clone();
     Script { stages, items, item_names, guards, several, age: age(resolver), ..Script::default() }
+}
+
+/// What settles a guard is owed whatever the result.
+fn owed(items: &mut [ItemScript], guards: &[GuardScript]) {
+    let mut owed = BTreeSet::new();
+    for guard in guards {
+        owed.extend(guard.items.iter().copied());
+        let conditions = [&guard.when, &guard.satisfied, &guard.observe_only_when];
+        conditions.into_iter().flatten().for_each(|condition| items_of(condition, &mut owed));
+    }
+    for place in owed {
+        items.get_mut(place).into_iter().for_each(|item| item.duty = true);
+    }
 }
 
 /// The indicators that need more than one item to say yes, and how many.
@@ -93,6 +108,8 @@ pub(crate) fn item_script(led: &Led<'_>) -> ItemScript {
         stands_for: Vec::new(),
         feeds: Vec::new(),
         calculate: Vec::new(),
+        duty: led.item.duty || matches!(led.item.asked_by, AskedBy::Attest | AskedBy::Inform),
+        sensitivity: led.item.sensitivity,
     }
 }
 

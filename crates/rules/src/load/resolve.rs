@@ -98,9 +98,7 @@ impl Resolver<'_, '_> {
                 }
                 Cond::AtLeast(at_least.n, parts)
             }
-            Condition::Not(part) => {
-                Cond::Not(Box::new(self.condition(part, site, &format!("{path}.not"))))
-            }
+            Condition::Not(part) => Cond::Not(Box::new(self.condition(part, site, &format!("{path}.not")))),
             leaf => self.leaf(leaf, site, path).unwrap_or(Cond::Always(false)),
         }
     }

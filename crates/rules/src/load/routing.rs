@@ -49,6 +49,10 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>, script
         resolver.find(&known.items, "item", &referral.consent_item, ROUTING, "referral.consent_item");
     let offered = resolver.condition(&referral.offered_when, ADVICE, "referral.offered_when");
     let conditions = |list: Vec<(String, Cond)>| list.into_iter().map(|(_, when)| when).collect();
+    let mut script = script;
+    if let Some(item) = consent.and_then(|consent| script.items.get_mut(consent)) {
+        item.duty = true;
+    }
     Script {
         urgent,
         flags,

@@ -82,6 +82,10 @@ pub struct Item {
     /// What its answer feeds.
     #[serde(default)]
     pub feeds: Vec<Feed>,
+    /// It is owed to the person, or to whoever helps them, whatever the result: asked even when its answer changes
+    /// nothing. What is attested, told, needed for a guard or asked for consent is owed anyway.
+    #[serde(default)]
+    pub duty: bool,
     /// A `calculate` item only: its answer is that of the first of these that holds; none when none does.
     #[serde(default)]
     pub calculate: Vec<Calculation>,

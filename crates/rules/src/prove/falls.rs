@@ -106,7 +106,10 @@ fn finding(pack: &Pack, (rule_set, before, after): (usize, u8, u8), fall: &Fall)
     Finding::error(Code::NotMonotone, PACK, path)
         .with("profile", rules.profile_names.name(fall.profile))
         .with("level", fall.options.strength.name())
-        .with("switched", rules.switches.of_mask(fall.options.switched.0.into()).collect::<Vec<_>>().join(", "))
+        .with(
+            "switched",
+            rules.switches.of_mask(fall.options.switched.0.into()).collect::<Vec<_>>().join(", "),
+        )
         .with("rule", rule(before))
         .with("instead", rule(after))
         .with("name", rules.indicators.name(fall.added))

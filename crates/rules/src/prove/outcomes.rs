@@ -60,6 +60,16 @@ impl<'r> Space<'r> {
         (states <= most).then_some(Self { profile, options, column, switches, views, facts, width })
     }
 
+    /// The different things that each dimension, and what lies outside of all, can look like.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = Vec<Seen>> + '_ {
+        self.views.iter().map(|views| views.iter().map(|view| view.seen).collect())
+    }
+
+    /// By set of facts: the values that stand for it.
+    pub(crate) fn fact_values(&self) -> impl Iterator<Item = FactValues> + '_ {
+        self.facts.iter().map(|facts| facts.values)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.width * self.facts.len()
     }
@@ -67,7 +77,12 @@ impl<'r> Space<'r> {
     pub(crate) fn shape(&self, rule_set: usize) -> Shape {
         let view = |view: &View| (view.seen, view.more.iter().map(|more| more.to).collect());
         let views = self.views.iter().map(|views| views.iter().map(view).collect());
-        (rule_set, self.switches, views.collect(), self.facts.iter().map(|facts| facts.seen.clone()).collect())
+        (
+            rule_set,
+            self.switches,
+            views.collect(),
+            self.facts.iter().map(|facts| facts.seen.clone()).collect(),
+        )
     }
 
     pub(crate) fn state(&self, mut place: usize) -> Option<State> {
@@ -163,7 +178,7 @@ impl Rules {
 }
 
 /// The questions that conditions ask of facts.
-fn questions(condition: &Cond, asked: &mut Vec<(usize, u64)>) {
+pub(crate) fn questions(condition: &Cond, asked: &mut Vec<(usize, u64)>) {
     match condition {
         Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
             parts.iter().for_each(|part| questions(part, asked));

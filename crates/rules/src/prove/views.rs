@@ -99,13 +99,7 @@ pub(crate) struct Signs<'p> {
 impl<'p> Signs<'p> {
     pub(crate) fn of(lens: &Lens, place: usize, weights: Weights, patterns: &'p [Pattern]) -> Self {
         let in_dimension = lens.in_dimension.get(&place).copied().unwrap_or(0);
-        Self {
-            weights,
-            patterns,
-            named: lens.named & weights.all(),
-            in_dimension,
-            in_all: lens.in_all,
-        }
+        Self { weights, patterns, named: lens.named & weights.all(), in_dimension, in_all: lens.in_all }
     }
 
     /// Signs that have no strength in this profile and are named all the same.
@@ -149,8 +143,18 @@ impl<'p> Signs<'p> {
         Some(views)
     }
 
+    /// The signs that are named.
+    pub(crate) fn named(&self) -> u128 {
+        self.named
+    }
+
+    /// The signs of each strength that nobody names.
+    pub(crate) fn unnamed(&self) -> [u128; 3] {
+        self.members()
+    }
+
     /// No number that anything compares with is higher.
-    fn cap(&self) -> u16 {
+    pub(crate) fn cap(&self) -> u16 {
         let numbers = self.patterns.iter().flat_map(|p| [p.strong, p.medium, p.weak, p.medium_or_weak]);
         numbers.chain([self.in_dimension, self.in_all]).max().unwrap_or(0)
     }
@@ -183,6 +187,11 @@ impl<'p> Signs<'p> {
                 return Some(vectors);
             }
         }
+    }
+
+    /// What the rules see of so many signs of each strength that nobody names, and of these that are named.
+    pub(crate) fn look(&self, counts: [u16; 3], named: u128) -> Seen {
+        self.seen(&Vector { counts, named })
     }
 
     /// The first signs of each strength, and those that are named.
