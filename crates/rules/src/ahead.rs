@@ -14,6 +14,7 @@ mod outlook;
 mod prospect;
 mod tables;
 mod truths;
+mod view;
 
 pub(crate) use needed::Needed;
 pub(crate) use tables::Tables;

@@ -1,12 +1,12 @@
 //! The interview in the form that is run: items in the order they are led through, conditions resolved.
 
 use crate::condition::{AnswerSet, Cond};
-use crate::names::Names;
+use crate::names::{Names, only};
 use crate::pack::{AskedBy, Audience, GuardKind, Response, StageKind};
 
 mod said;
 
-pub(crate) use said::{ANSWERS, CONTRADICTED, FIRST_CHOICE, NO, REFUSED, Said, YES};
+pub(crate) use said::{ANSWERS, CONTRADICTED, FIRST_CHOICE, NO, REFUSED, Said, UNKNOWN, YES};
 
 /// Everything an interview needs.
 #[derive(Clone, Debug, Default)]
@@ -83,4 +83,15 @@ pub(crate) struct AgeFact {
     pub(crate) fact: usize,
     pub(crate) adult: usize,
     pub(crate) child: usize,
+}
+
+impl ItemScript {
+    /// The indicators that it feeds or stands for.
+    pub(crate) fn speaks_of(&self) -> u128 {
+        let fed = self.feeds.iter().filter_map(|feed| match feed {
+            FeedScript::Indicator(place, _) => Some(*place),
+            FeedScript::Fact(..) => None,
+        });
+        fed.chain(self.stands_for.iter().copied()).fold(0, |signs, place| signs | only(place))
+    }
 }

@@ -147,8 +147,14 @@ fn favourable(pack: &Pack, item: &Item) -> Option<Answer> {
 /// Leads the interview of a person who has an answer to everything. What the person brings up unasked is said first.
 #[must_use]
 pub fn lead(pack: &Pack, person: &Answers, way: Way) -> Led {
+    lead_on(pack, brought_up(pack, person), person, way)
+}
+
+/// As [`lead`], from what was answered already.
+#[must_use]
+pub fn lead_on(pack: &Pack, answers: Answers, person: &Answers, way: Way) -> Led {
     let terms = Terms::default();
-    let mut led = Led { answers: brought_up(pack, person), asked: 0, steps: 0 };
+    let mut led = Led { answers, asked: 0, steps: 0 };
     loop {
         let next: Vec<String> = match way {
             Way::Short => one(pack, &led.answers, &terms),

@@ -17,9 +17,8 @@ pub(crate) struct Needed {
     items: Vec<bool>,
     /// Indicators that could still change the result.
     indicators: u128,
-    /// The lowest outcome that could come out, and the highest.
-    lowest: usize,
-    highest: usize,
+    /// No answer can change the outcome any more.
+    settled: bool,
 }
 
 impl Needed {
@@ -32,13 +31,18 @@ impl Needed {
         raised: Option<usize>,
     ) -> Self {
         let prospect = Prospect::new(pack, walk, guards);
-        let known = Known { certain: prospect.certain, possible: prospect.possible, values: prospect.values };
-        let outlook = Outlook::new(&pack.rules, tables, known);
+        let Prospect { certain, possible, values, .. } = prospect;
+        let seen = Known { certain, possible, values };
+        let open = Known {
+            certain: certain | prospect.certain_open,
+            possible: possible | prospect.possible_open,
+            values,
+        };
+        let outlook = Outlook::new(&pack.rules, tables, &seen, &open);
         let mut wanted = Wanted::new(&prospect, &outlook, raised.unwrap_or(0));
         wanted.of_consequences();
         let items = wanted.of_items();
-        let Outlook { lowest, highest, .. } = outlook;
-        Self { items, indicators: wanted.indicators, lowest, highest }
+        Self { items, indicators: wanted.indicators, settled: outlook.is_settled() }
     }
 
     /// Whether an item's answer could change anything, or is owed whatever it changes.
@@ -48,17 +52,12 @@ impl Needed {
 
     /// No answer can change the outcome any more.
     pub(crate) fn is_settled(&self) -> bool {
-        self.lowest == self.highest
+        self.settled
     }
 
     /// How much an answer tells: by the signs it speaks of that could still change the result, a strong one more than
     /// two medium ones, a medium one more than two weak ones, in the profile where they weigh most.
     pub(crate) fn tells(&self, pack: &Pack, running: u8, item: &ItemScript) -> u32 {
-        let fed = item.feeds.iter().filter_map(|feed| match feed {
-            FeedScript::Indicator(place, _) => Some(*place),
-            FeedScript::Fact(..) => None,
-        });
-        let signs = fed.chain(item.stands_for.iter().copied()).fold(0, |signs, place| signs | only(place));
         let weigh = |strength: Option<Strength>| match strength {
             Some(Strength::S) => 9,
             Some(Strength::M) => 3,
@@ -66,7 +65,7 @@ impl Needed {
             None => 0,
         };
         let of = |sign: usize| weigh(pack.rules.heaviest(running, sign));
-        bits(signs & self.indicators).map(of).sum()
+        bits(item.speaks_of() & self.indicators).map(of).sum()
     }
 }
 
@@ -92,7 +91,7 @@ impl<'a, 'p> Wanted<'a, 'p> {
             urgent: Vec::new(),
             flags: Vec::new(),
             items: script.items.iter().map(|item| item.duty).collect(),
-            indicators: outlook.indicators,
+            indicators: outlook.indicators | outlook.open_indicators,
             facts: outlook.facts,
         };
         let end = script.items.len();
@@ -103,21 +102,19 @@ impl<'a, 'p> Wanted<'a, 'p> {
 
     /// As the prospect says, with what it does not know: the outcome, and what follows from it.
     fn truths(&self, cond: &Cond, place: usize) -> Truths {
-        let each = |parts: &[Cond]| parts.iter().map(|part| self.truths(part, place)).collect::<Vec<_>>();
+        let truths = |part| self.truths(part, place);
         match cond {
-            Cond::All(parts) => Truths::all(&each(parts)),
-            Cond::Any(parts) => Truths::any(&each(parts)),
+            Cond::All(parts) => Truths::all(parts.iter().map(truths)),
+            Cond::Any(parts) => Truths::any(parts.iter().map(truths)),
             Cond::Not(part) => self.truths(part, place).not(),
-            Cond::AtLeast(n, parts) => Truths::at_least(usize::from(*n), &each(parts)),
+            Cond::AtLeast(n, parts) => Truths::at_least(usize::from(*n), parts.iter().map(truths)),
             Cond::Outcome(mask) => {
                 let possible = self.outlook.lowest.max(self.raised)..=self.outlook.highest.max(self.raised);
                 let holds = |outcome: usize| mask >> outcome & 1 == 1;
                 Truths::either(possible.clone().any(holds), !possible.clone().all(holds))
             }
-            Cond::Incomplete(wanted) if self.outlook.lowest == self.outlook.highest => {
-                Truths::only((!wanted).into())
-            }
-            Cond::Incomplete(_) => Truths::either(true, true),
+            Cond::Incomplete(true) => self.outlook.incomplete,
+            Cond::Incomplete(false) => self.outlook.incomplete.not(),
             Cond::Urgent(place) => self.urgent.get(*place).copied().unwrap_or(Truths::ANY),
             Cond::Flag(place) => self.flags.get(*place).copied().unwrap_or(Truths::ANY),
             leaf => self.prospect.truths(leaf, place),
@@ -181,8 +178,10 @@ impl<'a, 'p> Wanted<'a, 'p> {
         let asked_for = self.items.get(place).copied().unwrap_or(false);
         let signs =
             |place: &usize| self.indicators & only(*place) != 0 && self.prospect.indicator_is_open(*place);
+        // What a core question stands for stays open when it does, and is never seen by it.
+        let stays_open = |place: &usize| self.outlook.open_indicators & only(*place) != 0;
         asked_for
-            || item.stands_for.iter().any(signs)
+            || item.stands_for.iter().any(stays_open)
             || item.feeds.iter().any(|feed| match feed {
                 FeedScript::Indicator(place, _) => signs(place),
                 FeedScript::Fact(fact, _) => self.facts >> fact & 1 == 1,
@@ -199,7 +198,8 @@ impl<'a, 'p> Wanted<'a, 'p> {
             return;
         }
         item.when.iter().for_each(|when| self.want(when, place));
-        if let (Some(age), false) = (self.prospect.pack.script.age, item.audience == Audience::Either) {
+        let age = self.prospect.pack.script.age.filter(|_| item.audience != Audience::Either);
+        if let Some(age) = age.filter(|age| self.prospect.fact_is_open(age.fact, place)) {
             self.facts |= 1 << age.fact;
         }
     }

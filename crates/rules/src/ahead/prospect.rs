@@ -7,7 +7,7 @@ use crate::loaded::Pack;
 use crate::names::{bit, only};
 use crate::pack::{AskedBy, Audience, Hours};
 use crate::rules::MAX_FACTS;
-use crate::script::{FeedScript, ItemScript};
+use crate::script::{FeedScript, ItemScript, REFUSED, Said, UNKNOWN, YES};
 
 /// How an item can still be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +36,12 @@ pub(crate) struct Prospect<'a, 'p> {
     pub(crate) values: [u64; MAX_FACTS],
     /// Indicators that are `yes` whatever comes.
     pub(crate) certain: u128,
-    /// Indicators that could count as `yes`, by what is open or still to come.
+    /// Indicators that are or could come to be `yes`.
     pub(crate) possible: u128,
+    /// Indicators that stay open, if they do not come to be `yes`, whatever comes.
+    pub(crate) certain_open: u128,
+    /// Indicators that are or could come to be open.
+    pub(crate) possible_open: u128,
     /// By fact: the values that are fed whatever comes, and those that may be.
     fed: [(u64, u64); MAX_FACTS],
 }
@@ -54,7 +58,9 @@ impl<'a, 'p> Prospect<'a, 'p> {
             before: Vec::with_capacity(items),
             values: [0; MAX_FACTS],
             certain: 0,
-            possible: facts.yes | facts.unknown | facts.refused,
+            possible: facts.yes,
+            certain_open: 0,
+            possible_open: facts.unknown | facts.refused,
             fed: [(0, 0); MAX_FACTS],
         };
         for fact in 0..MAX_FACTS {
@@ -80,7 +86,8 @@ impl<'a, 'p> Prospect<'a, 'p> {
     fn pass(&mut self, place: usize, led: Truths, guards: &Guards) {
         let Some(item) = self.pack.script.items.get(place) else { return };
         self.before.push(self.values);
-        let shown = Truths::all(&[led, self.is_for(item), self.optional(item.when.as_ref(), place)]);
+        let shown =
+            Truths::all([led, self.is_for(item), self.optional(item.when.as_ref(), place)].into_iter());
         self.shown.push(shown);
         let future = self.future(place, item, shown, guards);
         self.feed(item, place, &future, shown.must_hold());
@@ -132,7 +139,7 @@ impl<'a, 'p> Prospect<'a, 'p> {
         match future {
             Future::Gone => {}
             Future::Open => {
-                item.stands_for.iter().for_each(|place| self.possible |= only(*place));
+                item.stands_for.iter().for_each(|place| self.possible_open |= only(*place));
                 for feed in &item.feeds {
                     match feed {
                         FeedScript::Indicator(place, _) => self.possible |= only(*place),
@@ -143,9 +150,12 @@ impl<'a, 'p> Prospect<'a, 'p> {
                 }
             }
             Future::Fixed => {
-                let said = self.walk.said(place).iter().flat_map(crate::script::Said::answers);
-                let said: Vec<u32> = said.collect();
+                let said: Vec<u32> = self.walk.said(place).iter().flat_map(Said::answers).collect();
                 self.feed_answers(item, &said, certain);
+                let stays_open = certain && said.iter().any(|answer| [UNKNOWN, REFUSED].contains(answer));
+                if stays_open {
+                    self.certain_open |= item.speaks_of();
+                }
             }
             Future::Calculated { answers, none } => {
                 let alone = answers.len() == 1 && !none;
@@ -164,7 +174,7 @@ impl<'a, 'p> Prospect<'a, 'p> {
                 }
                 // What it says now is in the facts; that it may say so no longer is told by `certain`.
                 FeedScript::Indicator(place, yes) => {
-                    let says_yes = |answer: &u32| *answer == crate::script::YES || yes.contains(*answer);
+                    let says_yes = |answer: &u32| *answer == YES || yes.contains(*answer);
                     if answers.iter().any(says_yes) {
                         self.possible |= only(*place);
                         self.certain |= if certain { only(*place) } else { 0 };
@@ -216,8 +226,10 @@ impl<'a, 'p> Prospect<'a, 'p> {
         }
         for (place, _) in &self.pack.script.several {
             self.certain &= !only(*place);
+            self.certain_open &= !only(*place);
         }
         self.certain &= facts.yes;
+        self.certain_open &= facts.yes | facts.unknown | facts.refused;
     }
 }
 
@@ -225,13 +237,13 @@ impl<'a, 'p> Prospect<'a, 'p> {
 impl Prospect<'_, '_> {
     /// The truths that a condition can have where the item at `place` stands; past the last item, in the end.
     pub(crate) fn truths(&self, cond: &Cond, place: usize) -> Truths {
-        let each = |parts: &[Cond]| parts.iter().map(|part| self.truths(part, place)).collect::<Vec<_>>();
+        let truths = |part| self.truths(part, place);
         match cond {
             Cond::Always(holds) => Truths::only((*holds).into()),
-            Cond::All(parts) => Truths::all(&each(parts)),
-            Cond::Any(parts) => Truths::any(&each(parts)),
+            Cond::All(parts) => Truths::all(parts.iter().map(truths)),
+            Cond::Any(parts) => Truths::any(parts.iter().map(truths)),
             Cond::Not(part) => self.truths(part, place).not(),
-            Cond::AtLeast(n, parts) => Truths::at_least(usize::from(*n), &each(parts)),
+            Cond::AtLeast(n, parts) => Truths::at_least(usize::from(*n), parts.iter().map(truths)),
             Cond::Fact { fact, values } => {
                 let known = self.before.get(place).unwrap_or(&self.values).get(*fact).copied().unwrap_or(0);
                 Truths::either(known & values != 0, known & !values != 0)
@@ -283,8 +295,16 @@ impl Prospect<'_, '_> {
         }
     }
 
+    /// Whether a fact can still have another value where the item at `place` stands.
+    pub(crate) fn fact_is_open(&self, fact: usize, place: usize) -> bool {
+        self.before
+            .get(place)
+            .and_then(|values| values.get(fact))
+            .is_none_or(|values| values.count_ones() > 1)
+    }
+
     /// Whether anything about an indicator could still change.
     pub(crate) fn indicator_is_open(&self, place: usize) -> bool {
-        bit(self.possible & !self.certain, place)
+        bit((self.possible | self.possible_open) & !self.certain, place)
     }
 }

@@ -1,7 +1,7 @@
 //! What every profile's rules decide in each state that they can tell apart, looked up instead of worked out.
 
 use crate::evaluate::Options;
-use crate::prove::{Lens, Seen, Space, questions};
+use crate::prove::{Lens, Seen, Signs, Space, questions};
 use crate::rules::{MAX_FACTS, Rules};
 
 /// States of one profile: more are not kept in memory, and everything open is then asked.
@@ -23,14 +23,51 @@ pub(crate) struct Tables {
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     pub(crate) lens: Lens,
-    /// By dimension, the last one for what lies outside of all: the different things it can look like.
-    pub(crate) seen: Vec<Vec<Seen>>,
+    /// By dimension, the last one for what lies outside of all.
+    pub(crate) dimensions: Vec<Looks>,
     /// By set of facts and by fact: the values that the rules cannot tell from the ones of this set.
     pub(crate) facts: Vec<[u64; MAX_FACTS]>,
     /// By state: the outcome. States of one set of facts stand together; in them the first dimension changes first.
     outcomes: Vec<u8>,
     /// States with the same facts.
     width: usize,
+}
+
+/// The different things that a dimension can look like.
+#[derive(Clone, Debug)]
+pub(crate) struct Looks {
+    seen: Vec<Seen>,
+    /// How far apart two states are that differ by one of them.
+    pub(crate) stride: usize,
+    /// No number that anything compares with is higher.
+    pub(crate) cap: u16,
+    /// By the numbers of strong, medium and weak signs up to the cap, none of them named: which it looks like.
+    unnamed: Vec<u8>,
+}
+
+impl Looks {
+    fn new(seen: Vec<Seen>, stride: usize, signs: &Signs<'_>) -> Self {
+        let cap = signs.cap();
+        let place = |counts| {
+            let place = seen.iter().position(|known| *known == signs.look(counts, 0));
+            place.and_then(|place| u8::try_from(place).ok()).unwrap_or(0)
+        };
+        let all = || 0..=cap;
+        let vectors = all().flat_map(|s| all().flat_map(move |m| all().map(move |w| [s, m, w])));
+        let unnamed = vectors.map(place).collect();
+        Self { seen, stride, cap, unnamed }
+    }
+
+    /// What it looks like with so many signs of each strength that nobody names, and with these that are named.
+    pub(crate) fn place(&self, signs: &Signs<'_>, counts: [u16; 3], named: u128) -> usize {
+        if named != 0 {
+            let seen = signs.look(counts, named);
+            return self.seen.iter().position(|known| *known == seen).unwrap_or(0);
+        }
+        let [s, m, w] = counts.map(|count| usize::from(count.min(self.cap)));
+        let side = usize::from(self.cap) + 1;
+        self.unnamed.get((s * side + m) * side + w).copied().map_or(0, usize::from)
+    }
 }
 
 impl Tables {
@@ -67,23 +104,21 @@ impl Table {
             }
             alike
         };
-        let width = seen.iter().map(Vec::len).product();
+        let lens = Lens::of(conditions.iter().copied());
+        let mut width = 1;
+        let mut dimensions = Vec::new();
+        for (seen, signs) in seen.into_iter().zip(rules.signs(&lens, rules.column(rule, options))) {
+            let stride = width;
+            width *= seen.len();
+            dimensions.push(Looks::new(seen, stride, &signs));
+        }
         let facts = space.fact_values().map(alike).collect();
-        Some(Self { lens: Lens::of(conditions), seen, facts, outcomes: outcomes.collect(), width })
+        Some(Self { lens, dimensions, facts, outcomes: outcomes.collect(), width })
     }
 
-    /// The outcome with a set of facts in a state among those of its width.
-    pub(crate) fn outcome(&self, facts: usize, state: usize) -> u8 {
-        self.outcomes.get(facts * self.width + state).copied().unwrap_or(0)
-    }
-
-    /// How far apart two states are that differ by one thing in a dimension.
-    pub(crate) fn stride(&self, dimension: usize) -> usize {
-        self.seen.iter().take(dimension).map(Vec::len).product()
-    }
-
-    /// The place of what a dimension looks like.
-    pub(crate) fn place(&self, dimension: usize, seen: Seen) -> Option<usize> {
-        self.seen.get(dimension)?.iter().position(|known| *known == seen)
+    /// The outcomes with a set of facts, by state.
+    pub(crate) fn outcomes(&self, facts: usize) -> &[u8] {
+        let start = facts * self.width;
+        self.outcomes.get(start..start + self.width).unwrap_or_default()
     }
 }

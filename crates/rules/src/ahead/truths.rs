@@ -49,30 +49,37 @@ impl Truths {
     }
 
     /// Of all together: the lowest.
-    pub(crate) fn all(parts: &[Self]) -> Self {
-        Self::any(&parts.iter().map(|part| part.not()).collect::<Vec<_>>()).not()
+    pub(crate) fn all(parts: impl Iterator<Item = Self>) -> Self {
+        Self::any(parts.map(Self::not)).not()
     }
 
     /// Of any: the highest.
-    pub(crate) fn any(parts: &[Self]) -> Self {
-        let each = |truth| parts.iter().all(|part| part.can(truth));
-        let some = |truth| parts.iter().any(|part| part.can(truth));
-        let no = each(Truth::No);
-        let open = some(Truth::Open) && parts.iter().all(|part| part.0 & 0b011 != 0);
-        let mut set = Self(u8::from(no) | u8::from(open) << 1);
-        if some(Truth::Yes) {
-            set = set.or(Self::only(Truth::Yes));
+    pub(crate) fn any(parts: impl Iterator<Item = Self>) -> Self {
+        // Whether all can be no; all can be no or open; one can be open; one can be yes.
+        let (mut all_no, mut none_yes, mut open, mut yes) = (true, true, false, false);
+        for part in parts {
+            all_no &= part.can(Truth::No);
+            none_yes &= part.0 & 0b011 != 0;
+            open |= part.can(Truth::Open);
+            yes |= part.can(Truth::Yes);
         }
-        set
+        Self(u8::from(all_no) | u8::from(open && none_yes) << 1 | u8::from(yes) << 2)
     }
 
-    pub(crate) fn at_least(n: usize, parts: &[Self]) -> Self {
-        let count = |bits: u8| parts.iter().filter(|part| part.0 & bits != 0).count();
-        let only = |bits: u8| parts.iter().filter(|part| part.0 & !bits == 0).count();
-        let yes = count(0b100) >= n;
-        let no = parts.len() - count(0b001) < n;
-        let open = count(0b110) >= n && only(0b100) < n && count(0b010) > 0;
-        Self(u8::from(no) | u8::from(open) << 1 | u8::from(yes) << 2)
+    pub(crate) fn at_least(n: usize, parts: impl Iterator<Item = Self>) -> Self {
+        // How many there are, must be yes, can be yes, can be more than no; and whether one can be open.
+        let (mut number, mut sure, mut yes, mut some, mut open) = (0, 0, 0, 0, false);
+        let mut no = 0;
+        for part in parts {
+            number += 1;
+            sure += usize::from(part.must_hold());
+            yes += usize::from(part.can(Truth::Yes));
+            some += usize::from(part.0 & 0b110 != 0);
+            no += usize::from(part.can(Truth::No));
+            open |= part.can(Truth::Open);
+        }
+        let open = some >= n && sure < n && open;
+        Self(u8::from(number - no < n) | u8::from(open) << 1 | u8::from(yes >= n) << 2)
     }
 }
 
@@ -113,21 +120,29 @@ mod tests {
                 for c in &sets {
                     let parts = [*a, *b, *c];
                     let all = |pick: &[Truth]| pick.iter().copied().min().unwrap();
-                    assert_eq!(members(Truths::all(&parts)), exactly(&parts, all), "all {parts:?}");
+                    assert_eq!(
+                        members(Truths::all(parts.into_iter())),
+                        exactly(&parts, all),
+                        "all {parts:?}"
+                    );
                     let any = |pick: &[Truth]| pick.iter().copied().max().unwrap();
-                    assert_eq!(members(Truths::any(&parts)), exactly(&parts, any), "any {parts:?}");
+                    assert_eq!(
+                        members(Truths::any(parts.into_iter())),
+                        exactly(&parts, any),
+                        "any {parts:?}"
+                    );
                     for n in 1..=3 {
                         let at_least = |pick: &[Truth]| crate::condition::at_least(n, pick);
-                        let found = members(Truths::at_least(n, &parts));
+                        let found = members(Truths::at_least(n, parts.into_iter()));
                         let exact = exactly(&parts, at_least);
                         assert!(exact.iter().all(|truth| found.contains(truth)), "at least {n} {parts:?}");
                     }
                 }
-                assert_eq!(members(Truths::all(&[*a])), members(*a));
+                assert_eq!(members(Truths::all([*a].into_iter())), members(*a));
                 assert_eq!(members(a.not().not()), members(*a));
             }
         }
-        assert_eq!(Truths::all(&[]), Truths::only(Truth::Yes));
-        assert_eq!(Truths::any(&[]), Truths::only(Truth::No));
+        assert_eq!(Truths::all([].into_iter()), Truths::only(Truth::Yes));
+        assert_eq!(Truths::any([].into_iter()), Truths::only(Truth::No));
     }
 }

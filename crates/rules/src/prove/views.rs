@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::condition::Cond;
 use crate::pack::Pattern;
-use crate::rules::{Rules, Weights, reaches, small};
+use crate::rules::{Column, Rules, Weights, reaches, small};
 
 /// Vectors of one dimension.
 const MAX_VECTORS: u64 = 1 << 14;
@@ -268,11 +268,16 @@ fn first(mask: u128, count: u16) -> u128 {
 
 impl Rules {
     /// The views of every dimension of a column, and of what lies outside; none when there are too many.
-    pub(crate) fn views(&self, lens: &Lens, column: &crate::rules::Column) -> Option<Vec<Vec<View>>> {
+    pub(crate) fn views(&self, lens: &Lens, column: &Column) -> Option<Vec<Vec<View>>> {
+        self.signs(lens, column).map(|signs| signs.views()).collect()
+    }
+
+    /// The signs of every dimension of a column, and those outside of all.
+    pub(crate) fn signs<'a>(&'a self, lens: &'a Lens, column: &'a Column) -> impl Iterator<Item = Signs<'a>> {
         let dimensions = column.dimensions.iter().zip(&self.patterns).enumerate();
         let inside =
             dimensions.map(|(place, (weights, patterns))| Signs::of(lens, place, *weights, patterns));
-        inside.chain([Signs::outside(lens, column.known)]).map(|signs| signs.views()).collect()
+        inside.chain([Signs::outside(lens, column.known)])
     }
 }
 

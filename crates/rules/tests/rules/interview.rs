@@ -310,20 +310,6 @@ fn what_follows_is_advised_urgent_things_first() {
 }
 
 #[test]
-fn forward_and_back_lead_through_what_is_shown() {
-    let pack = pack("small");
-    let given = ready(&pack, &[("work", "yes")]);
-    assert_eq!(pack.step_after(&given, "work"), Step::Item("offer"));
-    assert_eq!(pack.step_before(&given, "work"), Some("agrees_to_talk"));
-    assert_eq!(pack.step_before(&given, "danger"), None);
-    assert_eq!(pack.step_after(&given, "alone"), Step::Item("who_i_am"), "over what is not shown");
-    assert_eq!(pack.step_after(&given, "agree"), Step::Item("offer"), "past the end, to what is still open");
-    assert_eq!(pack.step_after(&given, "papers"), Step::Item("afraid_to_return"), "never_ask is no step");
-    let blocked = answers(&pack, &READY[..3]);
-    assert_eq!(pack.step_after(&blocked, "agrees_to_talk"), Step::Guard("G1"));
-}
-
-#[test]
 fn answers_that_do_not_fit_are_named_and_never_count() {
     let pack = pack("small");
     let mut given = ready(&pack, &[]);
