@@ -30,7 +30,7 @@ pub(crate) fn view(
     let builder = Builder { pack, screening: &screening, interview: &interview };
     let (step_view, current) = builder.step(step)?;
     let (previous, next) = match step {
-        Step::Item(item) => (pack.pack.step_before(&answers, item).map(str::to_owned), builder.next(item)),
+        Step::Item(item) => (builder.previous(item), builder.next(item)),
         Step::Guard(_) | Step::Done => (builder.last_shown(), None),
     };
     let ticks = builder.ticks();
@@ -44,7 +44,7 @@ pub(crate) fn view(
         next,
         progress: builder.progress(current.as_deref()),
         observe_only: interview.mode == Mode::ObserveOnly,
-        settled: !interview.evaluation.can_change(),
+        settled: interview.settled,
         urgent: interview.urgent.iter().map(|&id| id.to_owned()).collect(),
         paused: screening.paused,
         stopped: screening.stopped,
@@ -118,20 +118,38 @@ impl Builder<'_> {
         prompts.iter().map(|&id| PromptView { id: id.to_owned() }).collect()
     }
 
+    /// What is led through: answered, or still to be.
     fn steps(&self) -> impl DoubleEndedIterator<Item = &ShownItem<'_>> {
-        self.interview.items.iter().filter(|shown| shown.asked_by != AskedBy::NeverAsk)
+        let is_step =
+            |shown: &&ShownItem<'_>| shown.asked_by != AskedBy::NeverAsk && (shown.answered || shown.needed);
+        self.interview.items.iter().filter(is_step)
     }
 
-    /// The step after an answered item.
+    /// The way that the interview took: the items answered, in the order of their answers.
+    fn trail(&self) -> impl DoubleEndedIterator<Item = &str> {
+        let stands = |id: &&String| self.steps().any(|shown| shown.id == id.as_str() && shown.answered);
+        self.screening.order.iter().filter(stands).map(String::as_str)
+    }
+
+    /// Back along the way: the item answered before this one, or last.
+    fn previous(&self, item: &str) -> Option<String> {
+        let before: Vec<_> = self.trail().take_while(|&known| known != item).collect();
+        before.last().map(|&id| id.to_owned())
+    }
+
+    /// Forward from an answered item: the one answered after it, or the step that is open.
     fn next(&self, item: &str) -> Option<String> {
-        let mut steps = self.steps().skip_while(|shown| shown.id != item);
-        steps.next().filter(|shown| shown.answered)?;
-        let after = steps.next()?;
-        (after.waits_for.is_none() || after.answered).then(|| after.id.to_owned())
+        let mut trail = self.trail().skip_while(|&known| known != item);
+        trail.next()?;
+        let open = match self.interview.step {
+            Step::Item(open) => Some(open),
+            Step::Guard(_) | Step::Done => None,
+        };
+        trail.next().or(open).map(str::to_owned)
     }
 
     fn last_shown(&self) -> Option<String> {
-        self.steps().rev().find(|shown| shown.answered).map(|shown| shown.id.to_owned())
+        self.trail().next_back().map(str::to_owned)
     }
 
     /// What is only ticked when the person brings it up.

@@ -132,6 +132,19 @@ fn every_case_of_the_pack_comes_out_the_same_through_the_window() {
             }
             view = device.call("answer", args);
         }
+        // What need not be asked can be recorded all the same.
+        let record = |item: &String| {
+            let answer = &answers[item];
+            let mut args = json!({ "id": id, "item": item, "answer": answer });
+            if let Some(source) = answer.get("source") {
+                args = json!({ "id": id, "item": item, "answer": answer["answer"], "source": source });
+            }
+            device.try_call("answer", args).is_ok()
+        };
+        let mut left: Vec<&String> = answers.keys().filter(|item| !answered(&device, &id, item)).collect();
+        while let Some(place) = left.iter().position(|item| record(item)) {
+            left.remove(place);
+        }
         for tick in view["ticks"].as_array().unwrap().clone() {
             let item = tick["id"].as_str().unwrap();
             if let Some(answer) = answers.get(item) {
