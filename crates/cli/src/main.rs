@@ -4,6 +4,8 @@
 
 mod admin;
 mod authority;
+mod columns;
+mod condition;
 mod demo;
 mod evaluate;
 mod folder;
@@ -27,7 +29,7 @@ struct Cli {
 enum Command {
     /// Evaluate fact sets, one JSON object a line.
     Evaluate(evaluate::Arguments),
-    /// Check and test a protocol pack.
+    /// Check and test a protocol pack, and compare two.
     Protocol(protocol::Arguments),
     /// Hold the root key: make the keys and the directory, bring it to the hub.
     Admin(admin::Arguments),
