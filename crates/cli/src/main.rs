@@ -12,6 +12,8 @@ mod folder;
 mod outside;
 mod protocol;
 mod registrar;
+mod study;
+mod switches;
 
 use std::process::ExitCode;
 
@@ -29,6 +31,8 @@ struct Cli {
 enum Command {
     /// Evaluate fact sets, one JSON object a line.
     Evaluate(evaluate::Arguments),
+    /// Evaluate a table of people and compare with what is known of them.
+    Study(study::Arguments),
     /// Check and test a protocol pack, and compare two.
     Protocol(protocol::Arguments),
     /// Hold the root key: make the keys and the directory, bring it to the hub.
@@ -42,6 +46,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Study(arguments) => study::run(&arguments),
         Command::Protocol(arguments) => protocol::run(&arguments),
         Command::Admin(arguments) => admin::run(&arguments),
         Command::Registrar(arguments) => registrar::run(&arguments),
