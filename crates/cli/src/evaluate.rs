@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::folder::FolderError;
 use crate::protocol;
+use crate::switches::{SwitchError, Switches};
 
 /// A longer line is an error; a person's facts need two thousand bytes.
 const MAX_LINE: usize = 64 * 1024;
@@ -36,18 +37,8 @@ pub(crate) struct Arguments {
     /// Replace provisional strengths as the pack says.
     #[arg(long)]
     without_provisional: bool,
-    /// Turn a switch of the pack on or off; can be given for several.
-    #[arg(long = "switch", value_name = "NAME=on|off", value_parser = switch)]
-    switches: Vec<(String, bool)>,
-}
-
-/// A switch and how it stands.
-fn switch(text: &str) -> Result<(String, bool), String> {
-    match text.split_once('=') {
-        Some((name, "on")) => Ok((name.to_owned(), true)),
-        Some((name, "off")) => Ok((name.to_owned(), false)),
-        _ => Err("say `NAME=on` or `NAME=off`".to_owned()),
-    }
+    #[command(flatten)]
+    switches: Switches,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -64,8 +55,8 @@ enum EvaluateError {
     Folder(#[from] FolderError),
     #[error("the protocol pack cannot be used")]
     Pack,
-    #[error("the pack has no switch `{0}`; it has {1}")]
-    Switch(String, String),
+    #[error(transparent)]
+    Switch(#[from] SwitchError),
     #[error("cannot read the facts")]
     Read(#[source] io::Error),
     #[error("cannot write the results")]
@@ -94,12 +85,9 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
         Strength::Lo => Level::Lo,
         Strength::Hi => Level::Hi,
     };
-    let mut options =
+    let options =
         Options { strength, without_provisional: arguments.without_provisional, ..Options::default() };
-    for (name, on) in &arguments.switches {
-        let switched = pack.switch(options, name, *on);
-        options = switched.ok_or_else(|| EvaluateError::Switch(name.clone(), known_switches(&pack)))?;
-    }
+    let options = arguments.switches.turned(&pack, options)?;
     let work = Work { pack: &pack, options };
     let out = io::stdout().lock();
     if arguments.facts == Path::new("-") {
@@ -107,11 +95,6 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
     } else {
         work.stream(File::open(&arguments.facts).map_err(EvaluateError::Read)?, out)
     }
-}
-
-fn known_switches(pack: &Pack) -> String {
-    let names: Vec<_> = pack.switches().map(|name| format!("`{name}`")).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 #[derive(Clone, Copy)]

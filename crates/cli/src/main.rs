@@ -4,12 +4,16 @@
 
 mod admin;
 mod authority;
+mod columns;
+mod condition;
 mod demo;
 mod evaluate;
 mod folder;
 mod outside;
 mod protocol;
 mod registrar;
+mod study;
+mod switches;
 
 use std::process::ExitCode;
 
@@ -27,7 +31,9 @@ struct Cli {
 enum Command {
     /// Evaluate fact sets, one JSON object a line.
     Evaluate(evaluate::Arguments),
-    /// Check and test a protocol pack.
+    /// Evaluate a table of people and compare with what is known of them.
+    Study(study::Arguments),
+    /// Check and test a protocol pack, and compare two.
     Protocol(protocol::Arguments),
     /// Hold the root key: make the keys and the directory, bring it to the hub.
     Admin(admin::Arguments),
@@ -40,6 +46,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Study(arguments) => study::run(&arguments),
         Command::Protocol(arguments) => protocol::run(&arguments),
         Command::Admin(arguments) => admin::run(&arguments),
         Command::Registrar(arguments) => registrar::run(&arguments),

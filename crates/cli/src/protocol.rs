@@ -1,15 +1,18 @@
-//! `fener protocol`: what is wrong with a pack, in words.
+//! `fener protocol`: what is wrong with a pack, what its cases reach and what changed between two, in words.
 
 mod check;
+mod diff;
 mod test;
 mod words;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
 
+use crate::folder::FolderError;
 pub(crate) use words::{cannot, report};
 
 /// Arguments of `fener protocol`.
@@ -26,27 +29,47 @@ enum Command {
         /// The pack's folder.
         dir: PathBuf,
     },
-    /// Run the pack's cases and name each one.
-    Test {
-        /// The pack's folder.
-        dir: PathBuf,
-    },
+    /// Run the pack's cases, and say what none of them reaches.
+    Test(test::Arguments),
+    /// Say what changed between two packs: what is written, and what comes out.
+    Diff(diff::Arguments),
+}
+
+/// Why something could not be done at all.
+#[derive(Debug, thiserror::Error)]
+enum ProtocolError {
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error("the protocol pack `{0}` cannot be used")]
+    Pack(PathBuf),
+    #[error("cannot compare the packs")]
+    Compare(#[source] serde_json::Error),
+    #[error("cannot write the results")]
+    Write(#[from] io::Error),
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut out = io::stdout().lock();
-    let (Command::Check { dir } | Command::Test { dir }) = &arguments.command;
-    let files = match crate::folder::read(dir) {
-        Ok(files) => files,
-        Err(error) => return cannot(&error),
-    };
     let done = match &arguments.command {
-        Command::Check { .. } => check::run(&mut out, &files),
-        Command::Test { .. } => test::run(&mut out, &files),
+        Command::Check { dir } => checked(&mut out, dir),
+        Command::Test(arguments) => test::run(&mut out, arguments),
+        Command::Diff(arguments) => diff::run(&mut out, arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
+        // Whoever reads the results has seen enough.
+        Err(ProtocolError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => cannot(&error),
     }
+}
+
+fn checked(out: &mut impl Write, dir: &std::path::Path) -> Result<bool, ProtocolError> {
+    Ok(check::run(out, &crate::folder::read(dir)?)?)
+}
+
+/// Writes one JSON value and ends the line.
+fn json(out: &mut impl Write, value: &impl Serialize) -> Result<(), ProtocolError> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
+    Ok(writeln!(out)?)
 }

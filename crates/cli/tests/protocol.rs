@@ -54,9 +54,14 @@ impl Copy {
 
     /// The exit status and what was said.
     fn protocol(&self, command: &str) -> (Option<i32>, String) {
+        self.protocol_with(command, &[])
+    }
+
+    fn protocol_with(&self, command: &str, more: &[&str]) -> (Option<i32>, String) {
         let fener = Command::new(env!("CARGO_BIN_EXE_fener"))
             .args(["protocol", command])
             .arg(self.0.path())
+            .args(more)
             .output()
             .unwrap();
         assert!(fener.stderr.is_empty(), "{}", String::from_utf8_lossy(&fener.stderr));
@@ -67,8 +72,14 @@ impl Copy {
     fn finds(&self, line: &str) {
         let (status, told) = self.protocol("check");
         assert_eq!(status, Some(1), "{told}");
-        assert!(told.lines().any(|told| told == line), "{line}\nnot in\n{told}");
+        assert!(told.lines().any(|told| without_position(told) == line), "{line}\nnot in\n{told}");
     }
+}
+
+/// A finding as it is told, without the line and column behind its file.
+fn without_position(told: &str) -> String {
+    let (file, rest) = told.split_once(' ').unwrap();
+    format!("{} {rest}", file.split(':').next().unwrap())
 }
 
 #[test]
@@ -78,7 +89,8 @@ fn the_field_pack_is_whole() {
     assert!(told.contains("67 indicators") && told.ends_with("languages tr, en: nothing found\n"), "{told}");
     let (status, told) = Copy::new().protocol("test");
     assert_eq!(status, Some(0), "{told}");
-    assert!(told.ends_with(" cases, 0 failed\n") && told.lines().all(|line| !line.starts_with("FAIL")));
+    assert!(told.ends_with(" cases, 0 failed\n") && !told.contains("FAIL"), "{told}");
+    assert!(told.starts_with("reached by the cases:\n"), "cases that pass are not named: {told}");
 }
 
 #[test]
@@ -166,4 +178,64 @@ fn whatever_no_case_tries_any_more_is_named() {
             .retain(|case| case["id"] != "cs-own-family" && case["id"] != "cs-some-signs");
     });
     copy.finds("cases.json cases: no case expects outcome of profile CS `some_signs`");
+}
+
+/// The pack with only these of its cases.
+fn with_cases(ids: &[&str]) -> Copy {
+    Copy::new().changed("cases.json", |file| {
+        let cases = file["cases"].as_array_mut().unwrap();
+        cases.retain(|case| ids.contains(&case["id"].as_str().unwrap()));
+        assert_eq!(cases.len(), ids.len());
+    })
+}
+
+#[test]
+fn what_no_case_reaches_is_listed_by_kind() {
+    let (status, told) = with_cases(&["al-some-signs"]).protocol("test");
+    assert_eq!(status, Some(0), "what is not reached fails nothing: {told}");
+    for (kind, count) in
+        [("indicators that were yes", "1/67"), ("outcomes", "1/4"), ("items answered", "0/155")]
+    {
+        let counted = |line: &str| line.trim().strip_prefix(kind).is_some_and(|rest| rest.trim() == count);
+        assert!(told.lines().any(counted), "{kind} {count}\nnot in\n{told}");
+    }
+    let unreached = told.split_once("reached by no case:\n").unwrap().1;
+    let of = |kind: &str| {
+        let lines = unreached.lines().skip_while(|line| line.trim() != kind).skip(1);
+        lines
+            .take_while(|line| line.starts_with("    "))
+            .flat_map(|line| line.split(','))
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .collect::<Vec<_>>()
+    };
+    assert!(of("outcomes") == ["no_signs", "reasonable_grounds", "strong_indication"], "{unreached}");
+    assert!(
+        !of("indicators that were yes").contains(&"DR_JOB")
+            && of("indicators that were yes").contains(&"DR_WAGE")
+    );
+    assert!(of("rules that decided, by profile").contains(&"AL adult.strong"));
+    assert!(!of("rules that decided, by profile").contains(&"AL adult.some"));
+    assert!(of("patterns of dimensions").contains(&"EX S>=1 and M+W>=1"));
+    assert!(!of("items answered").iter().any(|item| of("items shown").contains(item)), "named once");
+}
+
+#[test]
+fn every_case_is_named_when_asked_and_the_json_has_it_all() {
+    let copy = with_cases(&["al-some-signs", "al-no-signs"]);
+    let (_, told) = copy.protocol_with("test", &["--verbose"]);
+    assert!(told.starts_with("ok   al-no-signs: ") && told.contains("\nok   al-some-signs: "), "{told}");
+    let (status, told) = copy.protocol_with("test", &["--json"]);
+    assert_eq!(status, Some(0));
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((told["cases"].as_array().unwrap().len(), &told["failed"]), (2, &json!(0)));
+    assert_eq!(told["cases"][0]["id"], "al-no-signs");
+    let outcomes = json!({
+        "kind": "outcome", "total": 4, "reached": 2, "unreached": ["reasonable_grounds", "strong_indication"]
+    });
+    assert!(told["coverage"].as_array().unwrap().contains(&outcomes), "{told:#}");
+    let broken = copy.changed("pack.json", |file| file["outcomes"] = json!([]));
+    let (status, told) = broken.protocol_with("test", &["--json"]);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((status, &told["findings"][0]["severity"]), (Some(1), &json!("error")));
 }

@@ -46,6 +46,17 @@ impl IndicatorValue {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
     }
 
+    /// Reads a value as it is written in packs and fact lines; `at` says where it stands.
+    ///
+    /// # Errors
+    /// When there is no such value.
+    pub fn read(name: &str, at: impl FnOnce() -> String) -> Result<Self, FactsError> {
+        Self::from_name(name).ok_or_else(|| {
+            let guess = crate::names::nearest(name, Self::NAMES.iter().map(|(name, _)| *name));
+            FactsError::new(FactsErrorCode::UnknownValue, &at()).meaning(guess)
+        })
+    }
+
     /// As written in packs and fact lines.
     #[must_use]
     pub fn name(self) -> &'static str {

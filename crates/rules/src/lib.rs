@@ -6,9 +6,13 @@
 //! 1. [`Pack::load`] reads the files of a pack, checks everything that can be checked and compiles it.
 //! 2. [`Pack::evaluate`] turns [`Facts`] into an [`Evaluation`] with its [`Reason`]s.
 //! 3. [`Pack::interview`] turns the answers given so far into the next [`Step`] and all that follows from them.
+//!
+//! For authors: [`Pack::coverage`] says what the cases of a pack reach, [`diff`] what two packs say differently.
 
 mod ahead;
 mod condition;
+mod coverage;
+pub mod diff;
 mod evaluate;
 mod facts;
 mod finding;
@@ -23,6 +27,7 @@ mod rules;
 mod script;
 pub mod simulate;
 
+pub use coverage::{Covered, Kind};
 pub use evaluate::{Evaluation, Level, Options, ProfileResult, Switched};
 pub use facts::{FactLine, Facts, FactsError, FactsErrorCode, IndicatorValue, LineId};
 pub use finding::{Code, Finding, Severity};

@@ -40,7 +40,7 @@ pub(crate) fn unproven(files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Findin
 }
 
 pub use cases::CaseRun;
-pub(crate) use cases::run as run_cases;
+pub(crate) use cases::{found, interview as case_interview, readable, run as run_cases};
 pub(crate) use coverage::unreached;
 
 fn compile(source: PackSource) -> Result<Pack, Findings> {

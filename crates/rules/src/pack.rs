@@ -106,13 +106,24 @@ pub struct Circumstances {
 }
 
 /// An answer in a case: just the answer (its source follows from how the item is learnt), or with its source.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum CaseAnswer {
     /// `"yes"`, or `{"choice": "code"}`.
     Plain(Answer),
     /// `{"answer": …, "source": …}`, with an explicit source.
     From(Given),
+}
+
+impl Case {
+    /// Whether another case states the same facts, signs and answers.
+    #[must_use]
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        self.facts == other.facts
+            && self.indicators == other.indicators
+            && self.answers == other.answers
+            && self.circumstances == other.circumstances
+    }
 }
 
 /// What a case must give. A field that is absent is not compared; a list that is present must be equal as a set.

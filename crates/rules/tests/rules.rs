@@ -8,6 +8,10 @@
     reason = "tests"
 )]
 
+#[path = "rules/coverage.rs"]
+mod coverage;
+#[path = "rules/diff.rs"]
+mod diff;
 #[path = "rules/evaluate.rs"]
 mod evaluate;
 #[path = "rules/facts.rs"]

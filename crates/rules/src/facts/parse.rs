@@ -295,12 +295,10 @@ impl<'de> Visitor<'de> for IndicatorsSeed<'_, '_, '_> {
             }
             seen |= only(place);
             let Text(value) = map.next_value()?;
-            let Some(value) = IndicatorValue::from_name(&value) else {
-                let guess =
-                    crate::names::nearest(&value, IndicatorValue::NAMES.iter().map(|(name, _)| *name));
-                return stop(self.wrong, FactsError::new(FactsErrorCode::UnknownValue, &at()).meaning(guess));
-            };
-            self.facts.put_indicator(place, value);
+            match IndicatorValue::read(&value, at) {
+                Ok(value) => self.facts.put_indicator(place, value),
+                Err(error) => return stop(self.wrong, error),
+            }
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fener_model::{Given, Source};
+use serde::Serialize;
 
 use super::CASES;
 use super::resolve::Resolver;
@@ -84,7 +85,7 @@ fn expected(expect: &Expect, path: &str, resolver: &mut Resolver<'_, '_>) {
 }
 
 /// A case of a pack that was run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CaseRun<'p> {
     /// Its id.
     pub id: &'p str,
@@ -106,10 +107,30 @@ pub(crate) fn run(pack: &Pack) -> Vec<CaseRun<'_>> {
         .collect()
 }
 
-fn differences(pack: &Pack, place: usize, case: &Case) -> Vec<Finding> {
-    let answers = answers(pack, case);
+/// All that follows from a case.
+pub(crate) fn interview<'p>(pack: &'p Pack, case: &Case) -> Interview<'p> {
     let terms = Terms { circumstances: case.circumstances.clone(), ..Terms::default() };
-    let interview = pack.lead(&answers, &overrides(pack, case), &terms, false);
+    pack.lead(&answers(pack, case), &overrides(pack, case), &terms, false)
+}
+
+/// The outcome of a case and, by list, what came out.
+pub(crate) fn found(pack: &Pack, case: &Case) -> (String, BTreeMap<String, BTreeSet<String>>) {
+    let interview = interview(pack, case);
+    (interview.evaluation.outcome().to_owned(), found_in(&interview))
+}
+
+/// Whether a pack, which need not be the case's own, knows all that the case states.
+pub(crate) fn readable(pack: &Pack, case: &Case) -> bool {
+    let overrides = overrides(pack, case);
+    let answers = answers(pack, case);
+    let mut given = answers.iter().flat_map(|(item, given)| given.iter().map(move |given| (item, given)));
+    overrides.facts.len() == case.facts.len()
+        && overrides.indicators.len() == case.indicators.len()
+        && given.all(|(item, given)| pack.accepts(item, &given.answer))
+}
+
+fn differences(pack: &Pack, place: usize, case: &Case) -> Vec<Finding> {
+    let interview = interview(pack, case);
     let expected = expected_of(&case.expect);
     let found = found_in(&interview);
     let different = expected.into_iter().filter_map(|(what, expected)| {

@@ -16,7 +16,7 @@ const VALUES: [IndicatorValue; 5] = [
     IndicatorValue::NotAsked,
 ];
 
-fn settings(cases: u32) -> ProptestConfig {
+pub(crate) fn settings(cases: u32) -> ProptestConfig {
     Config { cases, failure_persistence: None, ..Config::default() }
 }
 
@@ -158,7 +158,7 @@ fn answering_what_comes_next_always_ends() {
 }
 
 /// One value of the JSON, chosen by a walk, becomes another.
-fn mutate(json: &mut Value, walk: &[usize], with: &Value) {
+pub(crate) fn mutate(json: &mut Value, walk: &[usize], with: &Value) {
     let inside = match (&mut *json, walk.split_first()) {
         (Value::Array(list), Some((step, rest))) if !list.is_empty() => {
             let place = step % list.len();
@@ -176,7 +176,7 @@ fn mutate(json: &mut Value, walk: &[usize], with: &Value) {
     }
 }
 
-fn any_json() -> impl Strategy<Value = Value> {
+pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     proptest::sample::select(vec![
         Value::Null,
         Value::from(true),

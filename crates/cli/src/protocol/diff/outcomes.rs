@@ -1,0 +1,97 @@
+//! What comes out differently: how many outcomes rise and fall, and the shortest examples.
+
+use std::io::{self, Write};
+
+use fener_rules::diff::{ByCases, ByChance, CaseShift, Example, Shift, Tally};
+
+use crate::columns::{table, wrapped};
+
+/// So many cases are told unless all are asked for.
+const SHOWN: usize = 20;
+
+pub(super) fn tell_cases(out: &mut impl Write, by: &ByCases, all: bool) -> io::Result<()> {
+    writeln!(out, "\n{} cases of both packs: {}", by.tally.total(), counts(&by.tally))?;
+    let shown = if all { by.shifts.len() } else { SHOWN };
+    for shift in by.shifts.iter().take(shown) {
+        let words = case_words(shift);
+        for line in wrapped(&format!("  {}: ", shift.id), words.iter().map(String::as_str)) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    if by.shifts.len() > shown {
+        writeln!(out, "  ... and {} more, told by --all", by.shifts.len() - shown)?;
+    }
+    listed(out, "  only one pack can read: ", &by.unreadable)
+}
+
+fn case_words(shift: &CaseShift) -> Vec<String> {
+    let CaseShift { before, after, also, .. } = shift;
+    let outcome = (before != after).then(|| format!("{before} -> {after}"));
+    let lists = also.iter().map(|Shift { what, gone, new }| {
+        let gone = gone.iter().map(|name| format!(" -{name}"));
+        let new = new.iter().map(|name| format!(" +{name}"));
+        format!("{what}{}", gone.chain(new).collect::<String>())
+    });
+    let parts: Vec<String> = outcome.into_iter().chain(lists).collect();
+    parts.join("; ").split(' ').map(str::to_owned).collect()
+}
+
+pub(super) fn tell_random(out: &mut impl Write, by: &ByChance, seed: u64) -> io::Result<()> {
+    let (facts, indicators) = (by.facts, by.indicators);
+    writeln!(
+        out,
+        "\n{} random fact sets (seed {seed}) over the {facts} facts and {indicators} indicators of both packs: {}",
+        by.tally.total(),
+        counts(&by.tally)
+    )?;
+    listed(out, "  only in A, never drawn: ", &by.only_before)?;
+    listed(out, "  only in B, never drawn: ", &by.only_after)?;
+    if by.tally.same < by.tally.total() {
+        for line in table(&rows(&by.tally)) {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    examples(out, "rise", &by.rising)?;
+    examples(out, "fall", &by.falling)
+}
+
+fn counts(tally: &Tally) -> String {
+    let Tally { rise, fall, same, other, .. } = tally;
+    let differ = if *other > 0 { format!(", {other} differ without an order") } else { String::new() };
+    format!("{rise} rise, {fall} fall, {same} stay{differ}")
+}
+
+/// A row for each outcome of A, a column for each of B.
+fn rows(tally: &Tally) -> Vec<Vec<String>> {
+    let head = std::iter::once("A \\ B".to_owned()).chain(tally.columns.iter().cloned()).collect();
+    let rows = tally.rows.iter().zip(&tally.table).map(|(outcome, cells)| {
+        std::iter::once(outcome.clone()).chain(cells.iter().map(usize::to_string)).collect()
+    });
+    std::iter::once(head).chain(rows).collect()
+}
+
+fn examples(out: &mut impl Write, word: &str, examples: &[Example]) -> io::Result<()> {
+    if !examples.is_empty() {
+        writeln!(out, "  shortest that {word}:")?;
+    }
+    for Example { facts, indicators, before, after } in examples {
+        let facts = facts.iter().map(|(name, value)| format!("{name}={value}"));
+        let indicators = indicators.iter().map(|(id, value)| format!("{id}={}", value.name()));
+        let words: Vec<String> = facts.chain(indicators).collect();
+        let title = format!("    {before} -> {after}: ");
+        let nothing = if words.is_empty() { Some("nothing stated") } else { None };
+        for line in wrapped(&title, words.iter().map(String::as_str).chain(nothing)) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn listed(out: &mut impl Write, title: &str, names: &[String]) -> io::Result<()> {
+    if !names.is_empty() {
+        for line in wrapped(title, names.iter().map(String::as_str)) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}

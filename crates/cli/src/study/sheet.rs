@@ -1,0 +1,219 @@
+//! The table of a study: one row a person, a column for each fact and indicator.
+
+use std::collections::BTreeSet;
+
+use csv::{ByteRecord, StringRecord};
+use fener_rules::{Facts, FactsError, IndicatorValue, Pack};
+use serde::Serialize;
+
+const ID: &str = "id";
+const TRUTH: &str = "truth";
+
+/// What is wrong with the head of a table: nothing in it can be counted.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum HeadError {
+    #[error("there is no column `{0}`")]
+    Missing(String),
+    #[error("there are two columns `{0}`")]
+    Twice(String),
+    #[error(
+        "column `{name}` is neither a fact nor an indicator of the pack{}; name it with --group or --ignore to have it there",
+        meant.as_ref().map_or(String::new(), |meant| format!(" (did you mean `{meant}`?)"))
+    )]
+    Unknown { name: String, meant: Option<String> },
+}
+
+/// What is wrong with a row. Holds places and names of the pack, never a person's words.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct RowError {
+    /// The line it begins in, from 1.
+    pub(super) line: u64,
+    /// The column by its name; none where it is the row as a whole.
+    pub(super) column: Option<String>,
+    /// What is wrong.
+    pub(super) code: RowCode,
+    /// The value that was probably meant.
+    pub(super) did_you_mean: Option<String>,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RowCode {
+    /// Not UTF-8.
+    NotText,
+    /// More or fewer fields than the head has.
+    FieldCount,
+    /// Nobody's id.
+    NoId,
+    /// The id of an earlier row.
+    SameId,
+    /// A value that this column does not have.
+    UnknownValue,
+}
+
+/// A person of the study.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) facts: Facts,
+    /// Whether it is known to be so; none where nobody knows.
+    pub(super) truth: Option<bool>,
+    /// By group column.
+    pub(super) groups: Vec<String>,
+}
+
+/// Counts lines up to the row at hand. The reader's own count stops at an empty line, and behind a carriage return.
+pub(super) struct Lines<'b> {
+    rest: &'b [u8],
+    passed: usize,
+    line: u64,
+}
+
+impl<'b> Lines<'b> {
+    pub(super) fn new(table: &'b [u8]) -> Self {
+        Self { rest: table, passed: 0, line: 1 }
+    }
+
+    /// The line in which a row begins that was read from this byte on. Rows come in order.
+    pub(super) fn at(&mut self, byte: u64) -> u64 {
+        let start = usize::try_from(byte).unwrap_or(usize::MAX).saturating_sub(self.passed);
+        let behind = self.rest.get(start..).unwrap_or_default();
+        let empty = behind.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let (before, rest) = self.rest.split_at(self.rest.len().min(start + empty));
+        self.line += before.iter().fold(0, |count, byte| count + u64::from(*byte == b'\n'));
+        self.passed += before.len();
+        self.rest = rest;
+        self.line
+    }
+}
+
+/// What a column holds.
+enum Column {
+    Fact,
+    Indicator,
+    Other,
+}
+
+/// The columns, as the head names them.
+pub(super) struct Sheet<'p> {
+    pack: &'p Pack,
+    names: Vec<String>,
+    columns: Vec<Column>,
+    id: usize,
+    truth: Option<usize>,
+    groups: Vec<usize>,
+    seen: BTreeSet<String>,
+}
+
+impl<'p> Sheet<'p> {
+    /// Every column must mean something: one that is misspelt would silently count as never asked.
+    pub(super) fn new(
+        pack: &'p Pack,
+        head: &StringRecord,
+        groups: &[String],
+        ignored: &[String],
+    ) -> Result<Self, HeadError> {
+        let names: Vec<String> = head.iter().map(|name| name.trim().to_owned()).collect();
+        let place = |wanted: &str| names.iter().position(|name| name == wanted);
+        let needed = |wanted: &str| place(wanted).ok_or_else(|| HeadError::Missing(wanted.to_owned()));
+        for (at, name) in names.iter().enumerate() {
+            if place(name) != Some(at) {
+                return Err(HeadError::Twice(name.clone()));
+            }
+        }
+        let known = |name: &String| [ID, TRUTH].contains(&name.as_str()) || groups.contains(name);
+        let columns = names.iter().map(|name| match Column::of(pack, name) {
+            _ if ignored.contains(name) => Ok(Column::Other),
+            Err(_) if known(name) => Ok(Column::Other),
+            column => column,
+        });
+        Ok(Self {
+            pack,
+            columns: columns.collect::<Result<_, _>>()?,
+            id: needed(ID)?,
+            truth: place(TRUTH),
+            groups: groups.iter().map(|name| needed(name)).collect::<Result<_, _>>()?,
+            names,
+            seen: BTreeSet::new(),
+        })
+    }
+
+    pub(super) fn has_truth(&self) -> bool {
+        self.truth.is_some()
+    }
+
+    /// Reads the row that begins in this line.
+    pub(super) fn row(&mut self, record: ByteRecord, line: u64) -> Result<Row, RowError> {
+        let wrong = |column: Option<&String>, code| RowError {
+            line,
+            column: column.cloned(),
+            code,
+            did_you_mean: None,
+        };
+        let record = StringRecord::from_byte_record(record)
+            .map_err(|error| wrong(self.names.get(error.utf8_error().field()), RowCode::NotText))?;
+        if record.len() != self.names.len() {
+            return Err(wrong(None, RowCode::FieldCount));
+        }
+        let field = |place: usize| record.get(place).map_or("", str::trim);
+        let id = field(self.id).to_owned();
+        if id.is_empty() {
+            return Err(wrong(self.names.get(self.id), RowCode::NoId));
+        }
+        let mut facts = Facts::new(self.pack);
+        for ((name, column), value) in self.names.iter().zip(&self.columns).zip(record.iter()) {
+            column.read(self.pack, name, value.trim(), &mut facts).map_err(|error| RowError {
+                did_you_mean: error.did_you_mean,
+                ..wrong(Some(name), RowCode::UnknownValue)
+            })?;
+        }
+        let truth = match self.truth.map(field) {
+            None | Some("") => None,
+            Some("yes") => Some(true),
+            Some("no") => Some(false),
+            Some(_) => {
+                return Err(wrong(self.truth.and_then(|at| self.names.get(at)), RowCode::UnknownValue));
+            }
+        };
+        if !self.seen.insert(id.clone()) {
+            return Err(wrong(self.names.get(self.id), RowCode::SameId));
+        }
+        Ok(Row {
+            id,
+            facts,
+            truth,
+            groups: self.groups.iter().map(|place| field(*place).to_owned()).collect(),
+        })
+    }
+}
+
+impl Column {
+    fn of(pack: &Pack, name: &str) -> Result<Self, HeadError> {
+        let source = pack.source();
+        if source.pack.facts.contains_key(name) {
+            return Ok(Self::Fact);
+        }
+        match Facts::new(pack).set_indicator(pack, name, IndicatorValue::NotAsked) {
+            Ok(_) => Ok(Self::Indicator),
+            Err(error) => {
+                let fact = Facts::new(pack).set_fact(pack, name, "").err();
+                let meant = error.did_you_mean.or_else(|| fact.and_then(|error| error.did_you_mean));
+                Err(HeadError::Unknown { name: name.to_owned(), meant })
+            }
+        }
+    }
+
+    /// An empty field says nothing: the fact is missing, the indicator was not asked.
+    fn read(&self, pack: &Pack, name: &str, value: &str, facts: &mut Facts) -> Result<(), FactsError> {
+        match self {
+            _ if value.is_empty() => Ok(()),
+            Self::Fact => facts.set_fact(pack, name, value).map(|_| ()),
+            Self::Indicator => {
+                let value = IndicatorValue::read(value, || name.to_owned())?;
+                facts.set_indicator(pack, name, value).map(|_| ())
+            }
+            Self::Other => Ok(()),
+        }
+    }
+}

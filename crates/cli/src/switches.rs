@@ -1,0 +1,45 @@
+//! The switches of a pack, as a study turns them.
+
+use clap::Args;
+use fener_rules::{Options, Pack};
+
+/// Switches that stand otherwise than the pack says.
+#[derive(Args, Debug)]
+pub(crate) struct Switches {
+    /// Turn a switch of the pack on or off; can be given for several.
+    #[arg(long = "switch", value_name = "NAME=on|off", value_parser = switch)]
+    switches: Vec<(String, bool)>,
+}
+
+/// A switch that the pack does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("the pack has no switch `{name}`; it has {known}")]
+pub(crate) struct SwitchError {
+    name: String,
+    known: String,
+}
+
+/// A switch and how it stands.
+fn switch(text: &str) -> Result<(String, bool), String> {
+    match text.split_once('=') {
+        Some((name, "on")) => Ok((name.to_owned(), true)),
+        Some((name, "off")) => Ok((name.to_owned(), false)),
+        _ => Err("say `NAME=on` or `NAME=off`".to_owned()),
+    }
+}
+
+impl Switches {
+    /// The options with each switch as it was asked for.
+    pub(crate) fn turned(&self, pack: &Pack, mut options: Options) -> Result<Options, SwitchError> {
+        for (name, on) in &self.switches {
+            let switched = pack.switch(options, name, *on);
+            options = switched.ok_or_else(|| SwitchError { name: name.clone(), known: known(pack) })?;
+        }
+        Ok(options)
+    }
+}
+
+fn known(pack: &Pack) -> String {
+    let names: Vec<_> = pack.switches().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}

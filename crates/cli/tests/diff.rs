@@ -1,0 +1,217 @@
+//! `fener protocol diff` as a reviewer uses it: what changed, and what it does.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+fn field() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level")
+}
+
+/// The field pack with some of its files changed.
+struct Version(TempDir);
+
+impl Version {
+    fn new() -> Self {
+        let copy = Self(tempfile::tempdir().unwrap());
+        std::fs::create_dir(copy.0.path().join("texts")).unwrap();
+        for file in ["pack", "indicators", "interview", "routing", "cases", "texts/en", "texts/tr"] {
+            let file = format!("{file}.json");
+            std::fs::copy(field().join(&file), copy.0.path().join(&file)).unwrap();
+        }
+        copy
+    }
+
+    fn with(self, file: &str, change: impl FnOnce(&mut Value)) -> Self {
+        let path = self.0.path().join(file);
+        let mut json: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        change(&mut json);
+        std::fs::write(path, serde_json::to_vec(&json).unwrap()).unwrap();
+        self
+    }
+}
+
+fn diff(before: &Path, after: &Path, more: &[&str]) -> (Option<i32>, String, String) {
+    let fener = Command::new(env!("CARGO_BIN_EXE_fener"))
+        .args(["protocol", "diff"])
+        .args([before, after])
+        .args(more)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (fener.status.code(), text(fener.stdout), text(fener.stderr))
+}
+
+#[track_caller]
+fn tells(told: &str, lines: &[&str]) {
+    for line in lines {
+        assert!(told.lines().any(|told| told == *line), "{line}\nnot in\n{told}");
+    }
+}
+
+/// The place of an entry in a list of a file.
+fn place(list: &Value, id: &str) -> usize {
+    list.as_array().unwrap().iter().position(|one| one["id"] == id).unwrap()
+}
+
+#[test]
+fn of_the_same_pack_little_is_said() {
+    let (status, told, wrong) = diff(&field(), &field(), &["--random", "500", "--seed", "42"]);
+    assert_eq!((status, wrong.as_str()), (Some(0), ""));
+    assert!(
+        told.starts_with("tr-first-level 0.1.0 -> tr-first-level 0.1.0: nothing is written differently\n"),
+        "{told}"
+    );
+    assert!(told.contains(" 0 rise, 0 fall, 500 stay\n") && told.contains("(seed 42)"), "{told}");
+    assert_eq!(told.lines().filter(|line| !line.is_empty()).count(), 3, "{told}");
+}
+
+#[test]
+fn a_stricter_rule_is_told_in_words_and_in_outcomes() {
+    let after = Version::new().with("pack.json", |pack| {
+        pack["header"]["version"] = json!("0.2.0");
+        let parts = pack.pointer_mut("/rule_sets/adult/0/when/all").unwrap().as_array_mut().unwrap();
+        parts.push(json!({"positive": "AVD"}));
+    });
+    let (status, told, _) = diff(&field(), after.0.path(), &["--random", "3000"]);
+    assert_eq!(status, Some(0), "{told}");
+    tells(
+        &told,
+        &[
+            "tr-first-level 0.1.0 -> tr-first-level 0.2.0: 2 changes",
+            "header (1)",
+            "  ~ header version: 0.1.0 -> 0.2.0",
+            "rules (1)",
+            "  ~ adult.strong when:",
+            "      - EX+ and CD+ and (DR+ or CR+)",
+            "      + EX+ and CD+ and (DR+ or CR+) and AVD+",
+            "  shortest that fall:",
+        ],
+    );
+    assert!(told.contains("    strong_indication -> reasonable_grounds: "), "{told}");
+    assert!(!told.contains("shortest that rise"), "{told}");
+    assert!(told.contains("  al-strong: strong_indication -> reasonable_grounds"), "{told}");
+}
+
+#[test]
+fn strengths_texts_routes_and_places_are_told_by_part() {
+    let after = Version::new()
+        .with("indicators.json", |file| {
+            let at = place(&file["indicators"], "DR_WAGE");
+            file["indicators"][at]["strength"]["AL"] = json!({"default": "S", "lo": "M", "hi": "S"});
+        })
+        .with("routing.json", |file| {
+            let at = place(&file["routes"], "no_signs_info");
+            file["routes"][at]["when"] = json!({"outcome_at_least": "no_signs"});
+        })
+        .with("texts/en.json", |texts| texts["stage.open"] = json!("Let them talk"))
+        .with("interview.json", |file| file["items"].as_array_mut().unwrap().swap(0, 1));
+    let (status, told, _) = diff(&field(), after.0.path(), &["--random", "2000"]);
+    assert_eq!(status, Some(0), "{told}");
+    tells(
+        &told,
+        &[
+            "both have the same version",
+            "indicators (2)",
+            "  ~ DR_WAGE strength AL default: M -> S",
+            "  ~ DR_WAGE strength AL hi: M -> S",
+            "items (1)",
+            "  ~ no_signs_info when: outcome = no_signs -> outcome >= no_signs",
+            "  ~ en stage.open: \"Let them tell\" -> \"Let them talk\"",
+        ],
+    );
+    assert!(
+        told.contains("  > danger_now: now behind medical_now\n")
+            || told.contains("  > medical_now: now at the front\n")
+    );
+    assert!(told.contains("  al-some-signs: routes +no_signs_info"), "{told}");
+}
+
+#[test]
+fn an_id_that_means_something_else_is_an_error() {
+    let after = Version::new().with("interview.json", |file| {
+        let at = place(&file["items"], "danger_now");
+        file["items"][at]["asked_by"] = json!("attest");
+    });
+    let (status, told, _) = diff(&field(), after.0.path(), &["--random", "0"]);
+    assert_eq!(status, Some(1));
+    tells(&told, &["reused: an id keeps its meaning, these do not", "  ! items danger_now: other asked_by"]);
+    let other = after.with("pack.json", |pack| pack["header"]["id"] = json!("another"));
+    let (status, told, _) = diff(&field(), other.0.path(), &["--random", "0"]);
+    assert_eq!(status, Some(0), "two protocols owe each other nothing");
+    assert!(told.contains("two protocols, not two versions of one") && !told.contains("reused:"), "{told}");
+}
+
+#[test]
+fn many_changes_are_counted_and_told_when_asked() {
+    let after = Version::new().with("texts/tr.json", |texts| {
+        texts
+            .as_object_mut()
+            .unwrap()
+            .values_mut()
+            .for_each(|text| *text = json!(format!("{}!", text.as_str().unwrap())));
+    });
+    let (_, told, _) = diff(&field(), after.0.path(), &["--random", "0"]);
+    let count = told.lines().find_map(|line| line.strip_prefix("texts (")?.strip_suffix(')')).unwrap();
+    let more = format!("  ... and {} more, told by --all", count.parse::<usize>().unwrap() - 20);
+    tells(&told, &[&more]);
+    let (_, all, _) = diff(&field(), after.0.path(), &["--random", "0", "--all"]);
+    assert!(!all.contains("told by --all") && all.lines().count() > count.parse::<usize>().unwrap());
+}
+
+#[test]
+fn the_json_says_the_same() {
+    let after =
+        Version::new().with("pack.json", |pack| pack["incomplete"]["line"] = json!("strong_indication"));
+    let (status, told, _) = diff(&field(), after.0.path(), &["--random", "2000", "--seed", "5", "--json"]);
+    assert_eq!(status, Some(0));
+    let json: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        json["changes"],
+        json!([{
+            "part": "bounds", "id": "incomplete", "change": "field", "path": ["line"],
+            "before": "reasonable_grounds", "after": "strong_indication"
+        }])
+    );
+    assert_eq!(
+        (&json["before"]["id"], &json["reused"], &json["random"]["seed"]),
+        (&json!("tr-first-level"), &json!([]), &json!(5))
+    );
+    for part in ["cases", "random"] {
+        let cells = json[part]["table"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap());
+        let all: u64 = cells.map(|cell| cell.as_u64().unwrap()).sum();
+        let counted: u64 =
+            ["rise", "fall", "same", "other"].iter().map(|way| json[part][way].as_u64().unwrap()).sum();
+        assert_eq!(all, counted, "{part}");
+    }
+    assert_eq!(json["random"]["count"], 2000);
+    let again = diff(&field(), after.0.path(), &["--random", "2000", "--seed", "5", "--json"]).1;
+    assert_eq!(told, again, "a seed says it all");
+}
+
+#[test]
+fn a_pack_that_cannot_be_used_is_not_compared() {
+    let broken = Version::new()
+        .with("pack.json", |pack| pack["rule_sets"]["adult"][0]["when"] = json!({"positive": "XE"}));
+    let (status, told, wrong) = diff(&field(), broken.0.path(), &[]);
+    assert_eq!((status, told.as_str()), (Some(2), ""));
+    assert!(
+        wrong.contains(" is called `XE`; did you mean `EX`?") && wrong.contains("cannot be used"),
+        "{wrong}"
+    );
+    let (status, _, wrong) = diff(&field(), Path::new("no/such/pack"), &[]);
+    assert_eq!(status, Some(2));
+    assert!(wrong.contains("no/such/pack"), "{wrong}");
+}

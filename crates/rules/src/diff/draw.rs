@@ -1,0 +1,206 @@
+//! Fact sets that two packs can both read, drawn by chance and made as short as they can be.
+
+use std::collections::BTreeMap;
+
+use crate::facts::{Facts, IndicatorValue};
+use crate::loaded::Pack;
+
+/// SplitMix64 (Steele, Lea and Flood 2014): a seed gives the same numbers in every version of this program. Not for
+/// secrets.
+#[derive(Clone, Debug)]
+pub struct Chance(u64);
+
+impl Chance {
+    /// Starts from a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below this one; 0 when there is none.
+    fn below(&mut self, bound: usize) -> usize {
+        let below = u64::try_from(bound).ok().and_then(|bound| self.next().checked_rem(bound));
+        below.and_then(|below| usize::try_from(below).ok()).unwrap_or(0)
+    }
+
+    fn pick<'l, T>(&mut self, list: &'l [T]) -> Option<&'l T> {
+        list.get(self.below(list.len()))
+    }
+}
+
+/// Which of the two packs.
+pub(super) const BEFORE: usize = 0;
+/// The other one.
+pub(super) const AFTER: usize = 1;
+
+/// A name that both packs have, with its place in each.
+pub(super) struct InBoth<'p> {
+    name: &'p str,
+    places: [usize; 2],
+}
+
+/// A fact with the values that both packs have.
+pub(super) struct SharedFact<'p> {
+    fact: InBoth<'p>,
+    values: Vec<InBoth<'p>>,
+}
+
+/// What both packs can be told.
+pub(super) struct Shared<'p> {
+    pub(super) facts: Vec<SharedFact<'p>>,
+    pub(super) indicators: Vec<InBoth<'p>>,
+}
+
+/// The most signs that are drawn for one person: few enough that every single one can matter.
+const MOST: usize = 12;
+/// An observed sign is the usual one, the others make the result incomplete or do nothing.
+const VALUES: [IndicatorValue; 8] = [
+    IndicatorValue::Yes,
+    IndicatorValue::Yes,
+    IndicatorValue::Yes,
+    IndicatorValue::Yes,
+    IndicatorValue::Yes,
+    IndicatorValue::No,
+    IndicatorValue::Unknown,
+    IndicatorValue::Refused,
+];
+
+impl<'p> Shared<'p> {
+    pub(super) fn new(before: &'p Pack, after: &'p Pack) -> Self {
+        let (old, new) = (&before.rules, &after.rules);
+        let facts = in_both(old.fact_names.iter(), |name| new.fact_names.place(name));
+        let facts = facts.filter_map(|fact| {
+            let [first, second] = fact.places;
+            let (old, new) = (old.facts.get(first)?, new.facts.get(second)?);
+            let values = in_both(old.values.iter(), |name| new.values.place(name)).collect();
+            Some(SharedFact { fact, values })
+        });
+        Self {
+            facts: facts.collect(),
+            indicators: in_both(old.indicators.iter(), |name| new.indicators.place(name)).collect(),
+        }
+    }
+
+    /// What one of the packs can be told and the other cannot: indicators, facts, and values as `fact=value`.
+    pub(super) fn missing(&self, pack: &Pack) -> Vec<String> {
+        let mut missing = Vec::new();
+        for (name, spec) in &pack.source.pack.facts {
+            match self.facts.iter().find(|shared| shared.fact.name == name) {
+                None => missing.push(name.clone()),
+                Some(shared) => missing.extend(
+                    spec.values
+                        .iter()
+                        .filter(|value| !shared.values.iter().any(|other| other.name == *value))
+                        .map(|value| format!("{name}={value}")),
+                ),
+            }
+        }
+        let shared = |name: &str| self.indicators.iter().any(|other| other.name == name);
+        missing.extend(pack.rules.indicators.iter().filter(|name| !shared(name)).map(str::to_owned));
+        missing
+    }
+
+    /// A person: most facts stated, up to a dozen signs.
+    pub(super) fn draw(&self, chance: &mut Chance) -> FactSet {
+        let mut set = FactSet::default();
+        for (place, fact) in self.facts.iter().enumerate() {
+            if chance.below(8) > 0 && !fact.values.is_empty() {
+                set.facts.insert(place, chance.below(fact.values.len()));
+            }
+        }
+        for _ in 0..chance.below(MOST + 1) {
+            let place = chance.below(self.indicators.len());
+            let value = chance.pick(&VALUES).copied().unwrap_or_default();
+            if !self.indicators.is_empty() {
+                set.indicators.insert(place, value);
+            }
+        }
+        set
+    }
+
+    /// The set as one of the packs reads it.
+    pub(super) fn facts(&self, set: &FactSet, pack: &Pack, side: usize) -> Facts {
+        let mut facts = Facts::new(pack);
+        let place = |both: Option<&InBoth<'_>>| both.and_then(|both| both.places.get(side).copied());
+        for (fact, value) in &set.facts {
+            let Some(shared) = self.facts.get(*fact) else { continue };
+            if let (Some(fact), Some(value)) = (place(Some(&shared.fact)), place(shared.values.get(*value))) {
+                facts.put_fact(fact, value);
+            }
+        }
+        for (indicator, value) in &set.indicators {
+            if let Some(place) = place(self.indicators.get(*indicator)) {
+                facts.put_indicator(place, *value);
+            }
+        }
+        facts
+    }
+
+    /// The set in names: facts, and indicators.
+    pub(super) fn named(
+        &self,
+        set: &FactSet,
+    ) -> (BTreeMap<String, String>, BTreeMap<String, IndicatorValue>) {
+        let facts = set.facts.iter().filter_map(|(fact, value)| {
+            let fact = self.facts.get(*fact)?;
+            Some((fact.fact.name.to_owned(), fact.values.get(*value)?.name.to_owned()))
+        });
+        let indicators = set.indicators.iter().filter_map(|(indicator, value)| {
+            Some((self.indicators.get(*indicator)?.name.to_owned(), *value))
+        });
+        (facts.collect(), indicators.collect())
+    }
+}
+
+fn in_both<'p>(
+    names: impl Iterator<Item = &'p str>,
+    place: impl Fn(&str) -> Option<usize>,
+) -> impl Iterator<Item = InBoth<'p>> {
+    names
+        .enumerate()
+        .filter_map(move |(here, name)| place(name).map(|there| InBoth { name, places: [here, there] }))
+}
+
+/// What is stated of one person, as places in [`Shared`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FactSet {
+    facts: BTreeMap<usize, usize>,
+    indicators: BTreeMap<usize, IndicatorValue>,
+}
+
+impl FactSet {
+    pub(super) fn len(&self) -> usize {
+        self.facts.len() + self.indicators.len()
+    }
+
+    /// Leaves out whatever does not matter: nothing more can be left out of what is given back.
+    pub(super) fn shortened(mut self, still: impl Fn(&Self) -> bool) -> Self {
+        loop {
+            let before = self.len();
+            for place in self.indicators.keys().copied().collect::<Vec<_>>() {
+                let mut shorter = self.clone();
+                shorter.indicators.remove(&place);
+                if still(&shorter) {
+                    self = shorter;
+                }
+            }
+            for place in self.facts.keys().copied().collect::<Vec<_>>() {
+                let mut shorter = self.clone();
+                shorter.facts.remove(&place);
+                if still(&shorter) {
+                    self = shorter;
+                }
+            }
+            if self.len() == before {
+                return self;
+            }
+        }
+    }
+}

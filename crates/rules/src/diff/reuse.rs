@@ -1,0 +1,92 @@
+//! Ids are never reused: what was recorded under an id must mean the same in every later version of a pack.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::Part;
+use crate::loaded::PackSource;
+use crate::pack::{Indicator, Item, Response};
+
+/// An id that both packs have and that means something else in the second one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reused {
+    /// [`Part::Items`] or [`Part::Indicators`].
+    pub part: Part,
+    /// The id.
+    pub id: String,
+    /// The fields that make it another thing.
+    pub because: Vec<&'static str>,
+}
+
+/// The ids of `before` that `after` uses for something else. Two packs that are not versions of each other (their
+/// header ids differ) owe each other nothing.
+///
+/// More is allowed, other is not: a further choice, a further indicator fed or stood for leave what was recorded as it
+/// was. Another way to learn an item, a choice or a feed that is gone, an answer that feeds another value do not.
+#[must_use]
+pub fn reused(before: &PackSource, after: &PackSource) -> Vec<Reused> {
+    if before.pack.header.id != after.pack.header.id {
+        return Vec::new();
+    }
+    let items = before.interview.items.iter().filter_map(|old| {
+        let new = after.interview.items.iter().find(|new| new.id == old.id)?;
+        Some(Reused { part: Part::Items, id: old.id.clone(), because: other_item(old, new) })
+    });
+    let indicators = before.indicators.indicators.iter().filter_map(|old| {
+        let new = after.indicators.indicators.iter().find(|new| new.id == old.id)?;
+        Some(Reused { part: Part::Indicators, id: old.id.clone(), because: other_indicator(old, new) })
+    });
+    items.chain(indicators).filter(|reused| !reused.because.is_empty()).collect()
+}
+
+fn other_item(old: &Item, new: &Item) -> Vec<&'static str> {
+    let checks = [
+        ("asked_by", old.asked_by != new.asked_by),
+        ("response", !still_answers(&old.response, &new.response)),
+        ("feeds", !fed(old).is_subset(&fed(new))),
+        ("stands_for", old.stands_for.iter().any(|id| !new.stands_for.contains(id))),
+    ];
+    checks.into_iter().filter(|(_, other)| *other).map(|(field, _)| field).collect()
+}
+
+fn other_indicator(old: &Indicator, new: &Indicator) -> Vec<&'static str> {
+    if old.dimension == new.dimension { Vec::new() } else { vec!["dimension"] }
+}
+
+/// Whether every answer that was possible still is, and says the same.
+fn still_answers(old: &Response, new: &Response) -> bool {
+    match (old, new) {
+        (Response::Choice(old), Response::Choice(new)) | (Response::Choices(old), Response::Choices(new)) => {
+            old.iter().all(|code| new.contains(code))
+        }
+        // Another number of decimals makes another number of the same digits.
+        (Response::Number(old), Response::Number(new)) => {
+            old.decimals == new.decimals
+                && new.min.is_none_or(|min| old.min.is_some_and(|old| min <= old))
+                && new.max.is_none_or(|max| old.max.is_some_and(|old| max >= old))
+        }
+        (Response::Text(old), Response::Text(new)) | (Response::Place(old), Response::Place(new)) => {
+            old.max <= new.max
+        }
+        (old, new) => old == new,
+    }
+}
+
+/// What each answer feeds: indicator or fact, answer, value.
+fn fed(item: &Item) -> BTreeSet<(&str, &str, &str)> {
+    let codes = item.response.choices();
+    let mut fed = BTreeSet::new();
+    for feed in &item.feeds {
+        if let Some(indicator) = &feed.indicator {
+            fed.insert((indicator.as_str(), "", ""));
+            let value = |code| if feed.yes.contains(code) { "yes" } else { "no" };
+            fed.extend(codes.iter().map(|code| (indicator.as_str(), code.as_str(), value(code))));
+        }
+        if let Some(fact) = &feed.fact {
+            let map = feed.map.iter();
+            fed.extend(map.map(|(answer, value)| (fact.as_str(), answer.as_str(), value.as_str())));
+        }
+    }
+    fed
+}

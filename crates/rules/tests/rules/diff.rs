@@ -1,0 +1,432 @@
+//! Two packs compared: every change is found, and nothing else; and what comes out is counted right.
+
+use fener_rules::diff::{
+    Chance, Change, Comparison, Example, Part, What, changes as changes_between, reused,
+};
+use fener_rules::{Facts, Options, Pack, PackSource};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::properties::{any_json, mutate, settings};
+use crate::support::{Files, fixture, folder};
+
+fn read<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Option<T> {
+    serde_json::from_slice(&files[name]).ok()
+}
+
+/// A pack as it is written, whether or not it could be used.
+fn written(files: &Files) -> Option<PackSource> {
+    Some(PackSource {
+        pack: read(files, "pack.json")?,
+        indicators: read(files, "indicators.json")?,
+        interview: read(files, "interview.json")?,
+        routing: read(files, "routing.json")?,
+        cases: read(files, "cases.json")?,
+        texts: [("en", read(files, "texts/en.json")?), ("tr", read(files, "texts/tr.json")?)]
+            .map(|(language, texts)| (language.to_owned(), texts))
+            .into(),
+    })
+}
+
+fn with(file: &str, change: impl FnOnce(&mut Value)) -> Files {
+    let mut files = fixture("small");
+    let mut json: Value = serde_json::from_slice(&files[file]).unwrap();
+    change(&mut json);
+    files.insert(file.to_owned(), serde_json::to_vec(&json).unwrap());
+    files
+}
+
+fn changes(before: &Files, after: &Files) -> Vec<Change> {
+    changes_between(&written(before).unwrap(), &written(after).unwrap()).unwrap()
+}
+
+/// Part, id and what happened, on one line.
+fn line(change: &Change) -> String {
+    let Change { part, id, what } = change;
+    let part = serde_json::to_value(part).unwrap();
+    let part = part.as_str().unwrap();
+    let shown = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), Value::to_string);
+    match what {
+        What::Added { .. } => format!("{part} {id} added"),
+        What::Removed { .. } => format!("{part} {id} removed"),
+        What::Moved { behind } => format!("{part} {id} behind {}", behind.as_deref().unwrap_or("nothing")),
+        What::Field { path, before, after } => {
+            format!("{part} {id} {}: {} -> {}", path.join("."), shown(before), shown(after))
+        }
+    }
+}
+
+#[test]
+fn a_pack_does_not_differ_from_itself() {
+    let field =
+        folder(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level"));
+    for files in [fixture("small"), field] {
+        assert!(changes(&files, &files).is_empty());
+        let source = written(&files).unwrap();
+        assert!(reused(&source, &source).is_empty());
+    }
+}
+
+/// File, place in it, what it becomes, and the one change that is told.
+const FIELDS: [(&str, &str, &str, &str); 22] = [
+    ("pack.json", "/header/version", "\"9.0.0\"", "header header version: \"1.0.0\" -> \"9.0.0\""),
+    (
+        "pack.json",
+        "/header/parts/strengths/status",
+        "\"official\"",
+        "header header parts.strengths.status: \"provisional\" -> \"official\"",
+    ),
+    ("pack.json", "/facts/act/missing", "\"no\"", "facts act missing: \"unknown\" -> \"no\""),
+    (
+        "pack.json",
+        "/dimensions/0/positive",
+        "[{\"strong\": 3}]",
+        "dimensions DR positive: … -> [{\"medium\":0,\"medium_or_weak\":0,\"strong\":3,\"weak\":0}]",
+    ),
+    (
+        "pack.json",
+        "/profiles/2/without_provisional",
+        "null",
+        "profiles AS without_provisional: \"AL\" -> nothing",
+    ),
+    ("pack.json", "/profiles/0/rule_set", "\"child\"", "profiles AL rule_set: \"adult\" -> \"child\""),
+    (
+        "pack.json",
+        "/rule_sets/adult/0/when",
+        "{\"positive\": \"EX\"}",
+        "rules adult.strong when: … -> {\"positive\":\"EX\"}",
+    ),
+    (
+        "pack.json",
+        "/rule_sets/adult/1/outcome",
+        "\"some_signs\"",
+        "rules adult.reasonable outcome: \"reasonable_grounds\" -> \"some_signs\"",
+    ),
+    ("pack.json", "/classes/0/rule_sets", "[]", "classes RS_ILO rule_sets: [\"adult\"] -> []"),
+    (
+        "pack.json",
+        "/bounds/unresolved/facts/act/unknown",
+        "[\"no\"]",
+        "bounds bounds unresolved.facts.act.unknown: [\"yes\"] -> [\"no\"]",
+    ),
+    (
+        "pack.json",
+        "/incomplete/line",
+        "\"some_signs\"",
+        "bounds incomplete line: \"reasonable_grounds\" -> \"some_signs\"",
+    ),
+    (
+        "indicators.json",
+        "/indicators/0/strength/AL/lo",
+        "\"W\"",
+        "indicators DR_JOB strength.AL.lo: \"S\" -> \"W\"",
+    ),
+    ("interview.json", "/stages/1/kind", "\"open\"", "stages setting kind: \"setting\" -> \"open\""),
+    ("interview.json", "/items/0/sensitivity", "2", "items danger sensitivity: 1 -> 2"),
+    (
+        "interview.json",
+        "/items/13/feeds",
+        "[]",
+        "items pay feeds: [{\"fact\":null,\"indicator\":\"EX_PAY\",\"map\":{},\"yes\":[\"little\",\"nothing\"]}] -> []",
+    ),
+    (
+        "interview.json",
+        "/guards/1/when",
+        "null",
+        "guards G2 when: {\"item\":{\"id\":\"companion\",\"is\":[\"yes\"]}} -> nothing",
+    ),
+    (
+        "routing.json",
+        "/urgent/0/provenance/source",
+        "\"else\"",
+        "urgent DANGER_NOW provenance.source: … -> \"else\"",
+    ),
+    ("routing.json", "/clocks/0/amount", "24", "clocks CLOCK_48H amount: 48 -> 24"),
+    ("routing.json", "/contacts/0/phone", "\"112\"", "contacts LINE_157 phone: \"157\" -> \"112\""),
+    (
+        "routing.json",
+        "/referral/consent_item",
+        "\"alone\"",
+        "referral referral consent_item: \"agree\" -> \"alone\"",
+    ),
+    ("texts/tr.json", "/item.work", "\"?\"", "texts tr item.work: … -> \"?\""),
+    ("cases.json", "/cases/0/expect/incomplete", "true", "cases nothing expect.incomplete: false -> true"),
+];
+
+#[test]
+fn one_field_that_changes_is_one_change() {
+    let mut wrong = Vec::new();
+    for (file, place, value, wanted) in FIELDS {
+        let after = with(file, |json| {
+            let field = json.pointer_mut(place).unwrap_or_else(|| panic!("{file} has no {place}"));
+            *field = serde_json::from_str(value).unwrap();
+        });
+        let told: Vec<String> = changes(&fixture("small"), &after).iter().map(line).collect();
+        // What stood there before may be long.
+        let (start, end) = wanted.split_once('…').unwrap_or((wanted, ""));
+        if !matches!(told.as_slice(), [told] if told.starts_with(start) && told.ends_with(end)) {
+            wrong.push(format!("{wanted}\nis not\n{told:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn list<'j>(json: &'j mut Value, place: &str) -> &'j mut Vec<Value> {
+    json.pointer_mut(place).and_then(Value::as_array_mut).unwrap_or_else(|| panic!("no list {place}"))
+}
+
+const LISTS: [(&str, &str, &str); 13] = [
+    ("pack.json", "/dimensions", "dimensions"),
+    ("pack.json", "/profiles", "profiles"),
+    ("pack.json", "/rule_sets/child", "rules"),
+    ("pack.json", "/classes", "classes"),
+    ("indicators.json", "/indicators", "indicators"),
+    ("interview.json", "/stages", "stages"),
+    ("interview.json", "/items", "items"),
+    ("interview.json", "/guards", "guards"),
+    ("routing.json", "/flags", "flags"),
+    ("routing.json", "/routes", "routes"),
+    ("routing.json", "/referral/without_consent", "grounds"),
+    ("routing.json", "/referral/recipients", "recipients"),
+    ("cases.json", "/cases", "cases"),
+];
+
+#[test]
+fn an_entry_that_comes_goes_or_moves_is_one_change() {
+    for (file, place, part) in LISTS {
+        let told = |after: &Files, turned: bool| -> Vec<String> {
+            let before = fixture("small");
+            let changes = if turned { changes(after, &before) } else { changes(&before, after) };
+            changes.iter().map(line).collect()
+        };
+        let mut id = String::new();
+        let fewer = with(file, |json| {
+            let gone = list(json, place).pop().unwrap();
+            id = ["id", "agency_kind"].iter().find_map(|key| gone[key].as_str()).unwrap().to_owned();
+        });
+        assert_eq!(told(&fewer, false), [format!("{part} {id} removed")]);
+        assert_eq!(told(&fewer, true), [format!("{part} {id} added")]);
+        let turned = with(file, |json| list(json, place).rotate_right(1));
+        let moved = told(&turned, false);
+        if part == "cases" {
+            assert!(moved.is_empty(), "in which order cases run is nobody's business");
+        } else {
+            assert_eq!(moved.len(), 1, "{part}: {moved:#?}");
+            assert!(moved[0].contains(" behind "), "{moved:#?}");
+        }
+    }
+    let outcomes = with("pack.json", |json| json["outcomes"] = json!(["no_signs", "some_signs", "certain"]));
+    let told: Vec<String> = changes(&fixture("small"), &outcomes).iter().map(line).collect();
+    let wanted = ["reasonable_grounds removed", "strong_indication removed", "certain added"];
+    assert_eq!(told, wanted.map(|what| format!("outcomes {what}")));
+}
+
+/// A pack as one value in which the order of cases does not show.
+fn canonical(source: &PackSource) -> Value {
+    let mut cases = source.cases.cases.clone();
+    cases.sort_by(|one, other| one.id.cmp(&other.id));
+    json!([source.pack, source.indicators, source.interview, source.routing, cases, source.texts])
+}
+
+#[test]
+fn nothing_that_is_written_differently_is_passed_over() {
+    let good = fixture("small");
+    let before = written(&good).unwrap();
+    let names: Vec<String> = good.keys().cloned().collect();
+    let walk = proptest::collection::vec(0..40_usize, 1..9);
+    let canonical_before = canonical(&before);
+    proptest!(settings(600), |(name in proptest::sample::select(names), walk in walk, value in any_json())| {
+        let mut files = good.clone();
+        let mut json: Value = serde_json::from_slice(&files[&name]).unwrap();
+        mutate(&mut json, &walk, &value);
+        files.insert(name, serde_json::to_vec(&json).unwrap());
+        if let Some(after) = written(&files) {
+            let found = changes_between(&before, &after).unwrap();
+            let differs = canonical_before != canonical(&after);
+            // An id that is there twice has no one entry; the checks refuse such a pack.
+            if Pack::unproven(&files).is_ok() || !differs {
+                prop_assert_eq!(!found.is_empty(), differs, "{:?}", found);
+            }
+        }
+    });
+}
+
+#[test]
+fn an_id_that_means_something_else_is_called_out() {
+    let meaning = |change: fn(&mut Value)| {
+        let after = with("interview.json", change);
+        let found = reused(&written(&fixture("small")).unwrap(), &written(&after).unwrap());
+        found.into_iter().map(|one| format!("{} {}", one.id, one.because.join(","))).collect::<Vec<_>>()
+    };
+    assert_eq!(meaning(|json| json["items"][0]["asked_by"] = json!("ask")), ["danger asked_by"]);
+    assert_eq!(meaning(|json| json["items"][0]["response"] = json!("acknowledge")), ["danger response"]);
+    let fewer = |json: &mut Value| {
+        json["items"][13]["response"] = json!({"choice": ["paid", "little"]});
+        json["items"][13]["feeds"][0]["yes"] = json!(["little"]);
+    };
+    assert_eq!(meaning(fewer), ["pay response,feeds"]);
+    let other = |json: &mut Value| json["items"][13]["feeds"][0]["yes"] = json!(["nothing"]);
+    assert_eq!(meaning(other), ["pay feeds"], "one of its answers was a yes and is a no");
+    assert_eq!(meaning(|json| json["items"][8]["stands_for"] = json!(["EX_PAY"])), ["work stands_for"]);
+    let more = |json: &mut Value| {
+        json["items"][13]["response"] = json!({"choice": ["paid", "little", "nothing", "in_kind"]});
+        json["items"][13]["feeds"][0]["yes"] = json!(["little", "nothing", "in_kind"]);
+        json["items"][9]["feeds"] = json!([{"fact": "act", "map": {"yes": "yes"}}]);
+        json["items"][0]["sensitivity"] = json!(2);
+        json["items"].as_array_mut().unwrap().remove(1);
+    };
+    assert!(meaning(more).is_empty(), "more choices and more feeds leave what was recorded as it was");
+    let mut other = with("interview.json", |json| json["items"][0]["asked_by"] = json!("ask"));
+    let before = written(&fixture("small")).unwrap();
+    let mut pack: Value = serde_json::from_slice(&other["pack.json"]).unwrap();
+    pack["header"]["id"] = json!("another");
+    other.insert("pack.json".to_owned(), serde_json::to_vec(&pack).unwrap());
+    assert!(reused(&before, &written(&other).unwrap()).is_empty(), "two protocols owe each other nothing");
+    let dimension = with("indicators.json", |json| json["indicators"][0]["dimension"] = json!("EX"));
+    let found = reused(&before, &written(&dimension).unwrap());
+    assert_eq!((found[0].part, found[0].because.as_slice()), (Part::Indicators, ["dimension"].as_slice()));
+}
+
+fn usable(files: &Files) -> Pack {
+    Pack::unproven(files).unwrap_or_else(|findings| panic!("{findings:#?}"))
+}
+
+/// The same pack in which being kept by force alone is not enough any more.
+fn stricter() -> Pack {
+    usable(&with("pack.json", |json| {
+        let any = json.pointer_mut("/rule_sets/adult/1/when/any").unwrap().as_array_mut().unwrap();
+        any.retain(|part| *part != json!({"positive": "CD"}));
+    }))
+}
+
+fn evaluate(pack: &Pack, example: &Example) -> String {
+    let mut facts = Facts::new(pack);
+    for (name, value) in &example.facts {
+        facts.set_fact(pack, name, value).unwrap();
+    }
+    for (id, value) in &example.indicators {
+        facts.set_indicator(pack, id, *value).unwrap();
+    }
+    pack.evaluate(&facts, Options::default()).outcome().to_owned()
+}
+
+/// Everything with one fact or indicator less.
+fn shorter(example: &Example) -> Vec<Example> {
+    let facts = example.facts.keys().map(|name| {
+        let mut less = example.clone();
+        less.facts.remove(name);
+        less
+    });
+    let indicators = example.indicators.keys().map(|id| {
+        let mut less = example.clone();
+        less.indicators.remove(id);
+        less
+    });
+    facts.chain(indicators).collect()
+}
+
+#[test]
+fn outcomes_that_rise_and_fall_are_counted_and_shown_as_short_as_they_can_be() {
+    let (before, after) = (usable(&fixture("small")), stricter());
+    let comparison = Comparison::new(&before, &after);
+    let by = comparison.by_chance(5_000, &mut Chance::new(7));
+    assert_eq!(by.tally.total(), 5_000);
+    assert_eq!(by.tally.table.iter().flatten().sum::<usize>(), 5_000);
+    assert_eq!((by.facts, by.indicators, by.tally.rise, by.tally.other), (5, 6, 0, 0));
+    assert!(by.tally.fall > 0 && by.tally.same > by.tally.fall && by.rising.is_empty());
+    let above: usize =
+        by.tally.table.iter().enumerate().map(|(row, cells)| cells[..row].iter().sum::<usize>()).sum();
+    assert_eq!(above, by.tally.fall, "what fell stands left of the diagonal");
+    assert!(!by.falling.is_empty() && by.falling.len() <= 5);
+    for example in &by.falling {
+        let pair = |example: &Example| (evaluate(&before, example), evaluate(&after, example));
+        assert_eq!(pair(example), (example.before.clone(), example.after.clone()));
+        for less in shorter(example) {
+            assert_ne!(pair(&less), pair(example), "{less:?} shows the same with less");
+        }
+    }
+    let turned = Comparison::new(&after, &before).by_chance(5_000, &mut Chance::new(7)).tally;
+    assert_eq!((turned.rise, turned.fall, turned.same), (by.tally.fall, 0, by.tally.same));
+    assert_eq!(by, comparison.by_chance(5_000, &mut Chance::new(7)), "a seed says it all");
+    assert_ne!(by.tally.table, comparison.by_chance(5_000, &mut Chance::new(8)).tally.table);
+}
+
+#[test]
+fn the_same_pack_gives_the_same() {
+    let pack = usable(&fixture("small"));
+    let comparison = Comparison::new(&pack, &pack);
+    proptest!(settings(20), |(seed in any::<u64>(), count in 0..300_usize)| {
+        let by = comparison.by_chance(count, &mut Chance::new(seed));
+        prop_assert_eq!((by.tally.same, by.tally.total()), (count, count));
+        prop_assert!(by.rising.is_empty() && by.falling.is_empty() && by.only_before.is_empty());
+    });
+    let cases = comparison.cases();
+    assert_eq!((cases.tally.same, cases.tally.total()), (4, 4));
+    assert!(cases.shifts.is_empty() && cases.unreadable.is_empty());
+}
+
+#[test]
+fn a_case_that_comes_out_differently_is_named_with_all_that_differs() {
+    let before = usable(&fixture("small"));
+    let after = usable(
+        &with("routing.json", |json| {
+            json["routes"].as_array_mut().unwrap().retain(|route| route["id"] != "asylum");
+        })
+        .into_iter()
+        .map(|(name, bytes)| {
+            // Its texts go with it, and cases no longer expect it.
+            let mut json: Value = serde_json::from_slice(&bytes).unwrap();
+            if name.starts_with("texts/") {
+                json.as_object_mut().unwrap().retain(|key, _| !key.starts_with("route.asylum"));
+            }
+            if name == "cases.json" {
+                json["cases"][3]["expect"]["routes"] = json!(["refer", "call_help"]);
+            }
+            (name, serde_json::to_vec(&json).unwrap())
+        })
+        .collect(),
+    );
+    let cases = Comparison::new(&before, &after).cases();
+    assert_eq!((cases.tally.same, cases.tally.total(), cases.shifts.len()), (4, 4, 1));
+    let shift = &cases.shifts[0];
+    assert_eq!((shift.id.as_str(), shift.also.len()), ("strong", 1));
+    assert_eq!(
+        (shift.also[0].what.as_str(), shift.also[0].gone.as_slice()),
+        ("routes", &["asylum".to_owned()][..])
+    );
+}
+
+#[test]
+fn what_only_one_pack_knows_is_neither_drawn_nor_ordered() {
+    let before = usable(&fixture("small"));
+    let mut files = with("pack.json", |json| {
+        json["facts"]["act"]["values"] = json!(["yes", "no", "unknown", "hearsay"]);
+        json["facts"]["hour"] = json!({"values": ["day", "night"], "missing": "day"});
+        json["outcomes"] = json!(["no_signs", "few_signs", "reasonable_grounds", "strong_indication"]);
+        let text = json.to_string().replace("\"some_signs\"", "\"few_signs\"");
+        *json = serde_json::from_str(&text).unwrap();
+    });
+    for (name, bytes) in &mut files {
+        if name != "pack.json" {
+            let text = String::from_utf8(bytes.clone()).unwrap().replace("some_signs", "few_signs");
+            *bytes = text.into_bytes();
+        }
+    }
+    for language in ["en", "tr"] {
+        let name = format!("texts/{language}.json");
+        let mut texts: Value = serde_json::from_slice(&files[&name]).unwrap();
+        texts["fact.act.hearsay"] = json!("hearsay");
+        for key in ["fact.hour", "fact.hour.day", "fact.hour.night"] {
+            texts[key] = json!(key);
+        }
+        files.insert(name, serde_json::to_vec(&texts).unwrap());
+    }
+    let after = usable(&files);
+    let by = Comparison::new(&before, &after).by_chance(500, &mut Chance::new(3));
+    assert_eq!((by.facts, by.indicators), (5, 6));
+    assert_eq!((by.only_before.len(), by.only_after), (0, vec!["act=hearsay".to_owned(), "hour".to_owned()]));
+    assert!(by.tally.other > 0 && by.tally.rise == 0 && by.tally.fall == 0);
+    assert_eq!(by.tally.other, by.tally.table[1][1], "`some_signs` and `few_signs` have no order");
+    let turned = Comparison::new(&after, &before).cases();
+    assert_eq!(turned.tally.other, 1, "the case of silence");
+}
