@@ -20,7 +20,7 @@ mod rule;
 pub use condition::{AtLeast, Condition, FactIs, Hours, ItemIs, NumberIs, Observed};
 pub use interview::{
     AskedBy, Audience, Calculation, DataPolicy, Feed, Guard, GuardKind, InterviewFile, Item, NumberRange,
-    Otherwise, Phase, Response, Stage, StageKind, TextLimit,
+    Otherwise, Phase, Response, Stage, StageKind, Tells, TextLimit,
 };
 pub use routing::{
     Basis, Clock, ClockStart, ClockUnit, Contact, Flag, Legal, Recipient, ReferralRules, Route, RoutingFile,

@@ -165,6 +165,9 @@ fn plausible(item: &Item, path: &str, resolver: &mut Resolver<'_, '_>) {
             &item.sensitivity.to_string(),
         );
     }
+    if item.tells.is_some() && item.asked_by != AskedBy::Inform {
+        resolver.not_allowed(INTERVIEW, format!("{path}.tells"), "field", "tells");
+    }
     if item.sensitivity == 3 && matches!(item.asked_by, AskedBy::Ask | AskedBy::Inform) {
         let finding = Finding::error(Code::TooSensitive, INTERVIEW, format!("{path}.asked_by"));
         resolver.push(finding.with("name", &item.id));
@@ -344,16 +347,11 @@ fn blocks_itself(guard: &GuardScript, path: &str, resolver: &mut Resolver<'_, '_
 }
 
 fn items_of(cond: &Cond, items: &mut BTreeSet<usize>) {
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| items_of(part, items));
-        }
-        Cond::Not(part) => items_of(part, items),
-        Cond::Item { item, .. } | Cond::Number { item, .. } => {
+    cond.leaves(&mut |leaf| {
+        if let Cond::Item { item, .. } | Cond::Number { item, .. } = leaf {
             items.insert(*item);
         }
-        _ => {}
-    }
+    });
 }
 
 fn core_questions(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
