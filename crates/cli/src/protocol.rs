@@ -22,10 +22,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check everything that can be checked, and run the pack's cases.
-    Check {
-        /// The pack's folder.
-        dir: PathBuf,
-    },
+    Check(check::Arguments),
     /// Run the pack's cases and name each one.
     Test {
         /// The pack's folder.
@@ -35,13 +32,13 @@ enum Command {
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut out = io::stdout().lock();
-    let (Command::Check { dir } | Command::Test { dir }) = &arguments.command;
+    let (Command::Check(check::Arguments { dir, .. }) | Command::Test { dir }) = &arguments.command;
     let files = match crate::folder::read(dir) {
         Ok(files) => files,
         Err(error) => return cannot(&error),
     };
     let done = match &arguments.command {
-        Command::Check { .. } => check::run(&mut out, &files),
+        Command::Check(arguments) => check::run(&mut out, &files, arguments),
         Command::Test { .. } => test::run(&mut out, &files),
     };
     match done {

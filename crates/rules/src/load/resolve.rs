@@ -11,6 +11,8 @@ use crate::script::ANSWERS;
 pub(crate) struct Resolver<'k, 's> {
     pub(crate) known: &'k Known<'s>,
     pub(crate) findings: Findings,
+    /// Leave every part of a condition a part of its own: to look at, not to run.
+    pub(crate) apart: bool,
 }
 
 /// Where a condition stands, which decides what it can ask.
@@ -85,7 +87,10 @@ impl Resolver<'_, '_> {
         match condition {
             Condition::Always(holds) => Cond::Always(*holds),
             Condition::All(parts) => Cond::All(self.parts(parts, site, &format!("{path}.all"))),
-            Condition::Any(parts) => Cond::any(self.parts(parts, site, &format!("{path}.any"))),
+            Condition::Any(parts) => {
+                let parts = self.parts(parts, site, &format!("{path}.any"));
+                if self.apart { Cond::Any(parts) } else { Cond::any(parts) }
+            }
             Condition::AtLeast(at_least) => {
                 let parts = self.parts(&at_least.of, site, &format!("{path}.at_least.of"));
                 if at_least.n == 0 || usize::from(at_least.n) > parts.len() {

@@ -42,17 +42,22 @@ type Falls = BTreeMap<(usize, u8, u8), Fall>;
 
 /// Every way in which one more sign lowers an outcome, each with the fewest signs that show it.
 pub(crate) fn falls(pack: &Pack) -> Findings {
+    counted(pack).0
+}
+
+/// The same with the number of states that were tried.
+pub(crate) fn counted(pack: &Pack) -> (Findings, usize) {
     let rules = &pack.rules;
     let mut falls = Falls::new();
     let mut known = BTreeSet::new();
     let mut left = MAX_STATES;
     let Some(readings) = readings(rules) else {
-        return vec![unproved("switches")];
+        return (vec![unproved("switches")], 0);
     };
     for options in readings {
         for (place, profile) in rules.profiles.iter().enumerate() {
             let Some(space) = Space::new(rules, place, options, left) else {
-                return vec![unproved(&format!("profiles[{place}]"))];
+                return (vec![unproved(&format!("profiles[{place}]"))], MAX_STATES - left);
             };
             if known.insert(space.shape(profile.rule_set)) {
                 left -= space.len();
@@ -61,7 +66,7 @@ pub(crate) fn falls(pack: &Pack) -> Findings {
             }
         }
     }
-    falls.iter().map(|(rules, fall)| finding(pack, *rules, fall)).collect()
+    (falls.iter().map(|(rules, fall)| finding(pack, *rules, fall)).collect(), MAX_STATES - left)
 }
 
 fn unproved(path: &str) -> Finding {

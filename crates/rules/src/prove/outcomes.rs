@@ -177,16 +177,15 @@ impl Rules {
     }
 }
 
-/// The questions that conditions ask of facts.
+/// The questions that a condition asks of facts.
 pub(crate) fn questions(condition: &Cond, asked: &mut Vec<(usize, u64)>) {
-    match condition {
-        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| questions(part, asked));
+    condition.leaves(&mut |leaf| {
+        if let Cond::Fact { fact, values } = leaf {
+            if !asked.contains(&(*fact, *values)) {
+                asked.push((*fact, *values));
+            }
         }
-        Cond::Not(part) => questions(part, asked),
-        Cond::Fact { fact, values } if !asked.contains(&(*fact, *values)) => asked.push((*fact, *values)),
-        _ => {}
-    }
+    });
 }
 
 /// One set of facts for every combination of answers to these questions.
