@@ -190,6 +190,17 @@ impl Cond {
         }
     }
 
+    /// How many conditions it is, with all its parts.
+    pub(crate) fn parts(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) | Self::AtLeast(_, parts) => {
+                1 + parts.iter().map(Self::parts).sum::<usize>()
+            }
+            Self::Not(part) => 1 + part.parts(),
+            _ => 1,
+        }
+    }
+
     pub(crate) fn indicator(place: usize) -> Self {
         Self::Indicator(only(place))
     }

@@ -49,7 +49,7 @@ pub enum Code {
     UnknownName,
     /// A condition asks for something that is not known at this place (`what`).
     NotKnownHere,
-    /// A condition speaks of an item that comes later (`name`).
+    /// A condition speaks of an item that comes later (`name`; `circle` when that one looks back at this one).
     ForwardReference,
     /// Something has to be said and is not (`what`).
     Missing,

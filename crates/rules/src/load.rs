@@ -3,6 +3,7 @@
 //! Every step collects all that it finds; the next one runs only when nothing was found, as it would only repeat it.
 
 mod cases;
+mod circles;
 mod coverage;
 mod interview;
 mod known;
@@ -63,7 +64,7 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     findings.extend(known::strange_dimensions(&source));
     stop(&mut findings)?;
     let known = known::Known::new(&source);
-    let mut resolver = resolve::Resolver { known: &known, findings, apart: false };
+    let mut resolver = resolve::Resolver { known: &known, findings, conditions: 0, apart: false };
     let (rules, script) = build(&source, &mut resolver);
     cases::check(&source, &mut resolver);
     let mut findings = resolver.findings;
@@ -86,7 +87,8 @@ fn build(source: &PackSource, resolver: &mut resolve::Resolver<'_, '_>) -> (Rule
 #[cfg(feature = "check")]
 pub(crate) fn apart(source: &PackSource) -> (Rules, Script) {
     let known = known::Known::new(source);
-    let mut resolver = resolve::Resolver { known: &known, findings: Findings::new(), apart: true };
+    let findings = Findings::new();
+    let mut resolver = resolve::Resolver { known: &known, findings, conditions: 0, apart: true };
     build(source, &mut resolver)
 }
 

@@ -82,6 +82,9 @@ pub(super) fn sentence(finding: &Finding) -> String {
         Code::Duplicate => format!("`{name}` is there twice"),
         Code::UnknownName => format!("no {what} is called `{name}`"),
         Code::NotKnownHere => format!("`{what}` is not known at this place"),
+        Code::ForwardReference if !arg("circle").is_empty() => {
+            format!("goes in a circle: {}", arg("circle"))
+        }
         Code::ForwardReference => format!("item `{name}` comes later than this"),
         Code::Missing => format!("{what} is missing"),
         Code::NotAllowed => format!("{what} `{name}` is not possible here"),

@@ -44,7 +44,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
         );
         StageScript { id: stage.id.clone(), kind: stage.kind, when, items: start..end }
     });
-    let stages = stages.collect();
+    let stages: Vec<StageScript> = stages.collect();
     let guards =
         source.interview.guards.iter().enumerate().map(|(place, written)| guard(place, written, resolver));
     let guards: Vec<GuardScript> = guards.collect();
@@ -53,6 +53,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
     core_questions(source, resolver);
     never_fed(source, &items, resolver);
     let several = several(source, &items, resolver);
+    super::circles::tell(&stages, &items, resolver);
     let item_names = known.items.clone();
     Script { stages, items, item_names, guards, several, age: age(resolver), ..Script::default() }
 }
@@ -346,7 +347,7 @@ fn blocks_itself(guard: &GuardScript, path: &str, resolver: &mut Resolver<'_, '_
     }
 }
 
-fn items_of(cond: &Cond, items: &mut BTreeSet<usize>) {
+pub(crate) fn items_of(cond: &Cond, items: &mut BTreeSet<usize>) {
     cond.leaves(&mut |leaf| {
         if let Cond::Item { item, .. } | Cond::Number { item, .. } = leaf {
             items.insert(*item);

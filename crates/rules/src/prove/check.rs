@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::circuit::MAX_GATES;
 use super::inquiry::Inquiry;
 use super::world::Taken;
 use super::{decided, falls, interviews, promises, reached};
 use crate::finding::{Code, Finding, Severity};
 use crate::load::{self, Findings, INTERVIEW};
 use crate::loaded::Pack;
-
-/// Parts of conditions that are asked one by one; a pack with more cannot be proved.
-const MAX_PARTS: usize = 20_000;
 
 /// What was found, and how much of it is proved.
 #[derive(Clone, Debug)]
@@ -72,7 +70,7 @@ fn prove(pack: &Pack) -> (Findings, Proof) {
     findings.extend(reached::unreached(taken));
     let mut inquiry = Inquiry::new(pack, taken);
     let conditions = inquiry.world.weighed.iter().map(|weighed| weighed.parts.len()).sum();
-    if inquiry.world.circuit.is_full() || conditions > MAX_PARTS {
+    if inquiry.world.circuit.is_full() {
         findings.push(too_much());
     } else {
         findings.extend(of_interviews(&mut inquiry));
@@ -89,7 +87,7 @@ fn prove(pack: &Pack) -> (Findings, Proof) {
 }
 
 fn too_much() -> Finding {
-    Finding::error(Code::Unproved, INTERVIEW, "").with("what", "conditions").with("limit", MAX_PARTS)
+    Finding::error(Code::Unproved, INTERVIEW, "").with("what", "gates").with("limit", MAX_GATES)
 }
 
 fn of_interviews(inquiry: &mut Inquiry<'_>) -> Findings {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::falls::readings;
-use super::outcomes::{MAX_STATES, Space, combinations, questions, without_profile};
+use super::outcomes::{MAX_STATES, Shape, Space, combinations, questions, without_profile};
 use super::parts::{Joined, Part, joined, parts, verdict};
 use super::world::Taken;
 use crate::condition::{Cond, Signs};
@@ -127,17 +127,20 @@ impl Decided {
 fn unreached(taken: Taken<'_>) -> Findings {
     let mut findings = Findings::new();
     let mut told = BTreeSet::new();
+    let mut known: BTreeMap<Shape, BTreeSet<usize>> = BTreeMap::new();
     for options in readings(taken.rules).unwrap_or_default() {
         for (place, profile) in taken.rules.profiles.iter().enumerate() {
             let ranked = taken.rules.rule_sets.get(profile.rule_set).map_or(&[][..], Vec::as_slice);
-            let Some(space) = Space::new(taken.rules, place, options, MAX_STATES) else {
+            let space = Space::new(taken.rules, place, options, MAX_STATES);
+            let Some(space) = space.filter(|space| space.len() > 0) else {
                 continue;
             };
-            let decided: BTreeSet<u8> = space.decisions(ranked).into_iter().collect();
-            let outcome = |rule: &u8| ranked.get(usize::from(*rule)).map(|rule| rule.outcome);
-            let reached: BTreeSet<usize> = decided.iter().filter_map(outcome).collect();
+            let reached = known.entry(space.shape(profile.rule_set)).or_insert_with(|| {
+                let decided: BTreeSet<u16> = space.decisions(ranked).into_iter().collect();
+                decided.iter().filter_map(|rule| Some(ranked.get(usize::from(*rule))?.outcome)).collect()
+            });
             let named: BTreeSet<usize> = ranked.iter().map(|rule| rule.outcome).collect();
-            for missing in named.difference(&reached).filter(|_| space.len() > 0) {
+            for missing in named.difference(reached) {
                 if told.insert((place, *missing)) {
                     findings.push(outcome_unreached(taken, place, *missing, options));
                 }

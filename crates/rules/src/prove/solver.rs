@@ -9,6 +9,9 @@ use super::circuit::{Bit, Circuit, Gate, Values};
 /// Conflicts of all questions together. A pack of any use needs a few thousand; beyond this nothing is proved.
 const MAX_CONFLICTS: u64 = 300_000;
 
+/// Gates looked at in all questions together, which bounds the time where there are few conflicts and many questions.
+const MAX_LOOKS: usize = 400_000_000;
+
 /// What came of a question.
 pub(crate) enum Found {
     /// It can be set, and this is how.
@@ -41,12 +44,13 @@ pub(crate) struct Oracle {
     /// By gate.
     variables: Vec<Option<Var>>,
     questions: usize,
+    looks: usize,
 }
 
 impl Oracle {
     pub(crate) fn new() -> Self {
         let solver = Solver::new(SolverOpts::default(), Patience::default());
-        Self { solver, variables: Vec::new(), questions: 0 }
+        Self { solver, variables: Vec::new(), questions: 0, looks: 0 }
     }
 
     /// Questions so far.
@@ -61,7 +65,8 @@ impl Oracle {
 
     /// Whether this bit can be set.
     pub(crate) fn ask(&mut self, circuit: &Circuit, bit: Bit) -> Found {
-        if circuit.is_full() {
+        self.looks += circuit.gates().len();
+        if circuit.is_full() || self.looks > MAX_LOOKS {
             return Found::Unknown;
         }
         self.questions += 1;
