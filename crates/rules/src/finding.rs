@@ -55,6 +55,8 @@ pub enum Code {
     Missing,
     /// A value that is not possible here (`what`, `name`).
     NotAllowed,
+    /// An answer that says nothing (`answer`) feeds something (`name`).
+    OpenAnswer,
     /// An item that is never used at first level would be said to the person.
     TooSensitive,
     /// No item feeds this indicator (`name`).
@@ -81,6 +83,10 @@ pub enum Code {
     Unreached,
     /// This item or stage can never be shown (`what`, `name`; `held` when guards always hold it back).
     NeverShown,
+    /// A core question stands for this indicator (`name`), and behind its "yes" nothing can be asked about it (`item`).
+    NeverFollowed,
+    /// This stage (`name`) stands behind one that has to come later (`before`).
+    StageOrder,
     /// This can never hold where it stands (`because`: the part that makes it so).
     NeverHolds,
     /// This always holds where it stands (`because`).

@@ -88,6 +88,7 @@ pub(super) fn sentence(finding: &Finding) -> String {
         Code::ForwardReference => format!("item `{name}` comes later than this"),
         Code::Missing => format!("{what} is missing"),
         Code::NotAllowed => format!("{what} `{name}` is not possible here"),
+        Code::OpenAnswer => format!("`{}` says nothing and cannot feed `{name}`", arg("answer")),
         Code::TooSensitive => format!("item `{name}` has sensitivity 3 and would be said to the person"),
         Code::NeverFed => format!("no item feeds indicator `{name}`"),
         Code::TooManyCoreQuestions => format!("{} core questions, at most {limit}", arg("count")),
@@ -122,6 +123,13 @@ pub(super) fn sentence(finding: &Finding) -> String {
             format!("{what} `{name}` is always held back by a guard")
         }
         Code::NeverShown => format!("{what} `{name}` can never be shown"),
+        Code::NeverFollowed => format!(
+            "behind a \"yes\" to core question `{}` nothing can be asked about indicator `{name}`",
+            arg("item")
+        ),
+        Code::StageOrder => {
+            format!("stage `{name}` comes too late: first look, and nothing after the closing")
+        }
         Code::NeverHolds => format!("this can never hold here{because}"),
         Code::AlwaysHolds => format!("this always holds here{because}"),
         Code::AddsNothing => "this adds nothing to what stands before it".to_owned(),

@@ -52,6 +52,8 @@ impl Pack {
         // The pack works without; but what nobody has tried is not checked.
         let untried = pack.unreached().into_iter();
         findings.extend(untried.map(|finding| Finding { severity: Severity::Error, ..finding }));
+        findings.extend(interviews::stage_order(&pack.source.interview.stages));
+        findings.extend(interviews::open_answers(&pack.source));
         findings.extend(load::never_used(&pack.source));
         findings.extend(load::expired(&pack.source, today));
         let (proved, proof) = prove(&pack);
@@ -95,6 +97,7 @@ fn of_interviews(inquiry: &mut Inquiry<'_>) -> Findings {
     let conditions = interviews::conditions(inquiry);
     let conditions = interviews::told_once(&findings, conditions);
     findings.extend(conditions);
+    findings.extend(interviews::never_followed(inquiry));
     findings.extend(promises::routes(inquiry));
     findings.extend(promises::recipients(inquiry));
     findings.extend(promises::rights(inquiry));
