@@ -12,6 +12,20 @@ pub(crate) fn now() -> Timestamp {
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
+/// The day by the system's clock, in universal time.
+pub(crate) fn today() -> chrono::NaiveDate {
+    let moment = chrono::DateTime::from_timestamp_millis(now().0);
+    moment.map(|moment| moment.date_naive()).unwrap_or_default()
+}
+
+/// What came out, and how many milliseconds it took.
+#[allow(clippy::disallowed_methods, reason = "a command says how long it worked")]
+pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, u128) {
+    let start = std::time::Instant::now();
+    let done = work();
+    (done, start.elapsed().as_millis())
+}
+
 /// The system's randomness.
 #[allow(clippy::disallowed_types, reason = "a command's own source of chance")]
 pub(crate) fn rng() -> impl CryptoRng + Send {

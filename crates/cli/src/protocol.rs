@@ -25,10 +25,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check everything that can be checked, and run the pack's cases.
-    Check {
-        /// The pack's folder.
-        dir: PathBuf,
-    },
+    Check(check::Arguments),
     /// Run the pack's cases, and say what none of them reaches.
     Test(test::Arguments),
     /// Say what changed between two packs: what is written, and what comes out.
@@ -51,7 +48,7 @@ enum ProtocolError {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut out = io::stdout().lock();
     let done = match &arguments.command {
-        Command::Check { dir } => checked(&mut out, dir),
+        Command::Check(arguments) => checked(&mut out, arguments),
         Command::Test(arguments) => test::run(&mut out, arguments),
         Command::Diff(arguments) => diff::run(&mut out, arguments),
     };
@@ -64,8 +61,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn checked(out: &mut impl Write, dir: &std::path::Path) -> Result<bool, ProtocolError> {
-    Ok(check::run(out, &crate::folder::read(dir)?)?)
+fn checked(out: &mut impl Write, arguments: &check::Arguments) -> Result<bool, ProtocolError> {
+    Ok(check::run(out, &crate::folder::read(&arguments.dir)?, arguments)?)
 }
 
 /// Writes one JSON value and ends the line.

@@ -179,6 +179,28 @@ impl Cond {
         Self::Any(merged)
     }
 
+    /// Every leaf of the tree.
+    pub(crate) fn leaves<'c>(&'c self, look: &mut impl FnMut(&'c Self)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) | Self::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.leaves(look));
+            }
+            Self::Not(part) => part.leaves(look),
+            leaf => look(leaf),
+        }
+    }
+
+    /// How many conditions it is, with all its parts.
+    pub(crate) fn parts(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) | Self::AtLeast(_, parts) => {
+                1 + parts.iter().map(Self::parts).sum::<usize>()
+            }
+            Self::Not(part) => 1 + part.parts(),
+            _ => 1,
+        }
+    }
+
     pub(crate) fn indicator(place: usize) -> Self {
         Self::Indicator(only(place))
     }
@@ -258,7 +280,7 @@ fn one_of(known: Option<&String>, among: &[String]) -> Truth {
 }
 
 impl Hours {
-    fn holds(self, hour: u8) -> bool {
+    pub(crate) fn holds(self, hour: u8) -> bool {
         if self.from < self.to {
             (self.from..self.to).contains(&hour)
         } else {

@@ -15,6 +15,8 @@ pub enum Severity {
     Error,
     /// The pack can be used, and its author should look.
     Warning,
+    /// Nothing is wrong; whoever uses the pack should know.
+    Info,
 }
 
 /// What is wrong. `message_args` of [`Finding`] names what each one needs to be said in words.
@@ -47,12 +49,14 @@ pub enum Code {
     UnknownName,
     /// A condition asks for something that is not known at this place (`what`).
     NotKnownHere,
-    /// A condition speaks of an item that comes later (`name`).
+    /// A condition speaks of an item that comes later (`name`; `circle` when that one looks back at this one).
     ForwardReference,
     /// Something has to be said and is not (`what`).
     Missing,
     /// A value that is not possible here (`what`, `name`).
     NotAllowed,
+    /// An answer that says nothing (`answer`) feeds something (`name`).
+    OpenAnswer,
     /// An item that is never used at first level would be said to the person.
     TooSensitive,
     /// No item feeds this indicator (`name`).
@@ -77,6 +81,38 @@ pub enum Code {
     CaseFailed,
     /// No case expects this (`what`, `name`).
     Unreached,
+    /// This item or stage can never be shown (`what`, `name`; `held` when guards always hold it back).
+    NeverShown,
+    /// A core question stands for this indicator (`name`), and behind its "yes" nothing can be asked about it (`item`).
+    NeverFollowed,
+    /// This stage (`name`) stands behind one that has to come later (`before`).
+    StageOrder,
+    /// This can never hold where it stands (`because`: the part that makes it so).
+    NeverHolds,
+    /// This always holds where it stands (`because`).
+    AlwaysHolds,
+    /// This holds (or fails to) only where a part before it has settled the matter.
+    AddsNothing,
+    /// Facts with which no profile runs.
+    NoProfile,
+    /// No facts reach this outcome (`name`) in this profile, or at all (`profile`, `level`).
+    OutcomeUnreached,
+    /// This rule never decides (`name`).
+    NeverDecides,
+    /// No route is advised (`outcome`; `flag` or `urgent` when there is none for that).
+    MissingRoute,
+    /// A referral is offered and nobody is told.
+    NoRecipient,
+    /// No item tells the person their rights.
+    NoRights,
+    /// The person's rights are not told in every interview in which they could be, or (`name`) in none with this item.
+    RightsUntold,
+    /// Nothing uses this (`what`, `name`).
+    NeverUsed,
+    /// This contact can no longer be relied on (`name`, `until`).
+    Expired,
+    /// These parts are not official (`status`, `count`).
+    Unconfirmed,
 }
 
 /// One thing that is wrong with a pack.
@@ -109,7 +145,7 @@ pub struct Finding {
 /// A fictitious person, as small as possible, with whom a finding comes about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Example {
-    /// The facts that are not simply missing.
+    /// The facts; beside answers the place and the hour.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<String, String>,
     /// The indicators that are `yes`.
@@ -125,14 +161,11 @@ pub struct Example {
 
 impl Example {
     pub(crate) fn of_facts(rules: &Rules, facts: &Facts) -> Self {
-        let stated = rules.facts.iter().enumerate().filter(|(place, rule)| {
-            facts.values.get(*place).is_some_and(|value| usize::from(*value) != rule.missing)
-        });
         let name = |place| rules.fact_names.name(place).to_owned();
+        let stated =
+            (0..rules.facts.len()).map(|place| (name(place), rules.fact_value(facts, place).to_owned()));
         Self {
-            facts: stated
-                .map(|(place, _)| (name(place), rules.fact_value(facts, place).to_owned()))
-                .collect(),
+            facts: stated.collect(),
             yes: rules.indicators.of_mask(facts.yes).map(str::to_owned).collect(),
             ..Self::default()
         }
@@ -156,6 +189,11 @@ impl Finding {
 
     pub(crate) fn warning(code: Code, file: &str, path: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, file, path) }
+    }
+
+    #[cfg(feature = "check")]
+    pub(crate) fn info(code: Code, file: &str, path: impl Into<String>) -> Self {
+        Self { severity: Severity::Info, ..Self::error(code, file, path) }
     }
 
     pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {

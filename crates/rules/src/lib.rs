@@ -30,11 +30,13 @@ pub mod simulate;
 pub use coverage::{Covered, Kind};
 pub use evaluate::{Evaluation, Level, Options, ProfileResult, Switched};
 pub use facts::{FactLine, Facts, FactsError, FactsErrorCode, IndicatorValue, LineId};
-pub use finding::{Code, Finding, Severity};
+pub use finding::{Code, Example, Finding, Severity};
 pub use interview::{
     AdvisedRoute, Answers, Interview, LegalFlag, Mode, Progress, ShownItem, ShownStage, StandingGuard, Step,
     Terms,
 };
 pub use load::CaseRun;
 pub use loaded::{Pack, PackSource};
+#[cfg(feature = "check")]
+pub use prove::{Checked, Proof};
 pub use reasons::{OpenAnswer, Reason, Weighed};

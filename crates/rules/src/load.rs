@@ -3,6 +3,7 @@
 //! Every step collects all that it finds; the next one runs only when nothing was found, as it would only repeat it.
 
 mod cases;
+mod circles;
 mod coverage;
 mod interview;
 mod known;
@@ -12,12 +13,16 @@ mod resolve;
 mod routing;
 mod rules;
 mod texts;
+#[cfg(feature = "check")]
+mod upkeep;
 
 use std::collections::BTreeMap;
 
 use crate::evaluate::Options;
 use crate::finding::{Code, Finding};
 use crate::loaded::{Pack, PackSource};
+use crate::rules::Rules;
+use crate::script::Script;
 
 pub(crate) const PACK: &str = "pack.json";
 pub(crate) const INDICATORS: &str = "indicators.json";
@@ -30,8 +35,13 @@ pub(crate) type Findings = Vec<Finding>;
 
 pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Findings> {
     let pack = unproven(files)?;
-    let failed: Findings = cases::run(&pack).into_iter().flat_map(|run| run.differences).collect();
+    let failed = failed(&pack);
     if failed.is_empty() { Ok(pack) } else { Err(position::complete(failed, files)) }
+}
+
+/// What the cases find.
+pub(crate) fn failed(pack: &Pack) -> Findings {
+    cases::run(pack).into_iter().flat_map(|run| run.differences).collect()
 }
 
 /// Everything but the cases.
@@ -42,6 +52,10 @@ pub(crate) fn unproven(files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Findin
 pub use cases::CaseRun;
 pub(crate) use cases::{found, interview as case_interview, readable, run as run_cases};
 pub(crate) use coverage::unreached;
+#[cfg(feature = "check")]
+pub(crate) use position::complete;
+#[cfg(feature = "check")]
+pub(crate) use upkeep::{expired, never_used, unconfirmed};
 
 fn compile(source: PackSource) -> Result<Pack, Findings> {
     let mut findings = known::limits(&source);
@@ -50,10 +64,8 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     findings.extend(known::strange_dimensions(&source));
     stop(&mut findings)?;
     let known = known::Known::new(&source);
-    let mut resolver = resolve::Resolver { known: &known, findings };
-    let rules = rules::build(&source, &mut resolver);
-    let script = interview::build(&source, &mut resolver);
-    let script = routing::build(&source, &mut resolver, script);
+    let mut resolver = resolve::Resolver { known: &known, findings, conditions: 0, apart: false };
+    let (rules, script) = build(&source, &mut resolver);
     cases::check(&source, &mut resolver);
     let mut findings = resolver.findings;
     findings.extend(texts::check(&source));
@@ -62,6 +74,22 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     let pack = Pack { source, rules, script, tables };
     stop(&mut crate::prove::falls(&pack))?;
     Ok(pack)
+}
+
+fn build(source: &PackSource, resolver: &mut resolve::Resolver<'_, '_>) -> (Rules, Script) {
+    let rules = rules::build(source, resolver);
+    let script = interview::build(source, resolver);
+    let script = routing::build(source, resolver, script);
+    (rules, script)
+}
+
+/// Rules and script of a pack that was loaded, with every part of a condition still a part of its own.
+#[cfg(feature = "check")]
+pub(crate) fn apart(source: &PackSource) -> (Rules, Script) {
+    let known = known::Known::new(source);
+    let findings = Findings::new();
+    let mut resolver = resolve::Resolver { known: &known, findings, conditions: 0, apart: true };
+    build(source, &mut resolver)
 }
 
 /// What was probably meant; only for the first findings, as each guess is a look at every name.

@@ -63,7 +63,7 @@ impl Pack {
     }
 
     /// What the pack can say and none of its cases expects: each outcome and class by profile, each dimension, urgent
-    /// trigger, flag, legal flag and route. The pack works without, but nobody has tried it.
+    /// trigger, flag, legal flag, route, recipient and blocking guard. The pack works without, but nobody has tried it.
     #[must_use]
     pub fn unreached(&self) -> Vec<Finding> {
         crate::load::unreached(&self.source)

@@ -20,7 +20,7 @@ mod rule;
 pub use condition::{AtLeast, Condition, FactIs, Hours, ItemIs, NumberIs, Observed};
 pub use interview::{
     AskedBy, Audience, Calculation, DataPolicy, Feed, Guard, GuardKind, InterviewFile, Item, NumberRange,
-    Otherwise, Phase, Response, Stage, StageKind, TextLimit,
+    Otherwise, Phase, Response, Stage, StageKind, Tells, TextLimit,
 };
 pub use routing::{
     Basis, Clock, ClockStart, ClockUnit, Contact, Flag, Legal, Recipient, ReferralRules, Route, RoutingFile,
@@ -148,4 +148,20 @@ pub struct Expect {
     pub legal: Option<Vec<String>>,
     /// Routes advised.
     pub routes: Option<Vec<String>>,
+    /// Whom to call and by when, for some of these routes; the others are not compared.
+    pub advice: Option<BTreeMap<String, Advice>>,
+    /// Kinds of agency that are told.
+    pub recipients: Option<Vec<String>>,
+    /// Blocking guards that are not content.
+    pub guards: Option<Vec<String>>,
+}
+
+/// What a route must come with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Advice {
+    /// Whom to call; nobody when absent.
+    pub contact: Option<String>,
+    /// By when; whenever when absent.
+    pub clock: Option<String>,
 }

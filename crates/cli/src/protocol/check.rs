@@ -3,38 +3,117 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use fener_rules::Pack;
+use clap::Args;
+use fener_rules::{Checked, Finding, Pack, Proof, Severity};
+use serde::Serialize;
 
 use super::words::report;
 
-/// Whether nothing was found.
-pub(super) fn run(out: &mut impl Write, files: &BTreeMap<String, Vec<u8>>) -> io::Result<bool> {
-    match Pack::load(files) {
-        Ok(pack) => {
-            let unreached = pack.unreached();
-            if !unreached.is_empty() {
-                report(out, &unreached)?;
-                writeln!(out, "{} found", unreached.len())?;
-                return Ok(false);
-            }
-            let source = pack.source();
-            let header = &source.pack.header;
-            writeln!(
-                out,
-                "{} {}: {} indicators, {} items, {} cases, languages {}: nothing found",
-                header.id,
-                header.version,
-                source.indicators.indicators.len(),
-                source.interview.items.len(),
-                source.cases.cases.len(),
-                header.languages.join(", ")
-            )?;
-            Ok(true)
-        }
-        Err(findings) => {
-            report(out, &findings)?;
-            writeln!(out, "{} found", findings.len())?;
-            Ok(false)
-        }
+/// Arguments of `fener protocol check`.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The pack's folder.
+    pub(super) dir: std::path::PathBuf,
+    /// Write one JSON object instead of sentences.
+    #[arg(long)]
+    json: bool,
+    /// The day on which contacts have to be valid, YYYY-MM-DD; the system's own when absent.
+    #[arg(long)]
+    today: Option<chrono::NaiveDate>,
+}
+
+/// The whole of what `--json` writes.
+#[derive(Serialize)]
+struct Told<'c> {
+    pack: Option<Named<'c>>,
+    findings: &'c [Finding],
+    proof: Timed,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Named<'c> {
+    id: &'c str,
+    version: &'c str,
+}
+
+#[derive(Serialize)]
+struct Timed {
+    #[serde(flatten)]
+    proof: Proof,
+    milliseconds: u128,
+}
+
+/// How many of each.
+#[derive(Clone, Copy, Serialize)]
+struct Summary {
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+}
+
+/// Whether no error was found.
+pub(super) fn run(
+    out: &mut impl Write,
+    files: &BTreeMap<String, Vec<u8>>,
+    arguments: &Arguments,
+) -> io::Result<bool> {
+    let today = arguments.today.unwrap_or_else(crate::outside::today).to_string();
+    let (checked, milliseconds) = crate::outside::timed(|| Pack::check(files, &today));
+    let count = |severity| checked.findings.iter().filter(|finding| finding.severity == severity).count();
+    let summary = Summary {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        infos: count(Severity::Info),
+    };
+    let timed = Timed { proof: checked.proof, milliseconds };
+    if arguments.json {
+        json(out, &checked, timed, summary)?;
+    } else {
+        report(out, &checked.findings)?;
+        sum_up(out, &checked, &timed, summary)?;
     }
+    Ok(summary.errors == 0)
+}
+
+fn json(out: &mut impl Write, checked: &Checked, proof: Timed, summary: Summary) -> io::Result<()> {
+    let header = checked.pack.as_ref().map(|pack| &pack.source().pack.header);
+    let pack = header.map(|header| Named { id: &header.id, version: &header.version });
+    serde_json::to_writer_pretty(&mut *out, &Told { pack, findings: &checked.findings, proof, summary })?;
+    writeln!(out)
+}
+
+fn sum_up(out: &mut impl Write, checked: &Checked, timed: &Timed, summary: Summary) -> io::Result<()> {
+    if let Some(pack) = &checked.pack {
+        let source = pack.source();
+        let header = &source.pack.header;
+        writeln!(
+            out,
+            "{} {}: {} indicators, {} items, {} cases, languages {}",
+            header.id,
+            header.version,
+            source.indicators.indicators.len(),
+            source.interview.items.len(),
+            source.cases.cases.len(),
+            header.languages.join(", ")
+        )?;
+        let proof = &timed.proof;
+        writeln!(
+            out,
+            "proved: {} rule states, all of them; {} conditions over every interview by SAT ({} questions, {} gates, {} clauses); in {} ms",
+            proof.rule_states,
+            proof.conditions,
+            proof.questions,
+            proof.gates,
+            proof.clauses,
+            timed.milliseconds
+        )?;
+        writeln!(
+            out,
+            "every interview: one standing answer to each item, any place and hour, raised or not"
+        )?;
+        writeln!(out, "STOP is no part of a pack: the app has it on every screen of an interview")?;
+    }
+    let Summary { errors, warnings, infos } = summary;
+    writeln!(out, "{errors} errors, {warnings} warnings, {infos} notes")
 }

@@ -89,7 +89,7 @@ impl Table {
         if seen.iter().any(|seen| seen.len() > MAX_SEEN) {
             return None;
         }
-        let outcome = |rule: u8| ranked.get(usize::from(rule)).map_or(0, |rule| rule.outcome);
+        let outcome = |rule: u16| ranked.get(usize::from(rule)).map_or(0, |rule| rule.outcome);
         let outcomes =
             space.decisions(ranked).into_iter().map(|rule| u8::try_from(outcome(rule)).unwrap_or(0));
         let conditions: Vec<_> = rules.conditions(rule).collect();

@@ -12,7 +12,7 @@ use crate::finding::{Code, Finding};
 use crate::interview::{Answers, Interview, Overrides, Terms};
 use crate::loaded::{Pack, PackSource};
 use crate::names::Names;
-use crate::pack::{Case, CaseAnswer, Expect};
+use crate::pack::{Advice, Case, CaseAnswer, Expect, GuardKind};
 
 /// Names in cases, before any case runs.
 pub(crate) fn check(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
@@ -63,10 +63,22 @@ fn expected(expect: &Expect, path: &str, resolver: &mut Resolver<'_, '_>) {
         ("flags", "flag", &known.flags, &expect.flags),
         ("legal", "legal", &known.legal, &expect.legal),
         ("routes", "route", &known.routes, &expect.routes),
+        ("recipients", "recipient", &known.recipients, &expect.recipients),
+        ("guards", "guard", &known.guards, &expect.guards),
     ];
     for (field, what, names, list) in lists {
         for (at, name) in list.iter().flatten().enumerate() {
             resolver.find(names, what, name, CASES, format!("{path}.{field}[{at}]"));
+        }
+    }
+    for (route, advice) in expect.advice.iter().flatten() {
+        let path = format!("{path}.advice.{route}");
+        resolver.find(&known.routes, "route", route, CASES, path.as_str());
+        let named = [("contact", &known.contacts, &advice.contact), ("clock", &known.clocks, &advice.clock)];
+        for (what, names, name) in named {
+            if let Some(name) = name {
+                resolver.find(names, what, name, CASES, format!("{path}.{what}"));
+            }
         }
     }
     let maps = [
@@ -165,9 +177,14 @@ fn expected_of(expect: &Expect) -> BTreeMap<String, Words> {
         ("flags", &expect.flags),
         ("legal", &expect.legal),
         ("routes", &expect.routes),
+        ("recipients", &expect.recipients),
+        ("guards", &expect.guards),
     ];
     for (what, list) in lists {
         all.extend(list.as_ref().map(|list| (what.to_owned(), set(list))));
+    }
+    for (route, Advice { contact, clock }) in expect.advice.iter().flatten() {
+        all.insert(format!("advice.{route}"), advised(contact.as_deref(), clock.as_deref()));
     }
     for (what, map) in [("positive", &expect.positive), ("classes", &expect.classes)] {
         for (profile, list) in map.iter().flatten() {
@@ -177,9 +194,16 @@ fn expected_of(expect: &Expect) -> BTreeMap<String, Words> {
     all
 }
 
+/// What a route that is advised comes with; never empty, so that one that is not advised is told apart.
+fn advised(contact: Option<&str>, clock: Option<&str>) -> Words {
+    set([contact.unwrap_or("nobody"), clock.unwrap_or("whenever")])
+}
+
 fn found_in(interview: &Interview<'_>) -> BTreeMap<String, Words> {
     let evaluation = &interview.evaluation;
     let profiles = evaluation.profiles();
+    let guards = interview.guards.iter();
+    let blocking = guards.filter(|guard| guard.kind == GuardKind::Block && !guard.satisfied);
     let mut all: BTreeMap<String, Words> = [
         ("outcome", set([evaluation.outcome()])),
         ("incomplete", set([evaluation.incomplete()])),
@@ -188,10 +212,15 @@ fn found_in(interview: &Interview<'_>) -> BTreeMap<String, Words> {
         ("flags", set(&interview.flags)),
         ("legal", set(interview.legal.iter().map(|legal| legal.id))),
         ("routes", set(interview.routes.iter().map(|route| route.id))),
+        ("recipients", set(&interview.recipients)),
+        ("guards", set(blocking.map(|guard| guard.id))),
     ]
     .into_iter()
     .map(|(what, words)| (what.to_owned(), words))
     .collect();
+    for route in &interview.routes {
+        all.insert(format!("advice.{}", route.id), advised(route.contact, route.clock));
+    }
     for result in &profiles {
         all.insert(format!("positive.{}", result.profile), set(&result.positive));
         all.insert(format!("classes.{}", result.profile), set(&result.classes));

@@ -1,11 +1,11 @@
-//! What the cases of a pack leave out: an outcome, a flag or a route that no case expects is one that nobody has tried.
+//! What the cases of a pack leave out: an outcome, a flag, a route or a guard that no case expects is one that nobody has tried.
 
 use std::collections::BTreeSet;
 
 use super::{CASES, Findings};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
-use crate::pack::Expect;
+use crate::pack::{Expect, GuardKind};
 
 type Names<'s> = BTreeSet<&'s str>;
 
@@ -42,8 +42,16 @@ pub(crate) fn unreached(source: &PackSource) -> Findings {
     compare("flag", flags, named(source, |expect| expect.flags.as_ref()));
     let legal = routing.legal.iter().map(|legal| legal.id.as_str()).collect();
     compare("legal flag", legal, named(source, |expect| expect.legal.as_ref()));
-    let routes = routing.routes.iter().map(|route| route.id.as_str()).collect();
+    let routes: Names<'_> = routing.routes.iter().map(|route| route.id.as_str()).collect();
+    let advice = source.cases.cases.iter().filter_map(|case| case.expect.advice.as_ref());
+    let advice = advice.flat_map(|advice| advice.keys().map(String::as_str)).collect();
+    compare("contact and clock of route", Names::clone(&routes), advice);
     compare("route", routes, named(source, |expect| expect.routes.as_ref()));
+    let recipients = routing.referral.recipients.iter().map(|recipient| recipient.agency_kind.as_str());
+    compare("recipient", recipients.collect(), named(source, |expect| expect.recipients.as_ref()));
+    let guards = source.interview.guards.iter().filter(|guard| guard.kind == GuardKind::Block);
+    let guards = guards.map(|guard| guard.id.as_str()).collect();
+    compare("guard", guards, named(source, |expect| expect.guards.as_ref()));
     findings
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
         );
         StageScript { id: stage.id.clone(), kind: stage.kind, when, items: start..end }
     });
-    let stages = stages.collect();
+    let stages: Vec<StageScript> = stages.collect();
     let guards =
         source.interview.guards.iter().enumerate().map(|(place, written)| guard(place, written, resolver));
     let guards: Vec<GuardScript> = guards.collect();
@@ -53,6 +53,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
     core_questions(source, resolver);
     never_fed(source, &items, resolver);
     let several = several(source, &items, resolver);
+    super::circles::tell(&stages, &items, resolver);
     let item_names = known.items.clone();
     Script { stages, items, item_names, guards, several, age: age(resolver), ..Script::default() }
 }
@@ -164,6 +165,9 @@ fn plausible(item: &Item, path: &str, resolver: &mut Resolver<'_, '_>) {
             "sensitivity",
             &item.sensitivity.to_string(),
         );
+    }
+    if item.tells.is_some() && item.asked_by != AskedBy::Inform {
+        resolver.not_allowed(INTERVIEW, format!("{path}.tells"), "field", "tells");
     }
     if item.sensitivity == 3 && matches!(item.asked_by, AskedBy::Ask | AskedBy::Inform) {
         let finding = Finding::error(Code::TooSensitive, INTERVIEW, format!("{path}.asked_by"));
@@ -343,17 +347,12 @@ fn blocks_itself(guard: &GuardScript, path: &str, resolver: &mut Resolver<'_, '_
     }
 }
 
-fn items_of(cond: &Cond, items: &mut BTreeSet<usize>) {
-    match cond {
-        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| items_of(part, items));
-        }
-        Cond::Not(part) => items_of(part, items),
-        Cond::Item { item, .. } | Cond::Number { item, .. } => {
+pub(crate) fn items_of(cond: &Cond, items: &mut BTreeSet<usize>) {
+    cond.leaves(&mut |leaf| {
+        if let Cond::Item { item, .. } | Cond::Number { item, .. } = leaf {
             items.insert(*item);
         }
-        _ => {}
-    }
+    });
 }
 
 fn core_questions(source: &PackSource, resolver: &mut Resolver<'_, '_>) {

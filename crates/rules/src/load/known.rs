@@ -37,6 +37,8 @@ pub(crate) struct Known<'s> {
     pub(crate) contacts: Names,
     pub(crate) clocks: Names,
     pub(crate) routes: Names,
+    pub(crate) recipients: Names,
+    pub(crate) guards: Names,
     pub(crate) switches: Names,
     pub(crate) languages: Names,
 }
@@ -82,6 +84,8 @@ impl<'s> Known<'s> {
             contacts: Names::new(routing.contacts.iter().map(|c| c.id.as_str())),
             clocks: Names::new(routing.clocks.iter().map(|c| c.id.as_str())),
             routes: Names::new(routing.routes.iter().map(|r| r.id.as_str())),
+            recipients: Names::new(routing.referral.recipients.iter().map(|r| r.agency_kind.as_str())),
+            guards: Names::new(interview.guards.iter().map(|g| g.id.as_str())),
             switches: Names::new(pack.switches.keys().map(String::as_str)),
             languages: Names::new(pack.header.languages.iter().map(String::as_str)),
         }

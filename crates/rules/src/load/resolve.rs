@@ -8,9 +8,16 @@ use crate::names::{Names, nearest};
 use crate::pack::{Condition, FactIs, Hours, ItemIs, NumberIs, Observed, Response};
 use crate::script::ANSWERS;
 
+/// Conditions of a pack with all their parts. A field pack has a few hundred.
+const MAX_CONDITIONS: usize = 10_000;
+
 pub(crate) struct Resolver<'k, 's> {
     pub(crate) known: &'k Known<'s>,
     pub(crate) findings: Findings,
+    /// Conditions so far, with all their parts.
+    pub(crate) conditions: usize,
+    /// Leave every part of a condition a part of its own: to look at, not to run.
+    pub(crate) apart: bool,
 }
 
 /// Where a condition stands, which decides what it can ask.
@@ -82,10 +89,18 @@ impl Resolver<'_, '_> {
     }
 
     pub(crate) fn condition(&mut self, condition: &Condition, site: Site, path: &str) -> Cond {
+        self.conditions += 1;
+        if self.conditions > MAX_CONDITIONS {
+            self.too_many(site, path);
+            return Cond::Always(false);
+        }
         match condition {
             Condition::Always(holds) => Cond::Always(*holds),
             Condition::All(parts) => Cond::All(self.parts(parts, site, &format!("{path}.all"))),
-            Condition::Any(parts) => Cond::any(self.parts(parts, site, &format!("{path}.any"))),
+            Condition::Any(parts) => {
+                let parts = self.parts(parts, site, &format!("{path}.any"));
+                if self.apart { Cond::Any(parts) } else { Cond::any(parts) }
+            }
             Condition::AtLeast(at_least) => {
                 let parts = self.parts(&at_least.of, site, &format!("{path}.at_least.of"));
                 if at_least.n == 0 || usize::from(at_least.n) > parts.len() {
@@ -100,6 +115,14 @@ impl Resolver<'_, '_> {
             }
             Condition::Not(part) => Cond::Not(Box::new(self.condition(part, site, &format!("{path}.not")))),
             leaf => self.leaf(leaf, site, path).unwrap_or(Cond::Always(false)),
+        }
+    }
+
+    /// Said once, where the first one too many stands.
+    fn too_many(&mut self, site: Site, path: &str) {
+        if self.conditions == MAX_CONDITIONS + 1 {
+            let finding = Finding::error(Code::TooMany, site.file, path).with("what", "conditions");
+            self.push(finding.with("limit", MAX_CONDITIONS));
         }
     }
 

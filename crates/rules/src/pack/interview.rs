@@ -92,6 +92,17 @@ pub struct Item {
     /// What may become of its answer.
     #[serde(default)]
     pub data: DataPolicy,
+    /// What the person has a right to hear and hears in it; for items that are said. A pack has at least one that tells
+    /// the person their rights, and it can be reached from everywhere.
+    pub tells: Option<Tells>,
+}
+
+/// What is told in an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tells {
+    /// What the person has a right to, and what happens next.
+    Rights,
 }
 
 /// One line of a calculation.

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outcomes::{MAX_STATES, Space};
+use super::outcomes::{MAX_LOOKS, MAX_STATES, Space};
+use crate::condition::Cond;
 use crate::evaluate::{Level, Options, Switched};
 use crate::facts::{FactValues, Facts};
 use crate::finding::{Code, Example, Finding};
@@ -38,30 +39,38 @@ struct Fall {
 }
 
 /// From the rule that decided before to the one that decides after; by rule set.
-type Falls = BTreeMap<(usize, u8, u8), Fall>;
+type Falls = BTreeMap<(usize, u16, u16), Fall>;
 
 /// Every way in which one more sign lowers an outcome, each with the fewest signs that show it.
 pub(crate) fn falls(pack: &Pack) -> Findings {
+    counted(pack).0
+}
+
+/// The same with the number of states that were tried.
+pub(crate) fn counted(pack: &Pack) -> (Findings, usize) {
     let rules = &pack.rules;
     let mut falls = Falls::new();
     let mut known = BTreeSet::new();
     let mut left = MAX_STATES;
+    let mut looks = MAX_LOOKS;
     let Some(readings) = readings(rules) else {
-        return vec![unproved("switches")];
+        return (vec![unproved("switches")], 0);
     };
     for options in readings {
         for (place, profile) in rules.profiles.iter().enumerate() {
-            let Some(space) = Space::new(rules, place, options, left) else {
-                return vec![unproved(&format!("profiles[{place}]"))];
+            let parts = rules.conditions(profile).map(Cond::parts).sum::<usize>().max(1);
+            let Some(space) = Space::new(rules, place, options, left.min(looks / parts)) else {
+                return (vec![unproved(&format!("profiles[{place}]"))], MAX_STATES - left);
             };
             if known.insert(space.shape(profile.rule_set)) {
                 left -= space.len();
+                looks -= space.len() * parts;
                 let ranked = rules.rule_sets.get(profile.rule_set).map_or(&[][..], Vec::as_slice);
                 in_space(&space, profile.rule_set, ranked, &mut falls);
             }
         }
     }
-    falls.iter().map(|(rules, fall)| finding(pack, *rules, fall)).collect()
+    (falls.iter().map(|(rules, fall)| finding(pack, *rules, fall)).collect(), MAX_STATES - left)
 }
 
 fn unproved(path: &str) -> Finding {
@@ -70,7 +79,7 @@ fn unproved(path: &str) -> Finding {
 
 fn in_space(space: &Space<'_>, rule_set: usize, ranked: &[Ranked], falls: &mut Falls) {
     let decided = space.decisions(ranked);
-    let outcome = |rule: u8| ranked.get(usize::from(rule)).map_or(0, |rule| rule.outcome);
+    let outcome = |rule: u16| ranked.get(usize::from(rule)).map_or(0, |rule| rule.outcome);
     for (place, before) in decided.iter().enumerate() {
         for step in space.steps(place) {
             let Some(after) = decided.get(step.to).filter(|after| outcome(**after) < outcome(*before)) else {
@@ -90,10 +99,10 @@ fn in_space(space: &Space<'_>, rule_set: usize, ranked: &[Ranked], falls: &mut F
     }
 }
 
-fn finding(pack: &Pack, (rule_set, before, after): (usize, u8, u8), fall: &Fall) -> Finding {
+fn finding(pack: &Pack, (rule_set, before, after): (usize, u16, u16), fall: &Fall) -> Finding {
     let (rules, source) = (&pack.rules, &pack.source.pack);
     let (name, ranked) = source.rule_sets.iter().nth(rule_set).map_or(("", &[][..]), |(n, r)| (n, r));
-    let rule = |place: u8| ranked.get(usize::from(place)).map_or("", |rule| rule.id.as_str());
+    let rule = |place: u16| ranked.get(usize::from(place)).map_or("", |rule| rule.id.as_str());
     // Either an earlier rule that gives less began to hold, or the rule itself no longer does.
     let (path, end) = if after < before { (after, "") } else { (before, ".when") };
     let path = format!("rule_sets.{name}[{path}]{end}");

@@ -10,6 +10,8 @@ use crate::rules::{Column, ProfileRule, Ranked, Rules};
 
 /// States of all profiles with all readings of strengths. A pack with more cannot be proved, and is refused.
 pub(crate) const MAX_STATES: usize = 4_000_000;
+/// Looks at a part of a condition in a state.
+pub(crate) const MAX_LOOKS: usize = 200_000_000;
 /// Combinations of fact values that are looked at to find those that matter.
 const MAX_FACT_SETS: usize = 1 << 16;
 
@@ -104,11 +106,11 @@ impl<'r> Space<'r> {
     }
 
     /// The rule that decides in each state.
-    pub(crate) fn decisions(&self, ranked: &[Ranked]) -> Vec<u8> {
+    pub(crate) fn decisions(&self, ranked: &[Ranked]) -> Vec<u16> {
         let decide = |state: State| {
             let signs = self.signs(&state);
             let rule = ranked.iter().position(|rule| rule.when.holds(&signs));
-            rule.and_then(|rule| u8::try_from(rule).ok()).unwrap_or(u8::MAX)
+            rule.and_then(|rule| u16::try_from(rule).ok()).unwrap_or(u16::MAX)
         };
         self.states().map(decide).collect()
     }
@@ -177,16 +179,15 @@ impl Rules {
     }
 }
 
-/// The questions that conditions ask of facts.
+/// The questions that a condition asks of facts.
 pub(crate) fn questions(condition: &Cond, asked: &mut Vec<(usize, u64)>) {
-    match condition {
-        Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| questions(part, asked));
+    condition.leaves(&mut |leaf| {
+        if let Cond::Fact { fact, values } = leaf {
+            if !asked.contains(&(*fact, *values)) {
+                asked.push((*fact, *values));
+            }
         }
-        Cond::Not(part) => questions(part, asked),
-        Cond::Fact { fact, values } if !asked.contains(&(*fact, *values)) => asked.push((*fact, *values)),
-        _ => {}
-    }
+    });
 }
 
 /// One set of facts for every combination of answers to these questions.

@@ -19,10 +19,31 @@ pub(crate) struct Part {
     pub(crate) wanted: bool,
     /// `always` as the author wrote it: on purpose.
     on_purpose: bool,
-    /// Whether its event was shown to come about.
+    /// Where it stands.
+    pub(crate) here: Shown,
+    /// Wherever the whole condition is asked.
+    pub(crate) anywhere: Shown,
+}
+
+/// What was shown of an event.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shown {
+    /// That it comes about.
     pub(crate) comes: bool,
-    /// Whether its event was shown to fail to.
+    /// That it fails to.
     pub(crate) fails: bool,
+}
+
+impl Shown {
+    pub(crate) fn mark(&mut self, event: bool) {
+        self.comes |= event;
+        self.fails |= !event;
+    }
+
+    /// Always the same, so that it makes no difference.
+    fn is_dead(self) -> bool {
+        self.comes != self.fails
+    }
 }
 
 /// All parts, the whole first, each before its own parts.
@@ -42,7 +63,8 @@ fn take(condition: &Cond, path: String, of: Option<usize>, wanted: bool, all: &m
         Cond::AtLeast(_, parts) => ("at_least.of", parts.as_slice()),
         _ => ("", &[][..]),
     };
-    all.push(Part { path: path.clone(), of, wanted, on_purpose, comes: false, fails: false });
+    let (here, anywhere) = (Shown::default(), Shown::default());
+    all.push(Part { path: path.clone(), of, wanted, on_purpose, here, anywhere });
     if let Cond::Not(part) = condition {
         take(part, format!("{path}.not"), me, !wanted, all);
     }
@@ -82,18 +104,20 @@ pub(crate) fn verdict(file: &str, parts: &[Part], never: impl Fn(&Part) -> Findi
     let mut told = vec![false; parts.len()];
     for (place, part) in parts.iter().enumerate() {
         let above = part.of.and_then(|of| told.get(of)).copied().unwrap_or(false);
-        let dead = part.comes != part.fails && !part.on_purpose;
+        let dead = part.here.is_dead() && !part.on_purpose;
         if let Some(slot) = told.get_mut(place) {
             *slot = above || dead;
         }
         if above || !dead {
             continue;
         }
-        let holds = part.comes == part.wanted;
-        let finding = match (place, part.comes) {
-            (0, false) => never(part),
-            _ if holds => Finding::warning(Code::AlwaysHolds, file, part.path.as_str()),
-            _ => Finding::warning(Code::NeverHolds, file, part.path.as_str()),
+        let path = part.path.as_str();
+        let finding = match part.here.comes == part.wanted {
+            _ if place == 0 && !part.here.comes => never(part),
+            // Alive, but never where the parts before it leave anything open.
+            _ if !part.anywhere.is_dead() => Finding::info(Code::AddsNothing, file, path),
+            true => Finding::warning(Code::AlwaysHolds, file, path),
+            false => Finding::warning(Code::NeverHolds, file, path),
         };
         let because = deepest(parts, place);
         findings.push(if because == place {
@@ -107,9 +131,9 @@ pub(crate) fn verdict(file: &str, parts: &[Part], never: impl Fn(&Part) -> Findi
 
 /// The smallest part that is dead in the same way, for which the one at `place` is.
 fn deepest(parts: &[Part], place: usize) -> usize {
-    let comes = parts.get(place).is_some_and(|part| part.comes);
+    let comes = parts.get(place).is_some_and(|part| part.here.comes);
     let inner = parts.iter().enumerate().find(|(_, part)| {
-        part.of == Some(place) && part.comes != part.fails && part.comes == comes && !part.on_purpose
+        part.of == Some(place) && part.here.is_dead() && part.here.comes == comes && !part.on_purpose
     });
     inner.map_or(place, |(inner, _)| deepest(parts, inner))
 }

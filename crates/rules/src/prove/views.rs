@@ -27,16 +27,14 @@ pub(crate) struct Lens {
 impl Lens {
     pub(crate) fn of<'c>(conditions: impl IntoIterator<Item = &'c Cond>) -> Self {
         let mut lens = Self::default();
-        conditions.into_iter().for_each(|condition| lens.look(condition));
+        for condition in conditions {
+            condition.leaves(&mut |leaf| lens.look(leaf));
+        }
         lens
     }
 
-    fn look(&mut self, condition: &Cond) {
-        match condition {
-            Cond::All(parts) | Cond::Any(parts) | Cond::AtLeast(_, parts) => {
-                parts.iter().for_each(|part| self.look(part));
-            }
-            Cond::Not(part) => self.look(part),
+    fn look(&mut self, leaf: &Cond) {
+        match leaf {
             Cond::Indicator(mask) => self.named |= mask,
             Cond::Observed { dimension: Some(place), at_least } => {
                 let most = self.in_dimension.entry(*place).or_default();

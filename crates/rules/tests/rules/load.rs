@@ -176,7 +176,7 @@ fn one_more_sign_can_never_lower_an_outcome() {
     });
     // The fewest signs that show it.
     assert_eq!((before.as_str(), after.as_str()), ("strong_indication", "reasonable_grounds"));
-    assert_eq!((yes, added.as_str()), (vec!["EX_HOURS".to_owned()], "EX_PAY"));
+    assert_eq!((yes, added.as_str()), (vec!["EX_PAY".to_owned()], "EX_HOURS"));
     let (before, after, yes, _) = falls("rule_sets.adult[0]", &|file| {
         file["rule_sets"]["adult"][0]["outcome"] = json!("some_signs");
     });

@@ -1,0 +1,102 @@
+//! What follows from answers and outcome: guards, urgent things, flags, law, routes, and who is told.
+
+use super::{Bit, Three, World};
+use crate::condition::Cond;
+use crate::load::{INTERVIEW, ROUTING};
+use crate::pack::{AskedBy, GuardKind};
+use crate::script::{GuardScript, Script};
+
+/// How one guard stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stand {
+    /// It applies, is not satisfied, and is of the kind that blocks.
+    pub(crate) blocks: Bit,
+}
+
+impl World<'_> {
+    /// All that follows, once the outcome is known.
+    pub(super) fn follow(&mut self) {
+        let script = self.pack.script;
+        for (place, guard) in script.guards.iter().enumerate() {
+            let stand = self.stand(guard, &format!("guards[{place}]"));
+            self.guards.push(stand);
+        }
+        let urgent = self.list(script.urgent.iter().map(|(_, when)| when), "urgent");
+        let flags = self.list(script.flags.iter().map(|(_, when)| when), "flags");
+        self.urgent = urgent;
+        self.flags = flags;
+        self.list(script.legal.iter(), "legal");
+        let routes = self.list(script.routes.iter(), "routes");
+        self.routes = routes.iter().map(|three| three.yes).collect();
+        let recipients = self.list(script.recipients.iter().map(|(_, when)| when), "referral.recipients");
+        self.recipients = recipients.iter().map(|three| three.yes).collect();
+        self.offered =
+            self.optional(script.offered.as_ref(), ROUTING, "referral.offered_when".to_owned(), Bit::YES);
+        let mut left = Bit::YES;
+        for (place, (_, when)) in script.bases.iter().enumerate() {
+            let path = format!("referral.without_consent[{place}].when");
+            let holds = self.weigh(when, ROUTING, path, left).yes;
+            left = self.circuit.and(left, !holds);
+        }
+    }
+
+    fn list<'c>(&mut self, conditions: impl Iterator<Item = &'c Cond>, name: &str) -> Vec<Three> {
+        conditions
+            .enumerate()
+            .map(|(place, when)| self.weigh(when, ROUTING, format!("{name}[{place}].when"), Bit::YES))
+            .collect()
+    }
+
+    fn stand(&mut self, guard: &GuardScript, path: &str) -> Stand {
+        let applies = self.optional(guard.when.as_ref(), INTERVIEW, format!("{path}.when"), Bit::YES);
+        let satisfied = match &guard.satisfied {
+            Some(when) => self.weigh(when, INTERVIEW, format!("{path}.satisfied"), applies).yes,
+            None => Bit::NO,
+        };
+        let is_block = Bit::from(guard.kind == GuardKind::Block);
+        let blocks = self.circuit.all([is_block, applies, !satisfied]);
+        if let Some(when) = &guard.observe_only_when {
+            self.weigh(when, INTERVIEW, format!("{path}.otherwise.observe_only_when"), blocks);
+        }
+        Stand { blocks }
+    }
+
+    /// Whether an item is shown and no guard keeps it from being asked.
+    pub(crate) fn askable(&mut self, place: usize) -> Bit {
+        let script = self.pack.script;
+        let Some((item, answered)) = script.items.get(place).zip(self.items.get(place)) else {
+            return Bit::NO;
+        };
+        let shown = answered.shown;
+        if item.asked_by != AskedBy::Ask {
+            return shown;
+        }
+        let blocking: Vec<Bit> = script
+            .guards
+            .iter()
+            .zip(&self.guards)
+            .filter(|(guard, _)| guard.stages.contains(&item.stage) && !guard.items.contains(&place))
+            .map(|(_, stand)| stand.blocks)
+            .collect();
+        let blocked = self.circuit.any(blocking);
+        self.circuit.and(shown, !blocked)
+    }
+}
+
+impl Script {
+    /// Every condition of the interview and of what follows from it.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Cond> {
+        let stages = self.stages.iter().filter_map(|stage| stage.when.as_ref());
+        let items = self
+            .items
+            .iter()
+            .flat_map(|item| item.when.iter().chain(item.calculate.iter().map(|(_, when)| when)));
+        let guards = self.guards.iter().flat_map(|guard| {
+            [&guard.when, &guard.satisfied, &guard.observe_only_when].into_iter().flatten()
+        });
+        let named = [&self.urgent, &self.flags, &self.bases, &self.recipients];
+        let named = named.into_iter().flatten().map(|(_, when)| when);
+        let plain = self.legal.iter().chain(&self.routes).chain(&self.offered);
+        stages.chain(items).chain(guards).chain(named).chain(plain)
+    }
+}
