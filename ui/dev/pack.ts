@@ -56,6 +56,7 @@ const SOURCES: Record<AskedBy, Source[]> = {
   document: ['document', 'officer_observed'],
   attest: ['officer_observed'],
   inform: ['officer_observed'],
+  calculate: ['officer_observed'],
 };
 
 /** An item of the pack, with what was answered so far. */

@@ -229,6 +229,7 @@ voice-attest = Do this
 voice-attest-hint = Then confirm here
 voice-never_ask = Never ask
 voice-never_ask-hint = Mark it only if the person brings it up
+voice-calculate = Worked out
 sensitive = Sensitive
 guidance = For you, not to be read aloud
 in-your-language = In your language

@@ -178,6 +178,7 @@ export interface Messages {
   'voice-attest-hint': undefined;
   'voice-never_ask': undefined;
   'voice-never_ask-hint': undefined;
+  'voice-calculate': undefined;
   'sensitive': undefined;
   'guidance': undefined;
   'in-your-language': undefined;

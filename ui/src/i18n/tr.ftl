@@ -195,6 +195,7 @@ voice-attest = Bunu yapın
 voice-attest-hint = Sonra burada onaylayın
 voice-never_ask = Asla sormayın
 voice-never_ask-hint = Yalnız kişi kendisi söylerse işaretleyin
+voice-calculate = Hesaplandı
 sensitive = Hassas
 guidance = Sizin için, okunmaz
 in-your-language = Sizin dilinizde

@@ -34,7 +34,11 @@ function word(askedBy: AskedBy, answer: Plain): string {
 /** An answer in words; for a choice, the pack's own. */
 export function answerText(item: Pick<ItemView, 'id' | 'asked_by'>, answer: Answer, texts: Texts, language?: string): string {
   if (typeof answer === 'string') return word(item.asked_by, answer);
-  return packText(texts, `item.${item.id}.choice.${answer.choice}`, language);
+  const choice = (code: string): string => packText(texts, `item.${item.id}.choice.${code}`, language);
+  if ('choice' in answer) return choice(answer.choice);
+  if ('choices' in answer) return answer.choices.map(choice).join(', ');
+  if ('number' in answer) return String(answer.number);
+  return 'date' in answer ? answer.date : answer.text;
 }
 
 /** How an answer in a list was learnt; without the pack its source is the best guess there is. */
@@ -54,8 +58,7 @@ export function answeredText(given: AnsweredView, texts: Texts): string {
 }
 
 export function sameAnswer(one: Answer, other: Answer): boolean {
-  if (typeof one === 'string' || typeof other === 'string') return one === other;
-  return one.choice === other.choice;
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 export function isGiven(item: ItemView, answer: Answer): boolean {
@@ -68,7 +71,12 @@ export function sourceText(source: Source): string {
 
 /** Choices can be many and long: they stand under the words, not in the dock. */
 export function isList(item: ItemView): boolean {
-  return typeof item.response === 'object';
+  return item.response !== 'yes_no' && item.response !== 'acknowledge';
+}
+
+/** An answer as a machine reads it: for tests and for comparing. */
+export function answerCode(answer: Answer): string {
+  return typeof answer === 'string' ? answer : Object.values(answer).map(String).join();
 }
 
 /** The buttons of an item. */
@@ -83,7 +91,8 @@ export function optionsOf(item: ItemView, texts: Texts): Option[] {
   if (item.response === 'acknowledge') return [plain('yes', true)];
   const open = item.asked_by === 'ask' ? [plain('unknown', false), plain('refused', false)] : [plain('unknown', false)];
   if (item.response === 'yes_no') return [plain('yes', true), plain('no', true), ...open];
-  const choices = item.response.choice.map((code): Option => {
+  const codes = typeof item.response === 'object' && 'choice' in item.response ? item.response.choice : [];
+  const choices = codes.map((code): Option => {
     const label = answerText(item, { choice: code }, texts);
     return { testid: `choice-${code}`, answer: { choice: code }, label, main: true };
   });
