@@ -91,7 +91,7 @@ describe.each(LOOKS)('the gallery ($name)', (look) => {
     };
     await Promise.all([first, await newPage(look), await newPage(look)].map(work));
     expect(faults).toEqual({});
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('the interview', () => {
@@ -153,6 +153,88 @@ describe('the interview', () => {
     await page.locator('[data-testid="unlock"], [data-testid="failure"]').waitFor();
     expect(await page.locator('[data-testid="item"]').count()).toBe(0);
     expect(new URL(page.url()).hash).toBe('#/');
+  });
+});
+
+/** Goes through the keys of a keyboard; `"words"` are typed one by one. */
+async function type(page: Page, keys: string[]): Promise<void> {
+  await page.locator('[data-testid="answers"][data-ready="true"]').waitFor();
+  for (const key of keys) await (key.startsWith('"') ? page.keyboard.type(key.slice(1, -1)) : page.keyboard.press(key));
+}
+
+const given = (page: Page): Promise<string | undefined> => page.evaluate('document.documentElement.dataset.given');
+
+describe('what is more than a press', () => {
+  it.each<[what: string, scene: string, keys: string[], answer: unknown]>([
+    ['several choices in the pack’s order', 'answer-several', ['6', '1', 'Control+Enter'], { choices: ['passport', 'money'] }],
+    ['a choice taken back', 'answer-several-marked', ['1', 'Control+Enter'], { choices: ['phone', 'money'] }],
+    ['nothing for no choice', 'answer-several', ['1', '1', 'Control+Enter'], undefined],
+    ['several of many, looked for', 'answer-several-many', ['/', '"İNGİL"', 'Enter', 'Tab', 'Tab', 'Tab', 'Enter'], { choices: ['ar', 'ckb', 'en'] }],
+    ['one of many with the arrows', 'answer-country', ['/', '"ıra"', 'ArrowDown', 'ArrowDown', 'Enter'], { choice: 'IR' }],
+    ['the only one that fits', 'answer-country', ['/', '"IRAK"', 'Enter'], { choice: 'IQ' }],
+    ['nothing while more than one fits', 'answer-country', ['/', '"ira"', 'Enter'], undefined],
+    ['back from the list to the search', 'answer-country', ['/', 'ArrowDown', 'End', 'Home', 'ArrowUp', '"afgan"', 'Enter'], { choice: 'AF' }],
+    ['a number typed anywhere', 'answer-number', ['"16"', 'Enter'], { number: 16 }],
+    ['no number out of its bounds', 'answer-number', ['"25"', 'Enter'], undefined],
+    ['a number in the smallest unit', 'answer-number-typed', ['Backspace', '"5"', 'Enter'], { number: 35_050 }],
+    ['a number put in place of the old one', 'answer-number-decimals', ['"9.5"', 'Enter'], { number: 950 }],
+    ['a number below zero', 'answer-number-negative', ['Backspace', '"7"', 'Enter'], { number: -37 }],
+    ['only the year', 'answer-date', ['"1998"', 'Enter'], { date: '1998' }],
+    ['no half a year', 'answer-date', ['"199"', 'Enter'], undefined],
+    ['the day too, with the keyboard', 'answer-date', ['"1998"', 'Tab', 'Enter', 'Tab', 'Enter', '"9"', 'Enter'], { date: '1998-01-09' }],
+    ['words without what turns them around', 'answer-text', ['Tab', '"\u202eotel\u200b işi  "', 'Enter'], { text: 'otel işi' }],
+    ['no words', 'answer-text', ['Tab', '"   "', 'Enter'], undefined],
+    ['that nobody says', 'answer-number', ['s'], 'refused'],
+  ])('gives %s', async (_, scene, keys, answer) => {
+    const { page } = await newPage(LOOKS[1]);
+    await openScene(page, server.url, scene, 'tr');
+    await type(page, keys);
+    expect(await given(page)).toBe(JSON.stringify(answer));
+  });
+
+  it('gives a date as far as it is known, on the pad', async () => {
+    const { page } = await newPage();
+    const press = (testid: string): Promise<void> => page.locator(`[data-testid="${testid}"]`).click();
+    for (const [more, date] of [[[], '2009'], [['month-2'], '2009-02'], [['month-2', 'pad-7'], '2009-02-07'], [['month-2', 'date-month', 'month-2'], '2009']] as const) {
+      await openScene(page, server.url, 'answer-date-year', 'tr');
+      for (const testid of [...more, 'answer-done']) await press(testid);
+      expect(await given(page)).toBe(JSON.stringify({ date }));
+    }
+  });
+
+  it('says in words what is wrong, and gives nothing', async () => {
+    const { page } = await newPage();
+    for (const [scene, words] of [['answer-number-wrong', '0 ile 24 arasında'], ['answer-date-wrong', 'Şubat ayında 28 gün'], ['answer-text-empty', 'Bir şey yazın']] as const) {
+      await openScene(page, server.url, scene, 'tr');
+      expect((await page.locator('[role="alert"]').textContent())?.replace(/[\u2068\u2069]/g, '')).toContain(words);
+      expect(await given(page), scene).toBeUndefined();
+    }
+  });
+
+  it('shows words that somebody typed literally', async () => {
+    const { page } = await newPage();
+    await openScene(page, server.url, 'answer-conflict-text', 'tr');
+    expect(await page.locator('[data-testid="settle-1"] strong').textContent()).toBe('RLOtxt.exePDF <b>ZWSP');
+  });
+});
+
+describe('a reminder that comes with time', () => {
+  it('is said once, takes no focus and stands in nobody’s way', async () => {
+    const { page } = await newPage();
+    await openScene(page, server.url, 'interview-timer-soon', 'tr');
+    const focus = await page.evaluate('document.activeElement.dataset.testid');
+    await page.locator('[role="status"] [data-testid="timer"]').waitFor();
+    expect(await page.evaluate('document.activeElement.dataset.testid')).toBe(focus);
+    expect(await page.locator('dialog').count()).toBe(0);
+    await page.locator('[data-testid="answers"][data-ready="true"] [data-testid="answer-yes"]').click();
+    expect(await given(page)).toBe('"yes"');
+    await page.locator('[data-testid="timer-close"]').click();
+    await page.locator('[data-testid="timer"]').waitFor({ state: 'detached' });
+    await page.evaluate("location.hash = '#/'");
+    await page.locator('[data-testid="interview"]').waitFor({ state: 'detached' });
+    await page.evaluate("location.hash = '#/interview/d1'");
+    await page.locator('[data-testid="answers"][data-ready="true"]').waitFor();
+    expect(await page.locator('[data-testid="timer"]').count()).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-//! The shipped pack's own items, law, routes and words, so that the gallery shows what the field will show.
+//! The shipped pack's own items, law, routes and words, so that the gallery shows what the field will show; and a few made ones.
 
 import interviewFile from '../../protocols/tr-first-level/interview.json';
 import indicatorFile from '../../protocols/tr-first-level/indicators.json';
@@ -16,6 +16,7 @@ import type {
   ItemView,
   LegalView,
   Phase,
+  PromptView,
   Provenance,
   RouteView,
   Source,
@@ -23,6 +24,7 @@ import type {
   WhyProfile,
 } from '../src/backend/commands.generated';
 import type { Texts } from '../src/i18n/pack';
+import { madeItems, madeTexts } from './made';
 import { HOUR, NOW } from './scene';
 
 interface Route {
@@ -34,11 +36,12 @@ interface Route {
 }
 type Clock = Pick<DueView, 'id' | 'amount' | 'unit' | 'law' | 'article'> & { starts: 'finalised' | 'elsewhere' };
 
-const items = interviewFile.items as unknown as (Omit<ItemView, 'given' | 'sources' | 'response'> & Pick<ItemView, 'response'>)[];
+const items = [...(interviewFile.items as unknown as Omit<ItemView, 'given' | 'sources'>[]), ...madeItems];
+const guards: { id: string; never_say?: string[] }[] = interviewFile.guards;
 const indicators = indicatorFile.indicators as unknown as { id: string; dimension: string; strength: Record<string, { default: Strength }> }[];
 const routing = routingFile as unknown as { legal: LegalView[]; contacts: ContactView[]; clocks: Clock[]; routes: Route[] };
 
-export const texts: Texts = { tr, en };
+export const texts: Texts = { tr: { ...tr, ...madeTexts('tr') }, en: { ...en, ...madeTexts('en') } };
 export const SCALE = packFile.outcomes;
 export const STAGES = interviewFile.stages.map((stage) => stage.id);
 export const PACK = { id: packFile.header.id, version: packFile.header.version, hash: '0'.repeat(64) };
@@ -65,10 +68,16 @@ export function item(id: string, ...given: Given[]): ItemView {
   return { id, stage, asked_by, phase: phase satisfies Phase, sensitivity, response, given, sources: SOURCES[asked_by] };
 }
 
+/** A guard of the pack as a reminder. */
+export function prompt(id: string): PromptView {
+  return { id, never_say: named(guards, id).never_say ?? [] };
+}
+
 /** A given answer of an item, as lists show it. */
 export function answered(id: string, answer: Answer, source?: Source): AnsweredView {
-  const { stage, asked_by, sources } = item(id);
-  return { item: id, stage, asked_by, answer, source: source ?? sources[0] ?? 'person' };
+  const { stage, asked_by, sources, response } = item(id);
+  const decimals = typeof response === 'object' && 'number' in response ? (response.number.decimals ?? 0) : null;
+  return { item: id, stage, asked_by, answer, decimals, source: source ?? sources[0] ?? 'person' };
 }
 
 /** Legal points of the pack. */

@@ -1,8 +1,9 @@
 import type { Scene } from './scene';
+import { answering } from './scenes/answers';
 import { deskScenes } from './scenes/desk';
 import { door } from './scenes/door';
 import { home } from './scenes/home';
 import { interview } from './scenes/interview';
 import { outcome } from './scenes/outcome';
 
-export const scenes: Record<string, Scene> = { ...door, ...home, ...interview, ...outcome, ...deskScenes };
+export const scenes: Record<string, Scene> = { ...door, ...home, ...interview, ...answering, ...outcome, ...deskScenes };

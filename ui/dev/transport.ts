@@ -22,6 +22,8 @@ export async function send(command: string, args: unknown): Promise<unknown> {
     language = (args as { language: string }).language;
     return { ...status, ...(scene.answers.status as object), language };
   }
+  // So that a test sees what was given.
+  if (command === 'answer') document.documentElement.dataset['given'] = JSON.stringify((args as { answer: unknown }).answer);
   const answers = { status, ...scene.answers } as Record<string, unknown>;
   if (!(command in answers)) throw { code: 'unknown_command' } satisfies CallError;
   const answer = answers[command];

@@ -14,9 +14,11 @@ Home         home start-card start read-in-{code} · drafts draft (data-id) no-d
 Sync         sync (data-running) sync-now sync-status sync-unsent sync-note
 Interview    interview (data-step = item id, guard id or "done") stage (data-stage) progress (data-answered) · stop stop-sheet stop-{reason} ·
              item (data-item) item-text item-own voice (data-voice) phase (data-phase) sensitive guidance guidance-open ·
-             answers (data-ready: wait for "true" before pressing) answer-{answer} choice-{code} · source (data-source) source-sheet source-{source} ·
+             answers (data-ready: wait for "true" before pressing) answer-{answer} choice-{row.code} answer-done · search search-clear search-count ·
+             number number-sign number-says pad-point · date-{name} = date-year date-month date-day, month-{index+1} date-problem · line line-left · lead-in ·
+             source (data-source) source-sheet source-{source} ·
              ticks (data-marked) ticks-sheet tick-{item.id} · back next undo pause more · more-sheet finish-here show-keys lock-here keys-sheet ·
-             prompts prompts-open prompt-{prompt.id} · urgent urgent-{id} · observe-only · guard (data-guard) guard-item (data-item; holds its own answers) guard-change ·
+             prompts prompts-open prompt-{prompt.id} never-say · timer (data-guard) timer-close · urgent urgent-{id} · observe-only · guard (data-guard) guard-item (data-item; holds its own answers) guard-change ·
              differs differs-mis_tap differs-said_otherwise · conflict settle-{index} · save-again to-outcome to-home · done done-go stopped-reason
 Result       outcome what outcome-scale (data-outcome) incomplete not-a-verdict raised raise raise-sheet raise-to-{outcome} raise-reason raise-go ·
              back-to-interview · why why-nothing why-open facts profile-{profile.id} (data-outcome) dimension-{part.id} (data-positive) provisional ·

@@ -1,5 +1,6 @@
 //! Leading an interview: start, answer, go back, take back, put down, take up again.
 
+mod clock;
 mod show;
 
 use fener_model::{Answer, DraftId, Event, Recorded, Screening, Source};

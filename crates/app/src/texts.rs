@@ -41,6 +41,14 @@ impl Keys {
         }
     }
 
+    /// Everything that is said of a guard.
+    pub(crate) fn add_guard(&mut self, id: &str, never_say: &[String]) {
+        self.add_with("guard", id, &["why", "do"]);
+        for code in never_say {
+            self.0.insert(format!("guard.{id}.never_say.{code}"));
+        }
+    }
+
     /// The texts in every language of the pack. A key that the pack does not have is left out.
     pub(crate) fn texts(&self, pack: &Pack) -> Texts {
         let languages = &pack.source().pack.header.languages;

@@ -11,7 +11,9 @@ pub use device::{
     DeviceRole, DraftCard, EnrolState, EnrolView, FinalisedView, HomeView, OfficerRole, OfficerView,
     ReferralCard, Stage, StatusView, SyncNote, SyncPhase, SyncView,
 };
-pub use interview::{GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView};
+pub use interview::{
+    GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView, TimerView,
+};
 pub use outcome::{
     AgencyView, ContactView, DueView, LegalView, OutcomeView, PreviewView, RaisedView, ReferralOffer,
     RouteView, WhyDimension, WhyIndicator, WhyProfile, WhyView,

@@ -1,7 +1,7 @@
 //! The agency's desk.
 
 import type { InboxView, ReferralView } from '../../src/backend/commands.generated';
-import { legal, PACK, SCALE, texts } from '../pack';
+import { answered, legal, PACK, SCALE, texts } from '../pack';
 import { HOUR, MINUTE, NOW, Refusal, status, type Answers, type Scene } from '../scene';
 import { answers, why } from './outcome';
 
@@ -14,7 +14,7 @@ const full: InboxView = {
     { ...card, id: 'r1', case: '7K2M-9QXD', state: 'opened', received_at: NOW - 20 * MINUTE, due_at: NOW + 7 * HOUR, outcome: 'strong_indication', urgent: ['MEDICAL_NOW'], flags: ['PREGNANT_NURSING'] },
     { ...card, id: 'r2', case: 'B40T-XW3P', state: 'at_hub', received_at: NOW - 3 * HOUR, due_at: NOW + 41 * HOUR, outcome: 'reasonable_grounds', flags: ['ASYLUM', 'MEDICAL'] },
     { ...card, id: 'r3', case: 'HN5C-0VE8', state: 'asks_back', received_at: NOW - 30 * HOUR, due_at: NOW - HOUR, outcome: 'some_signs' },
-    { ...card, id: 'r4', case: '2DJR-6Z9A', state: 'accepted', received_at: NOW - 70 * HOUR, outcome: 'strong_indication' },
+    { ...card, id: 'r4', case: '2DJR-6Z9A', state: 'accepted', received_at: NOW - 30 * HOUR, due_at: NOW + 17 * HOUR, outcome: 'strong_indication' },
   ],
   count: 61,
   open_count: 3,
@@ -66,6 +66,7 @@ const hostile: ReferralView = {
   ...referral,
   note: '<script>window.__pwned=1</script>\u202etxt.exe\u202c =cmd|calc \u200bzero\u2066iso\u2069 https://example.org/x',
   outcome: { ...referral.outcome, shown: 'some_signs', raised_to: 'reasonable_grounds', raised_reason: '<img src=x onerror=alert(1)>\u202e' },
+  answers: [...answers, answered('made_offer', { text: '\u202etxt.exe\u202c <img src=x onerror=alert(1)>' }), answered('made_birth', { date: '\u202e2009-99' })],
   pack_known: false,
   texts: { tr: {}, en: {} },
   state: 'accepted',

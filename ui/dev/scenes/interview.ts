@@ -1,12 +1,12 @@
 //! The interview, one scene for each kind of step and each kind of trouble.
 
 import type { Code, Given, InterviewView, ItemView, StepView } from '../../src/backend/commands.generated';
-import { item, PACK, STAGES, texts } from '../pack';
+import { item, PACK, prompt, STAGES, texts } from '../pack';
 import { Refusal, type Answers, type Scene } from '../scene';
 
 export const ID = 'd1';
 
-const said = (answer: Given['answer']): Given => ({ answer, source: 'person' });
+export const said = (answer: Given['answer']): Given => ({ answer, source: 'person' });
 const seen = (answer: Given['answer']): Given => ({ answer, source: 'officer_observed' });
 
 /** How many items each stage shows when its questions have all opened. */
@@ -39,15 +39,17 @@ export function view(step: StepView, more: Partial<InterviewView> = {}): Intervi
     stopped: null,
     ticks: [item('told_sexual_violence'), item('told_torture', said('yes')), item('told_lgbti'), item('told_purpose'), item('told_child_marriage')],
     can_undo: true,
+    led_s: 9 * 60,
+    timers: [{ prompt: prompt('G15'), after_minutes: 20 }],
     texts,
     ...more,
   };
 }
 
-const step = (one: ItemView, ...prompts: string[]): StepView => ({ kind: 'item', item: one, prompts: prompts.map((id) => ({ id })) });
-const guard = (id: string, ...items: ItemView[]): StepView => ({ kind: 'guard', guard: { id, items } });
+export const step = (one: ItemView, ...prompts: string[]): StepView => ({ kind: 'item', item: one, prompts: prompts.map(prompt) });
+export const guard = (id: string, ...items: ItemView[]): StepView => ({ kind: 'guard', guard: { ...prompt(id), items } });
 
-function scene(shown: InterviewView, answers: Answers = {}, steps: string[] = []): Scene {
+export function scene(shown: InterviewView, answers: Answers = {}, steps: string[] = []): Scene {
   return { answers: { open_screening: shown, ...answers }, at: `interview/${ID}`, steps };
 }
 
@@ -91,6 +93,9 @@ export const interview: Record<string, Scene> = {
   'interview-conflict': scene(view(step(item('core_underpaid', said('yes'), said('no'))))),
   'interview-not-saved': scene(asked, { answer: new Refusal({ code: 'not_saved' }) }, ['answer-yes']),
   'interview-blocked': scene(asked, { answer: new Refusal({ code: 'blocked' }) }, ['answer-yes']),
+  'interview-timer': scene({ ...asked, led_s: 20 * 60 }),
+  'interview-timer-soon': scene({ ...asked, led_s: 20 * 60 - 2 }),
+  'interview-timer-list': scene(view(step(item('work_kind')), { led_s: 21 * 60 })),
   'interview-stop': scene(asked, {}, ['stop']),
   'interview-source': scene(asked, {}, ['source']),
   'interview-ticks': scene(asked, {}, ['ticks']),

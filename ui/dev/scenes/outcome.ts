@@ -116,6 +116,13 @@ export const answers = [
   answered('core_underpaid', 'no', 'companion'),
   answered('q_ex_hours', 'yes'),
   answered('q_dr_job', 'yes'),
+  answered('made_papers', { choices: ['passport', 'permit', 'phone'] }),
+  answered('made_country', { choice: 'AF' }),
+  answered('made_hours', { number: 16 }),
+  answered('made_pay', { number: 12_550 }),
+  answered('made_birth', { date: '2009' }),
+  answered('made_birth', { date: '2008-09-17' }, 'companion'),
+  answered('made_offer', { text: 'Otelde temizlik, aylık maaşla, yemek ve yatak içinde' }),
   answered('health_need', 'no'),
   answered('refer_consent', 'yes'),
 ];

@@ -580,6 +580,10 @@ export interface InterviewView {
    */
   language: string;
   /**
+   * Seconds of interview so far, pauses left out.
+   */
+  led_s: number;
+  /**
    * The item after this one, when this one is answered already.
    */
   next?: string | null;
@@ -618,6 +622,10 @@ export interface InterviewView {
    * What is never asked and only ticked when the person brings it up; answered with `yes`.
    */
   ticks: ItemView[];
+  /**
+   * Reminders that are due after so much interview, due or not.
+   */
+  timers: TimerView[];
   /**
    * Urgent triggers that hold now, by id. Texts: `urgent.<id>`, `urgent.<id>.do`.
    */
@@ -688,7 +696,7 @@ export interface StageProgress {
   total: number;
 }
 /**
- * One item. Texts: `item.<id>`, `item.<id>.guidance`, `item.<id>.choice.<code>`.
+ * One item. Texts: `item.<id>`, `item.<id>.lead_in`, `item.<id>.guidance`, `item.<id>.choice.<code>`.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "ItemView".
@@ -761,7 +769,7 @@ export interface TextLimit {
   max: number;
 }
 /**
- * A reminder. Texts: `guard.<id>`, `guard.<id>.do`.
+ * A reminder. Texts: `guard.<id>`, `guard.<id>.do`, `guard.<id>.never_say.<code>`.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "PromptView".
@@ -771,9 +779,13 @@ export interface PromptView {
    * The guard's id.
    */
   id: string;
+  /**
+   * Sentences that must not be said, by code.
+   */
+  never_say: string[];
 }
 /**
- * A safety condition. Texts: `guard.<id>`, `guard.<id>.why`, `guard.<id>.do`.
+ * A safety condition. Texts: `guard.<id>`, `guard.<id>.why`, `guard.<id>.do`, `guard.<id>.never_say.<code>`.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "GuardView".
@@ -787,6 +799,23 @@ export interface GuardView {
    * The items that settle it.
    */
   items: ItemView[];
+  /**
+   * Sentences that must not be said, by code.
+   */
+  never_say: string[];
+}
+/**
+ * A reminder that comes with time.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TimerView".
+ */
+export interface TimerView {
+  /**
+   * After how many minutes of interview.
+   */
+  after_minutes: number;
+  prompt: PromptView;
 }
 /**
  * `open_screening`, `pause_screening`, `undo`, `outcome`, `close_screening`
@@ -1024,6 +1053,10 @@ export interface AnsweredView {
    * How it was learnt, which decides how the answer is worded; absent without the pack.
    */
   asked_by?: AskedBy | null;
+  /**
+   * With a number: how many of its digits stand after the point; absent without the pack.
+   */
+  decimals?: number | null;
   /**
    * The item's id.
    */

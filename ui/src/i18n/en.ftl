@@ -255,6 +255,53 @@ source-officer_observed = I saw or heard it
 source-document = A document shows it
 source-companion = A companion
 source-companion-hint = A companion's word never counts as the person's word.
+search = Search
+search-clear = Clear the search
+search-none = Nothing fits. Look for another word or a part of it.
+search-count = { $count } of { $total }
+several-hint = Mark all that apply.
+several-done =
+    { $count ->
+        [0] Mark at least one
+        [one] Done: { $count } marked
+       *[other] Done: { $count } marked
+    }
+entry-done = Done
+number-label = Number
+number-sign = Below zero
+number-between = between { $min } and { $max }
+number-least = { $min } or more
+number-most = { $max } or less
+number-empty = Type a number, or choose an answer below.
+number-range = This number is not possible here: { $range }.
+number-whole = Type a whole number.
+number-decimals =
+    { $count ->
+        [one] At most one digit after the point.
+       *[other] At most { $count } digits after the point.
+    }
+pad-point = Point before the decimals
+date-year = Year
+date-month = Month
+date-day = Day
+date-no-year = Type all four digits of the year.
+date-no-day = { $month } has { $count } days.
+date-done-year = Done: { $date }, only the year
+date-done-month = Done: { $date }, no day
+date-done-day = Done: { $date }
+line-label = In a few words
+line-hint = Do not write names or anything that could put the person in danger.
+line-empty = Write something, or choose an answer below.
+line-left =
+    { $count ->
+        [one] { $count } character left
+       *[other] { $count } characters left
+    }
+place-label = Name of the place
+place-hint = The name only, no coordinates.
+never-say = Do not say
+timer-after = Minute { $minutes } of the interview
+timer-close = Understood
 back = Back
 next = Next
 undo = Undo
@@ -308,6 +355,8 @@ key-unknown = D
 key-refused = W
 key-pause = P
 key-stop = S
+keys-search = Search in a long list
+keys-done = Finish several answers
 keys-back = Back
 keys-undo = Take back the last answer
 keys-pause = Pause

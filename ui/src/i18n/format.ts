@@ -1,5 +1,6 @@
 //! Numbers and moments, as people of the interface's language write them.
 
+import { dateOf, partsOf } from './date';
 import { t, ui } from './i18n.svelte';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -50,4 +51,38 @@ export function languageName(code: string): string {
 export function ownName(code: string): string {
   const name = new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
   return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+}
+
+/** Several things in one sentence: `passport, phone and money`. */
+export function listing(parts: string[]): string {
+  return new Intl.ListFormat(ui.locale, { type: 'conjunction' }).format(parts);
+}
+
+/** What stands before the decimals: a comma or a point. */
+export function decimalSign(): string {
+  return new Intl.NumberFormat(ui.locale).formatToParts(0.5).find((part) => part.type === 'decimal')?.value ?? '.';
+}
+
+/** A number that is counted in its smallest unit: 1250 with two decimals is 12.50. Four digits may be a year: they stay together. */
+export function decimal(number: number, decimals: number): string {
+  const digits = String(Math.abs(number)).padStart(decimals + 1, '0');
+  const cut = digits.length - decimals;
+  const whole = new Intl.NumberFormat(ui.locale, { useGrouping: cut > 4 }).format(Number(digits.slice(0, cut)));
+  const sign = number < 0 ? '\u2212' : '';
+  return decimals === 0 ? sign + whole : `${sign}${whole}${decimalSign()}${digits.slice(cut)}`;
+}
+
+/** A date as far as it is known: `2001`, `May 2001`, `17 May 2001`. What is none is shown as it is. */
+export function partialDate(date: string): string {
+  const { year, month, day } = partsOf(date);
+  if (dateOf({ year, month, day }) !== date || month === undefined) return date;
+  const kind = day === '' ? 'month' : 'day';
+  const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'long', timeZone: 'UTC', ...(day === '' ? {} : { day: 'numeric' }) };
+  return format(kind, options).format(Date.parse(day === '' ? `${date}-01` : date));
+}
+
+/** The twelve months by name. */
+export function months(): string[] {
+  const { format: name } = format('months', { month: 'long', timeZone: 'UTC' });
+  return Array.from({ length: 12 }, (_, month) => name(Date.UTC(2001, month)));
 }

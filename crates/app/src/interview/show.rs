@@ -1,16 +1,18 @@
 //! The screen of the interview from the state of the screening.
 
 use fener_model::{DraftId, Screening, Source};
-use fener_rules::pack::{AskedBy, Item};
+use fener_rules::pack::{AskedBy, Guard, GuardKind, Item};
 use fener_rules::{Interview, Mode, ShownItem, Step};
 
-use super::last_answered;
+use super::{clock, last_answered};
 use crate::app::App;
 use crate::error::{CallError, Code};
 use crate::open::{Open, answers, terms};
 use crate::packs::LoadedPack;
 use crate::texts::Keys;
-use crate::view::{GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView};
+use crate::view::{
+    GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView, TimerView,
+};
 
 /// The screen to show now.
 pub(crate) fn view(
@@ -22,7 +24,8 @@ pub(crate) fn view(
     let recorded = open.vault.events(id)?;
     let screening = Screening::from_events(&recorded);
     let answers = answers(&screening);
-    let terms = terms(pack, &screening, app.platform.time());
+    let now = app.platform.time();
+    let terms = terms(pack, &screening, now);
     let interview = pack.pack.interview_on(&answers, &terms);
     let focus =
         open.focus.get(&id).filter(|item| interview.items.iter().any(|shown| shown.id == item.as_str()));
@@ -33,9 +36,10 @@ pub(crate) fn view(
         Step::Item(item) => (builder.previous(item), builder.next(item)),
         Step::Guard(_) | Step::Done => (builder.last_shown(), None),
     };
-    let ticks = builder.ticks();
+    let (ticks, timers) = (builder.ticks(), builder.timers());
     let mut keys = Keys::default();
     builder.collect_keys(&step_view, &ticks, &mut keys);
+    timers.iter().for_each(|timer| keys.add_guard(&timer.prompt.id, &timer.prompt.never_say));
     Ok(InterviewView {
         id,
         pack: pack.reference.clone(),
@@ -49,6 +53,8 @@ pub(crate) fn view(
         paused: screening.paused,
         stopped: screening.stopped,
         can_undo: last_answered(&recorded, &screening).is_some(),
+        led_s: clock::led_s(&recorded, now),
+        timers,
         texts: keys.texts(&pack.pack),
         step: step_view,
         ticks,
@@ -81,7 +87,8 @@ impl Builder<'_> {
                     .map(|item| self.item(item))
                     .collect::<Result<_, _>>()?;
                 let stage = items.first().map(|item| item.stage.clone());
-                Ok((StepView::Guard { guard: GuardView { id: id.to_owned(), items } }, stage))
+                let never_say = self.never_say(id);
+                Ok((StepView::Guard { guard: GuardView { id: id.to_owned(), never_say, items } }, stage))
             }
             Step::Done => Ok((StepView::Done, None)),
         }
@@ -115,7 +122,31 @@ impl Builder<'_> {
         }
         let shown = self.interview.stages.iter().find(|shown| shown.id == stage);
         let prompts = shown.map_or(&[][..], |shown| &shown.prompts);
-        prompts.iter().map(|&id| PromptView { id: id.to_owned() }).collect()
+        prompts.iter().map(|id| self.prompt(id)).collect()
+    }
+
+    fn prompt(&self, id: &str) -> PromptView {
+        PromptView { id: id.to_owned(), never_say: self.never_say(id) }
+    }
+
+    fn guard(&self, id: &str) -> Option<&Guard> {
+        self.pack.pack.source().interview.guards.iter().find(|guard| guard.id == id)
+    }
+
+    fn never_say(&self, guard: &str) -> Vec<String> {
+        self.guard(guard).map(|guard| guard.never_say.clone()).unwrap_or_default()
+    }
+
+    /// Reminders that come with time, while what they remind of stands.
+    fn timers(&self) -> Vec<TimerView> {
+        let standing = self.interview.guards.iter();
+        let prompts = standing.filter(|guard| guard.kind == GuardKind::Prompt && !guard.satisfied);
+        prompts
+            .filter_map(|guard| {
+                let after_minutes = self.guard(guard.id)?.after_minutes?;
+                Some(TimerView { prompt: self.prompt(guard.id), after_minutes })
+            })
+            .collect()
     }
 
     /// What is led through: answered, or still to be.
@@ -180,10 +211,10 @@ impl Builder<'_> {
         match step {
             StepView::Item { item, prompts } => {
                 of(keys, item);
-                prompts.iter().for_each(|prompt| keys.add_with("guard", &prompt.id, &["why", "do"]));
+                prompts.iter().for_each(|prompt| keys.add_guard(&prompt.id, &prompt.never_say));
             }
             StepView::Guard { guard } => {
-                keys.add_with("guard", &guard.id, &["why", "do"]);
+                keys.add_guard(&guard.id, &guard.never_say);
                 guard.items.iter().for_each(|item| of(keys, item));
             }
             StepView::Done => {}

@@ -5,6 +5,7 @@ use fener_model::{
     ReferralId, ReferredAnswer, Screening, StationId,
 };
 use fener_rules::Interview;
+use fener_rules::pack::Response;
 use fener_seal::envelope::recipients_hex;
 use fener_seal::{ENVELOPE_LEN, JSON_MAX, SealingPublic, SealingSecret};
 
@@ -154,14 +155,25 @@ pub(super) fn preview(
 
 /// Answers with the stage each belongs to.
 pub(crate) fn answered(pack: &LoadedPack, answers: &[ReferredAnswer]) -> Vec<AnsweredView> {
-    let view = answers.iter().map(|given| AnsweredView {
-        item: given.item.clone(),
-        stage: pack.pack.item(&given.item).map(|item| item.stage.clone()),
-        asked_by: pack.pack.item(&given.item).map(|item| item.asked_by),
-        answer: given.answer.clone(),
-        source: given.source,
+    let view = answers.iter().map(|given| {
+        let item = pack.pack.item(&given.item);
+        AnsweredView {
+            item: given.item.clone(),
+            stage: item.map(|item| item.stage.clone()),
+            asked_by: item.map(|item| item.asked_by),
+            answer: given.answer.clone(),
+            decimals: item.and_then(|item| decimals(&item.response)),
+            source: given.source,
+        }
     });
     view.collect()
+}
+
+fn decimals(response: &Response) -> Option<u8> {
+    match response {
+        Response::Number(range) => Some(range.decimals),
+        _ => None,
+    }
 }
 
 /// The texts of the items answered.

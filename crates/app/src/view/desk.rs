@@ -118,6 +118,8 @@ pub struct AnsweredView {
     pub asked_by: Option<AskedBy>,
     /// What was answered.
     pub answer: Answer,
+    /// With a number: how many of its digits stand after the point; absent without the pack.
+    pub decimals: Option<u8>,
     /// Where it comes from.
     pub source: Source,
 }

@@ -38,6 +38,10 @@ pub struct InterviewView {
     pub ticks: Vec<ItemView>,
     /// The last answer can be taken back.
     pub can_undo: bool,
+    /// Seconds of interview so far, pauses left out.
+    pub led_s: u32,
+    /// Reminders that are due after so much interview, due or not.
+    pub timers: Vec<TimerView>,
     /// The texts for all of this.
     pub texts: Texts,
 }
@@ -62,7 +66,7 @@ pub enum StepView {
     Done,
 }
 
-/// One item. Texts: `item.<id>`, `item.<id>.guidance`, `item.<id>.choice.<code>`.
+/// One item. Texts: `item.<id>`, `item.<id>.lead_in`, `item.<id>.guidance`, `item.<id>.choice.<code>`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ItemView {
     /// Its id in the pack.
@@ -83,18 +87,31 @@ pub struct ItemView {
     pub sources: Vec<Source>,
 }
 
-/// A reminder. Texts: `guard.<id>`, `guard.<id>.do`.
+/// A reminder. Texts: `guard.<id>`, `guard.<id>.do`, `guard.<id>.never_say.<code>`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PromptView {
     /// The guard's id.
     pub id: String,
+    /// Sentences that must not be said, by code.
+    pub never_say: Vec<String>,
 }
 
-/// A safety condition. Texts: `guard.<id>`, `guard.<id>.why`, `guard.<id>.do`.
+/// A reminder that comes with time.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TimerView {
+    /// What is said then.
+    pub prompt: PromptView,
+    /// After how many minutes of interview.
+    pub after_minutes: u16,
+}
+
+/// A safety condition. Texts: `guard.<id>`, `guard.<id>.why`, `guard.<id>.do`, `guard.<id>.never_say.<code>`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GuardView {
     /// The guard's id.
     pub id: String,
+    /// Sentences that must not be said, by code.
+    pub never_say: Vec<String>,
     /// The items that settle it.
     pub items: Vec<ItemView>,
 }

@@ -214,4 +214,10 @@ fn the_inbox_shows_first_what_cannot_wait() {
     let due = |place: usize| &inbox["cards"][place]["due_at"];
     assert!(due(3).is_i64(), "the law's clock runs on when a referral is accepted");
     assert!(due(4).is_null(), "and is of no meaning for one that was rejected");
+    let clocks = |number: usize| {
+        let view = desk.device.call("open_referral", json!({ "id": arrives[number - 1].0 }));
+        view["due"].as_object().unwrap().values().cloned().collect::<Vec<_>>()
+    };
+    assert!(clocks(3).contains(due(3)), "opened, it shows the same clock");
+    assert!(clocks(5).is_empty(), "opened, it shows no clock either");
 }

@@ -1,9 +1,13 @@
 //! Leading an interview with thumbs that slip, people who change their mind, and a tablet that is put down.
 
 use fener_app::Code;
+use fener_sign::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Authority, Device, case_answers, given, open_item, with};
+use crate::clock;
+use crate::support::{
+    Authority, Device, NUMBER, PIN, STATION, case_answers, given, officer, open_item, with,
+};
 
 fn tablet() -> Device {
     Device::tablet(&Authority::offline())
@@ -111,6 +115,46 @@ fn put_down_dropped_and_taken_up_again_at_the_same_item() {
     let view = device.call("open_screening", json!({ "id": id }));
     assert_eq!(open_item(&view).unwrap(), after, "nothing said is asked again");
     assert_eq!(view["language"], "tr");
+}
+
+/// The device counts only the time in which the interview was led, so that a reminder comes when it is meant to.
+#[test]
+fn the_time_of_an_interview_runs_while_it_is_led() {
+    const MINUTE: i64 = 60_000;
+    let (authority, clock) = (Authority::offline(), clock!());
+    let mut device = Device::at(clock);
+    device.call("create_first_officer", officer(NUMBER, PIN));
+    authority.certify(&device.folder, Role::Tablet, STATION);
+    let view = device.begin();
+    let id = view["id"].clone();
+    assert_eq!(view["led_s"], 0);
+    assert_eq!(view["timers"], json!([{ "prompt": { "id": "G15", "never_say": [] }, "after_minutes": 20 }]));
+    assert!(view["texts"]["en"]["guard.G15.do"].is_string(), "with its words, whenever it is due");
+    clock.pass(5 * MINUTE);
+    assert_eq!(device.answer(&id, "danger_now", "no")["led_s"], 5 * 60);
+    clock.pass(2 * MINUTE);
+    device.call("pause_screening", json!({ "id": id }));
+    clock.pass(90 * MINUTE);
+    device.resume();
+    let view = device.call("open_screening", json!({ "id": id }));
+    assert_eq!(view["led_s"], 7 * 60, "the time it was put down is none of it");
+    clock.pass(14 * MINUTE);
+    assert_eq!(show(&device, &id, "medical_now")["led_s"], 21 * 60);
+}
+
+#[test]
+fn what_must_not_be_said_comes_with_the_reminder() {
+    let device = tablet();
+    let view = device.lead(device.begin(), &case_answers("adult-labour-companions"), Some("core_untrue"));
+    let prompts = view["step"]["prompts"].as_array().unwrap();
+    let neutral = prompts.iter().find(|prompt| prompt["id"] == "G9").unwrap();
+    for code in neutral["never_say"].as_array().unwrap() {
+        let key = format!("guard.G9.never_say.{}", code.as_str().unwrap());
+        for language in ["tr", "en"] {
+            assert!(view["texts"][language][&key].is_string(), "{language} {key}");
+        }
+    }
+    assert_eq!(neutral["never_say"].as_array().unwrap().len(), 2);
 }
 
 /// Looking back at an answered item is no place to come back to: after a restart the next open item is shown.

@@ -1,6 +1,7 @@
 //! How an item can be answered: the buttons in the order they are shown, which is also the order of the keys 1 to 9.
 
 import type { Answer, AnsweredView, AskedBy, Given, ItemView, Source } from '../../backend/commands.generated';
+import { decimal, listing, partialDate } from '../../i18n/format';
 import { t, type PlainKey } from '../../i18n/i18n.svelte';
 import { packText, type Texts } from '../../i18n/pack';
 
@@ -31,14 +32,28 @@ function word(askedBy: AskedBy, answer: Plain): string {
   return t(WORDS[askedBy]?.[answer] ?? `answer-${answer}`);
 }
 
-/** An answer in words; for a choice, the pack's own. */
-export function answerText(item: Pick<ItemView, 'id' | 'asked_by'>, answer: Answer, texts: Texts, language?: string): string {
-  if (typeof answer === 'string') return word(item.asked_by, answer);
-  const choice = (code: string): string => packText(texts, `item.${item.id}.choice.${code}`, language);
+/** What has to be known of an item to put its answers into words. */
+interface Worded {
+  id: string;
+  askedBy: AskedBy;
+  /** Digits after the point of a number. */
+  decimals: number;
+}
+
+function answerWords(item: Worded, answer: Answer, texts: Texts): string {
+  if (typeof answer === 'string') return word(item.askedBy, answer);
+  const choice = (code: string): string => packText(texts, `item.${item.id}.choice.${code}`);
   if ('choice' in answer) return choice(answer.choice);
-  if ('choices' in answer) return answer.choices.map(choice).join(', ');
-  if ('number' in answer) return String(answer.number);
-  return 'date' in answer ? answer.date : answer.text;
+  if ('choices' in answer) return listing(answer.choices.map(choice));
+  if ('number' in answer) return decimal(answer.number, item.decimals);
+  return 'date' in answer ? partialDate(answer.date) : answer.text;
+}
+
+/** An answer in words; for a choice, the pack's own. Words that were typed are shown with `Literal`. */
+export function answerText(item: ItemView, answer: Answer, texts: Texts): string {
+  const { response } = item;
+  const decimals = typeof response === 'object' && 'number' in response ? (response.number.decimals ?? 0) : 0;
+  return answerWords({ id: item.id, askedBy: item.asked_by, decimals }, answer, texts);
 }
 
 /** How an answer in a list was learnt; without the pack its source is the best guess there is. */
@@ -54,7 +69,7 @@ export function isOpen(answer: Answer | undefined): boolean {
 
 /** A listed answer in words. */
 export function answeredText(given: AnsweredView, texts: Texts): string {
-  return answerText({ id: given.item, asked_by: learnt(given) }, given.answer, texts);
+  return answerWords({ id: given.item, askedBy: learnt(given), decimals: given.decimals ?? 0 }, given.answer, texts);
 }
 
 export function sameAnswer(one: Answer, other: Answer): boolean {
@@ -69,32 +84,70 @@ export function sourceText(source: Source): string {
   return t(`source-${source}`);
 }
 
-/** Choices can be many and long: they stand under the words, not in the dock. */
-export function isList(item: ItemView): boolean {
-  return item.response !== 'yes_no' && item.response !== 'acknowledge';
-}
-
-/** An answer as a machine reads it: for tests and for comparing. */
+/** An answer as a machine reads it. */
 export function answerCode(answer: Answer): string {
   return typeof answer === 'string' ? answer : Object.values(answer).map(String).join();
 }
 
-/** The buttons of an item. */
-export function optionsOf(item: ItemView, texts: Texts): Option[] {
-  const plain = (answer: Plain, main: boolean): Option => ({
+/** More choices than an eye finds its way in: they are looked for. */
+export const MANY = 12;
+
+/** How an item is answered on the screen. */
+export type Manner = 'buttons' | 'rows' | 'number' | 'date' | 'line';
+
+export function mannerOf({ response }: ItemView): Manner {
+  if (response === 'date') return 'date';
+  if (typeof response === 'string') return 'buttons';
+  if ('choice' in response) return response.choice.length > MANY ? 'rows' : 'buttons';
+  if ('choices' in response) return 'rows';
+  return 'number' in response ? 'number' : 'line';
+}
+
+/** An item's own choices. */
+export function codesOf({ response }: ItemView): string[] {
+  if (typeof response === 'string') return [];
+  if ('choice' in response) return response.choice;
+  return 'choices' in response ? response.choices : [];
+}
+
+/** What needs room stands under the words, not in the dock. */
+export function isList(item: ItemView): boolean {
+  return item.response !== 'yes_no' && item.response !== 'acknowledge';
+}
+
+/** What is typed stands right under the words, so that both are seen at once. */
+export function isTyped(item: ItemView): boolean {
+  return ['number', 'date', 'line'].includes(mannerOf(item));
+}
+
+function plain(item: ItemView, answer: Plain, main: boolean): Option {
+  return {
     testid: `answer-${answer}`,
     answer,
     label: word(item.asked_by, answer),
     main,
     letter: LETTERS[answer] && t(LETTERS[answer]),
-  });
-  if (item.response === 'acknowledge') return [plain('yes', true)];
-  const open = item.asked_by === 'ask' ? [plain('unknown', false), plain('refused', false)] : [plain('unknown', false)];
-  if (item.response === 'yes_no') return [plain('yes', true), plain('no', true), ...open];
-  const codes = typeof item.response === 'object' && 'choice' in item.response ? item.response.choice : [];
-  const choices = codes.map((code): Option => {
+  };
+}
+
+/** The answers of an item that say nothing of what was asked. */
+export function openOptions(item: ItemView): Option[] {
+  const unknown = plain(item, 'unknown', false);
+  return item.asked_by === 'ask' ? [unknown, plain(item, 'refused', false)] : [unknown];
+}
+
+/** The same beside something to be typed or looked for; there, that the question does not fit cannot be chosen. */
+export function openBeside(item: ItemView): Option[] {
+  return [...openOptions(item), plain(item, 'not_applicable', false)];
+}
+
+/** The buttons of an item that has nothing else. */
+export function optionsOf(item: ItemView, texts: Texts): Option[] {
+  if (item.response === 'acknowledge') return [plain(item, 'yes', true)];
+  if (item.response === 'yes_no') return [plain(item, 'yes', true), plain(item, 'no', true), ...openOptions(item)];
+  const choices = codesOf(item).map((code): Option => {
     const label = answerText(item, { choice: code }, texts);
     return { testid: `choice-${code}`, answer: { choice: code }, label, main: true };
   });
-  return [...choices, ...open];
+  return [...choices, ...openOptions(item)];
 }
