@@ -40,7 +40,7 @@ export async function sceneNames(page, url) {
 
 export async function openScene(page, url, name, language) {
   await page.goto(`${url}?scene=${name}&lang=${language}`);
-  await page.waitForSelector('html[data-still="true"]', { timeout: 10_000 });
+  await page.waitForSelector('html[data-still="true"]', { timeout: 30_000 });
 }
 
 /** The page goes by the device's wish and by its clock, which in the gallery stands at 19:40 UTC: morning over there. */
