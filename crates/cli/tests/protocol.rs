@@ -86,7 +86,8 @@ fn without_position(told: &str) -> String {
 fn the_field_pack_is_whole() {
     let (status, told) = Copy::new().protocol("check");
     assert_eq!(status, Some(0), "{told}");
-    assert!(told.contains("67 indicators") && told.ends_with("languages tr, en: nothing found\n"), "{told}");
+    assert!(told.contains("67 indicators") && told.contains("languages tr, en\n"), "{told}");
+    assert!(told.contains("\nproved: ") && told.contains("0 errors, 0 warnings, "), "{told}");
     let (status, told) = Copy::new().protocol("test");
     assert_eq!(status, Some(0), "{told}");
     assert!(told.ends_with(" cases, 0 failed\n") && !told.contains("FAIL"), "{told}");
@@ -238,4 +239,51 @@ fn every_case_is_named_when_asked_and_the_json_has_it_all() {
     let (status, told) = broken.protocol_with("test", &["--json"]);
     let told: Value = serde_json::from_str(&told).unwrap();
     assert_eq!((status, &told["findings"][0]["severity"]), (Some(1), &json!("error")));
+}
+
+#[test]
+fn a_person_with_whom_it_comes_about_is_told() {
+    let copy = Copy::new().changed("routing.json", |file| {
+        file["routes"].as_array_mut().unwrap().retain(|route| route["id"] != "lgbti_route");
+    });
+    std::fs::write(copy.path("cases.json"), "{\"cases\": []}").unwrap();
+    for language in ["texts/tr.json", "texts/en.json"] {
+        let mut texts: BTreeMap<String, String> =
+            serde_json::from_slice(&std::fs::read(copy.path(language)).unwrap()).unwrap();
+        texts.retain(|key, _| !key.starts_with("route.lgbti_route"));
+        std::fs::write(copy.path(language), serde_json::to_vec(&texts).unwrap()).unwrap();
+    }
+    let (status, told) = copy.protocol("check");
+    assert_eq!(status, Some(1));
+    let expected = ": with outcome no_signs no route is advised for flag `LGBTI`\n    for example with told_lgbti = yes\n";
+    assert!(told.contains(expected), "{told}");
+}
+
+#[test]
+fn json_holds_everything_and_warnings_do_not_fail() {
+    let json = |copy: &Copy, more: &[&str]| -> (Option<i32>, Value) {
+        let fener = Command::new(env!("CARGO_BIN_EXE_fener"))
+            .args(["protocol", "check", "--json"])
+            .args(more)
+            .arg(copy.0.path())
+            .output()
+            .unwrap();
+        (fener.status.code(), serde_json::from_slice(&fener.stdout).unwrap())
+    };
+    let (status, told) = json(&Copy::new(), &[]);
+    assert_eq!((status, told["summary"]["errors"].as_u64()), (Some(0), Some(0)));
+    assert_eq!(told["pack"], json!({"id": "tr-first-level", "version": "0.1.0"}));
+    assert!(told["proof"]["rule_states"].as_u64().unwrap() > 10_000 && told["proof"]["questions"].is_u64());
+    let note = &told["findings"][0];
+    assert_eq!((note["severity"].as_str(), note["line"].is_u64()), (Some("info"), true), "{note}");
+    let copy = Copy::new().changed("routing.json", |file| {
+        file["contacts"][0]["valid_until"] = json!("2026-05-01");
+        let offered = file["referral"]["offered_when"].clone();
+        let never = json!({"all": [{"item": {"id": "danger_now", "is": ["yes"]}}, {"item": {"id": "danger_now", "is": ["no"]}}]});
+        file["referral"]["offered_when"] = json!({"any": [offered, never]});
+    });
+    let (status, told) = json(&copy, &["--today", "2026-05-01"]);
+    assert_eq!((status, &told["summary"]["warnings"]), (Some(0), &json!(1)), "{told:#}");
+    let (status, told) = json(&copy, &["--today", "2026-05-02"]);
+    assert_eq!((status, &told["findings"][0]["code"]), (Some(1), &json!("expired")));
 }

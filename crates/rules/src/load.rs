@@ -5,6 +5,7 @@
 mod cases;
 mod circles;
 mod coverage;
+mod fed;
 mod interview;
 mod known;
 mod position;

@@ -8,7 +8,7 @@ use super::{INTERVIEW, unknown};
 use crate::condition::{AnswerSet, Cond};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
-use crate::pack::{AskedBy, Audience, Feed, Guard, GuardKind, Item, Needs, Response, StageKind};
+use crate::pack::{AskedBy, Audience, Feed, Guard, GuardKind, Item, Response, StageKind};
 use crate::script::{AgeFact, FeedScript, GuardScript, ItemScript, Script, StageScript};
 
 /// More than a frightened person can bear at a checkpoint.
@@ -51,8 +51,8 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
     let mut items = items;
     owed(&mut items, &guards);
     core_questions(source, resolver);
-    never_fed(source, &items, resolver);
-    let several = several(source, &items, resolver);
+    super::fed::never_fed(source, &items, resolver);
+    let several = super::fed::several(source, &items, resolver);
     super::circles::tell(&stages, &items, resolver);
     let item_names = known.items.clone();
     Script { stages, items, item_names, guards, several, age: age(resolver), ..Script::default() }
@@ -69,32 +69,6 @@ fn owed(items: &mut [ItemScript], guards: &[GuardScript]) {
     for place in owed {
         items.get_mut(place).into_iter().for_each(|item| item.duty = true);
     }
-}
-
-/// The indicators that need more than one item to say yes, and how many.
-fn several(
-    source: &PackSource,
-    items: &[ItemScript],
-    resolver: &mut Resolver<'_, '_>,
-) -> Vec<(usize, usize)> {
-    let mut several = Vec::new();
-    for (place, indicator) in source.indicators.indicators.iter().enumerate() {
-        let feeds = |item: &&ItemScript| {
-            item.feeds.iter().any(|feed| matches!(feed, FeedScript::Indicator(of, _) if *of == place))
-        };
-        let feeding = items.iter().filter(feeds).count();
-        let needed = match indicator.needs {
-            Needs::Any => continue,
-            Needs::All => feeding,
-            Needs::AtLeast(n) => usize::from(n),
-        };
-        if needed == 0 || needed > feeding {
-            let path = format!("indicators[{place}].needs.at_least");
-            resolver.not_allowed(super::INDICATORS, path, "number", &needed.to_string());
-        }
-        several.push((place, needed));
-    }
-    several
 }
 
 /// The item without what has to be resolved.
@@ -373,24 +347,6 @@ fn core_questions(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
     if count > MAX_CORE {
         let finding = Finding::error(Code::TooManyCoreQuestions, INTERVIEW, "items");
         resolver.push(finding.with("limit", MAX_CORE).with("count", count));
-    }
-}
-
-/// An indicator that nothing feeds can never be observed.
-fn never_fed(source: &PackSource, items: &[ItemScript], resolver: &mut Resolver<'_, '_>) {
-    let fed: BTreeSet<usize> = items
-        .iter()
-        .flat_map(|item| &item.feeds)
-        .filter_map(|feed| match feed {
-            FeedScript::Indicator(place, _) => Some(*place),
-            FeedScript::Fact(..) => None,
-        })
-        .collect();
-    for (place, indicator) in source.indicators.indicators.iter().enumerate() {
-        if !fed.contains(&place) {
-            let finding = Finding::error(Code::NeverFed, super::INDICATORS, format!("indicators[{place}]"));
-            resolver.push(finding.with("name", &indicator.id));
-        }
     }
 }
 

@@ -133,7 +133,7 @@ impl<'p> Inquiry<'p> {
 
     fn confirm(&mut self, values: &Values) {
         let led = self.led(values);
-        let interview = self.pack.interview_on(&led.answers, &led.terms);
+        let interview = self.pack.full_interview(&led.answers, &led.terms);
         if !self.agrees(values, &led, &interview) {
             self.disagreements += 1;
         }

@@ -111,7 +111,7 @@ fn written(seed: u64) -> BTreeMap<&'static str, Value> {
     if chance.one_in(2) {
         guard["when"] = condition(chance, 1, &mut |chance| leaf(chance, 1));
     }
-    let mut notice = |chance: &mut Chance| {
+    let notice = |chance: &mut Chance| {
         condition(chance, 2, &mut |chance| match chance.below(6) {
             0 => json!({"indicator": chance.of(&["I0", "I1"])}),
             1 => json!({"outcome_at_least": chance.of(&OUTCOMES)}),
@@ -225,8 +225,8 @@ fn try_all(pack: &Pack) -> Tried {
             number /= said.len();
         }
         // What nobody is shown changes nothing: the same interview without it is tried too.
-        if !pack.interview(&answers).hidden.is_empty()
-            && !pack.interview_on(&answers, &english()).hidden.is_empty()
+        if !pack.full_interview(&answers, &Terms::default()).hidden.is_empty()
+            && !pack.full_interview(&answers, &english()).hidden.is_empty()
         {
             continue;
         }
@@ -248,7 +248,7 @@ fn english() -> Terms {
 }
 
 fn look(pack: &Pack, answers: &Answers, terms: &Terms, tried: &mut Tried) {
-    let led = pack.interview_on(answers, terms);
+    let led = pack.full_interview(answers, terms);
     let raised = terms.raised.as_ref().and_then(|name| pack.rank_of(name)).unwrap_or(0);
     let outcome = OUTCOMES[led.evaluation.rank().max(raised)].to_owned();
     let told = led.items.iter().any(|item| item.id == "told")
