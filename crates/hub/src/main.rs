@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -30,7 +30,7 @@ enum Command {
         #[arg(long)]
         data: PathBuf,
         /// A name the hub is reached by; may be given several times.
-        #[arg(long = "host", required_unless_present = "ips")]
+        #[arg(long = "host", required_unless_present = "ips", value_parser = host)]
         hosts: Vec<String>,
         /// An address the hub is reached by; may be given several times.
         #[arg(long = "ip")]
@@ -59,6 +59,36 @@ enum Command {
     },
 }
 
+/// A host's name: words of letters, digits and hyphens, with points between.
+fn host(text: &str) -> Result<String, String> {
+    if text.parse::<IpAddr>().is_ok() {
+        return Err("that is an address: say `--ip`".to_owned());
+    }
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    if text.len() <= 253 && text.split('.').all(is_label) {
+        return Ok(text.to_owned());
+    }
+    Err("that is no host's name: say it without `https://` and without a port, such as `hub.example.org`"
+        .to_owned())
+}
+
+/// Whoever makes a hub reads what is said; whoever runs one reads its log.
+fn told(error: &AnyError, data: &Path) {
+    let mut text = format!("fener-hub: `{}`: {error}", data.display());
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    // Nobody is left to be told when this fails too.
+    let _told = writeln!(std::io::stderr(), "{text}");
+}
+
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
@@ -67,13 +97,14 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_env_filter(EnvFilter::try_from_env("FENER_LOG").unwrap_or_else(|_| EnvFilter::new("info")))
         .init();
-    match run(Arguments::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!(error = %error, "the hub stopped");
-            ExitCode::FAILURE
-        }
+    let command = Arguments::parse().command;
+    let made = if let Command::Init { data, .. } = &command { Some(data.clone()) } else { None };
+    let Err(error) = run(command) else { return ExitCode::SUCCESS };
+    match made {
+        Some(data) => told(&error, &data),
+        None => tracing::error!(error = %error, "the hub stopped"),
     }
+    ExitCode::FAILURE
 }
 
 fn run(command: Command) -> Result<(), AnyError> {

@@ -32,7 +32,7 @@ const LOCK: &str = "lock";
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// The folder holds something already; nothing was changed.
-    #[error("the data folder is not empty")]
+    #[error("the data folder is not empty; nothing was changed")]
     NotEmpty,
     /// Another process serves from this folder.
     #[error("another hub uses the data folder")]

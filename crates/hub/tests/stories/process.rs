@@ -97,8 +97,33 @@ fn init_makes_private_files_and_never_overwrites() {
     assert_eq!(data.metadata().unwrap().permissions().mode() & 0o777, 0o700);
     let again = init(&data);
     assert!(!again.status.success());
-    assert!(String::from_utf8_lossy(&again.stderr).contains("the data folder is not empty"));
+    let told =
+        format!("fener-hub: `{}`: the data folder is not empty; nothing was changed\n", data.display());
+    assert_eq!(String::from_utf8_lossy(&again.stderr), told);
     assert_eq!(read(), before);
+}
+
+#[test]
+fn a_host_that_is_no_host_is_refused_before_anything_is_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("hub");
+    for (host, word) in [
+        ("https://hub.example.org", "without `https://`"),
+        ("hub.example.org:8443", "without a port"),
+        ("hub example", "such as `hub.example.org`"),
+        ("-hub", "such as `hub.example.org`"),
+        ("", "such as `hub.example.org`"),
+        ("127.0.0.1", "say `--ip`"),
+        ("::1", "say `--ip`"),
+    ] {
+        let argument = format!("--host={host}");
+        let made = Command::new(HUB).args(["init", &argument, "--data"]).arg(&data).output().unwrap();
+        let told = String::from_utf8_lossy(&made.stderr).into_owned();
+        assert!(!made.status.success() && told.contains(word), "{host}: {told}");
+        assert!(!data.exists(), "{host}");
+    }
+    let made = Command::new(HUB).args(["init", "--host", "hub-1.example.org", "--data"]).arg(&data).status();
+    assert!(made.unwrap().success());
 }
 
 #[test]
