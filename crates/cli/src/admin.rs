@@ -66,26 +66,27 @@ enum AdminError {
     HubData(PathBuf, #[source] io::Error),
     #[error("`{0}` is not a hub's receipt key")]
     ReceiptKey(PathBuf),
-    #[error("the hub's address is not `https://` and a host")]
-    Url,
+    #[error("`{0}` is no address of a hub: it is `https://` and a host, such as `https://127.0.0.1:8443`")]
+    Url(String),
     #[error("the hub believes another root key: it is to be started with `--root-key` of this folder")]
     OtherRoot,
     #[error("the hub holds another directory of this version or a later one")]
     Stale,
-    #[error(transparent)]
-    Hub(SyncError),
+    #[error("the hub at `{0}` did not take the directory")]
+    Hub(String, #[source] SyncError),
     #[error("no room to work in")]
     Runtime(#[source] io::Error),
     #[error("cannot write")]
     Output(#[from] io::Error),
 }
 
-impl From<SyncError> for AdminError {
-    fn from(error: SyncError) -> Self {
+impl AdminError {
+    /// Why the hub at this address did not take a directory.
+    fn of_hub(url: &str, error: SyncError) -> Self {
         match error {
             SyncError::Refused(Code::BadDirectory) => Self::OtherRoot,
             SyncError::Refused(Code::StaleDirectory) => Self::Stale,
-            other => Self::Hub(other),
+            other => Self::Hub(url.to_owned(), other),
         }
     }
 }
@@ -216,7 +217,8 @@ fn publish(dir: &Path, json: bool) -> Result<(), AdminError> {
     let (signed, directory) = Authority::open(dir).directory()?;
     let exchange = to_hub(&directory.hub)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(AdminError::Runtime)?.block_on(registrar::publish(&exchange, &signed))?;
+    let published = runtime.map_err(AdminError::Runtime)?.block_on(registrar::publish(&exchange, &signed));
+    published.map_err(|error| AdminError::of_hub(&directory.hub.url, error))?;
     let mut stdout = io::stdout().lock();
     match json {
         true => Ok(writeln!(stdout, "{}", json!({ "version": directory.version }))?),
@@ -227,7 +229,8 @@ fn publish(dir: &Path, json: bool) -> Result<(), AdminError> {
 /// The way to the hub of a directory.
 fn to_hub(hub: &Hub) -> Result<HttpExchange, AdminError> {
     let trust = Trust::Root(hub.tls_root.clone());
-    HttpExchange::new(&hub.url, trust, Timestamp(0)).map_err(|_: ExchangeError| AdminError::Url)
+    HttpExchange::new(&hub.url, trust, Timestamp(0))
+        .map_err(|_: ExchangeError| AdminError::Url(hub.url.clone()))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, AdminError> {

@@ -28,6 +28,9 @@ pub(crate) enum AuthorityError {
     /// It would be made where something is.
     #[error("`{0}` is there already; nothing was changed")]
     AlreadyThere(PathBuf),
+    /// There is no such folder, or another one.
+    #[error("`{0}` is not there: `fener admin init --out` makes the folder, `--dir` names it")]
+    NotThere(PathBuf),
     /// A file cannot be read or written.
     #[error("cannot use `{0}`")]
     Io(PathBuf, #[source] io::Error),
@@ -103,7 +106,10 @@ impl Authority {
     /// The newest directory and the key that signed it.
     pub(crate) fn directory(&self) -> Result<(SignedDirectory, Directory), AuthorityError> {
         let path = self.dir.join(DIRECTORY);
-        let bytes = fs::read(&path).map_err(|error| AuthorityError::Io(path.clone(), error))?;
+        let bytes = fs::read(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => AuthorityError::NotThere(path.clone()),
+            _ => AuthorityError::Io(path.clone(), error),
+        })?;
         let signed = SignedDirectory::decode(&bytes).map_err(|_| AuthorityError::Damaged(path.clone()))?;
         let directory = signed.verify(&self.root_public()?).map_err(AuthorityError::Directory)?;
         Ok((signed, directory))

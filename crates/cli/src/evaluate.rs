@@ -57,8 +57,10 @@ enum EvaluateError {
     Pack,
     #[error(transparent)]
     Switch(#[from] SwitchError),
-    #[error("cannot read the facts")]
-    Read(#[source] io::Error),
+    #[error("cannot read the facts in `{0}`")]
+    Read(PathBuf, #[source] io::Error),
+    #[error("the facts in `{0}` are utf-16: save them as utf-8")]
+    Utf16(PathBuf),
     #[error("cannot write the results")]
     Write(#[source] io::Error),
 }
@@ -90,10 +92,35 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
     let options = arguments.switches.turned(&pack, options)?;
     let work = Work { pack: &pack, options };
     let out = io::stdout().lock();
-    if arguments.facts == Path::new("-") {
-        work.stream(io::stdin().lock(), out)
+    let path = &arguments.facts;
+    let done = if path == Path::new("-") {
+        work.stream(io::stdin().lock(), out, path)?
     } else {
-        work.stream(File::open(&arguments.facts).map_err(EvaluateError::Read)?, out)
+        let file = File::open(path).map_err(|error| EvaluateError::Read(path.clone(), error))?;
+        work.stream(file, out, path)?
+    };
+    if done.lines == 0 {
+        // Nobody is left to be told when this fails.
+        let _told = writeln!(io::stderr(), "fener: there are no facts in `{}`", path.display());
+    }
+    Ok(done.all_good)
+}
+
+/// What came of a stream.
+struct Done {
+    lines: u64,
+    all_good: bool,
+}
+
+/// The first bytes of facts. The mark that some editors put before utf-8 is left out.
+fn begin(input: &mut impl Read, path: &Path) -> Result<Vec<u8>, EvaluateError> {
+    let mut start = Vec::new();
+    let read = input.take(3).read_to_end(&mut start);
+    read.map_err(|error| EvaluateError::Read(path.to_owned(), error))?;
+    match start.as_slice() {
+        [0xef, 0xbb, 0xbf] => Ok(Vec::new()),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Err(EvaluateError::Utf16(path.to_owned())),
+        _ => Ok(start),
     }
 }
 
@@ -113,47 +140,62 @@ struct Good<'a> {
 #[derive(Serialize)]
 struct Bad<'a> {
     id: &'a LineId<'a>,
+    error: Located<'a>,
+}
+
+/// What is wrong, and in which line, counted from one.
+#[derive(Serialize)]
+struct Located<'a> {
+    #[serde(flatten)]
     error: &'a FactsError,
+    line: u64,
 }
 
 impl Work<'_> {
     /// Reads what is there, answers it, and reads on: a pipe that pauses gets its answers before it goes on.
-    fn stream(self, mut input: impl Read, mut out: impl Write) -> Result<bool, EvaluateError> {
-        let mut all_good = true;
+    fn stream(self, mut input: impl Read, mut out: impl Write, path: &Path) -> Result<Done, EvaluateError> {
+        let mut done = Done { lines: 0, all_good: true };
         let mut block = vec![0; BLOCK];
-        let mut open = Vec::new();
+        let mut open = begin(&mut input, path)?;
         loop {
             let read = match input.read(&mut block) {
                 Ok(read) => read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(EvaluateError::Read(error)),
+                Err(error) => return Err(EvaluateError::Read(path.to_owned(), error)),
             };
             open.extend_from_slice(block.get(..read).unwrap_or_default());
             let complete = if read == 0 { open.len() } else { end_of_last_line(&open) };
             let (lines, rest) = open.split_at(complete);
-            let (answers, good) = self.answer_all(lines);
+            let (answers, good) = self.answer_all(lines, done.lines + 1);
             out.write_all(&answers).and_then(|()| out.flush()).map_err(EvaluateError::Write)?;
-            all_good &= good;
+            done.all_good &= good;
+            done.lines += count_lines(lines);
             let mut rest = rest.to_vec();
             // Of a line without end only so much is kept as shows that it is too long.
             rest.truncate(MAX_LINE + 1);
             open = rest;
             if read == 0 {
-                return Ok(all_good);
+                return Ok(done);
             }
         }
     }
 
-    fn answer_all(self, lines: &[u8]) -> (Vec<u8>, bool) {
+    /// `first` is the number of the first of the lines.
+    fn answer_all(self, lines: &[u8], first: u64) -> (Vec<u8>, bool) {
         let threads =
             thread::available_parallelism().map_or(1, NonZero::get).min(lines.len() / MIN_SHARE).max(1);
         if threads == 1 {
-            return self.answer(lines);
+            return self.answer(lines, first);
         }
         let shares = shares(lines, threads);
         thread::scope(|scope| {
-            let running: Vec<_> =
-                shares.into_iter().map(|share| scope.spawn(move || self.answer(share))).collect();
+            let mut next = first;
+            let mut running = Vec::with_capacity(shares.len());
+            for share in shares {
+                let first = next;
+                next += count_lines(share);
+                running.push(scope.spawn(move || self.answer(share, first)));
+            }
             let mut all = (Vec::new(), true);
             for thread in running {
                 match thread.join() {
@@ -168,18 +210,18 @@ impl Work<'_> {
         })
     }
 
-    fn answer(self, lines: &[u8]) -> (Vec<u8>, bool) {
+    fn answer(self, lines: &[u8], first: u64) -> (Vec<u8>, bool) {
         let mut out = Vec::with_capacity(lines.len() * 2);
         let mut all_good = true;
-        for line in lines.split_inclusive(|byte| *byte == b'\n') {
+        for (number, line) in (first..).zip(lines.split_inclusive(|byte| *byte == b'\n')) {
             let line = line.strip_suffix(b"\n").unwrap_or(line);
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            all_good &= self.answer_one(line, &mut out);
+            all_good &= self.answer_one(line, number, &mut out);
         }
         (out, all_good)
     }
 
-    fn answer_one(self, line: &[u8], out: &mut Vec<u8>) -> bool {
+    fn answer_one(self, line: &[u8], number: u64, out: &mut Vec<u8>) -> bool {
         let read = if line.len() > MAX_LINE {
             let at = format!("column {}", MAX_LINE + 1);
             Err((LineId::Absent, FactsError::new(FactsErrorCode::LineTooLong, &at)))
@@ -193,11 +235,21 @@ impl Work<'_> {
                 &mut *out,
                 &Good { id, evaluation: self.pack.evaluate(facts, self.options) },
             ),
-            Err((id, error)) => serde_json::to_writer(&mut *out, &Bad { id, error }),
+            Err((id, error)) => {
+                let error = Located { error, line: number };
+                serde_json::to_writer(&mut *out, &Bad { id, error })
+            }
         };
         out.push(b'\n');
         good && written.is_ok()
     }
+}
+
+/// The last line may lack its end.
+fn count_lines(bytes: &[u8]) -> u64 {
+    let ends = bytes.iter().filter(|byte| **byte == b'\n').count();
+    let open = bytes.last().is_some_and(|byte| *byte != b'\n');
+    u64::try_from(ends).unwrap_or(u64::MAX).saturating_add(u64::from(open))
 }
 
 fn end_of_last_line(bytes: &[u8]) -> usize {

@@ -71,8 +71,12 @@ struct ConfirmArguments {
 enum Failed {
     #[error(transparent)]
     Authority(#[from] AuthorityError),
+    #[error("the directory has no {kind} `{place}`; it has {known}")]
+    Unknown { kind: &'static str, place: String, known: String },
     #[error("no registrar key in the folder may certify devices of `{0}`")]
     NobodyFor(String),
+    #[error("the hub at `{0}` does not help")]
+    Hub(String, #[source] SyncError),
     #[error(transparent)]
     Registrar(#[from] RegistrarError),
     #[error("no code is waiting: make one with `fener registrar code`")]
@@ -81,10 +85,10 @@ enum Failed {
     AgencyKeys(#[source] SignError),
     #[error("`{0}` has keys of another desk already; a second desk gets them from the first")]
     HasKeys(String),
-    #[error("the hub's address in the directory cannot be used")]
-    Url,
-    #[error("the hub did not take the directory")]
-    Publish(#[source] SyncError),
+    #[error("the hub's address in the directory, `{0}`, cannot be used")]
+    Url(String),
+    #[error("the hub at `{0}` did not take the directory")]
+    Publish(String, #[source] SyncError),
     #[error("the network cannot be used")]
     Runtime(#[source] io::Error),
     #[error("cannot write")]
@@ -113,6 +117,7 @@ fn code(arguments: &CodeArguments) -> Result<(), Failed> {
         (Some(station), _) => (Role::Tablet, station.as_str()),
         (None, agency) => (Role::Desk, agency.as_deref().unwrap_or_default()),
     };
+    ensure_known(&directory, role, place)?;
     let (registrar, code) = authority
         .registrars()?
         .into_iter()
@@ -133,6 +138,20 @@ fn code(arguments: &CodeArguments) -> Result<(), Failed> {
     Ok(writeln!(out, "\nFor one {} of {place}, for {} minutes.", device_word(role), minutes())?)
 }
 
+/// A place that the directory does not have is a slip of the fingers: those that it has are named.
+fn ensure_known(directory: &Directory, role: Role, place: &str) -> Result<(), Failed> {
+    let (kind, ids): (_, Vec<&str>) = match role {
+        Role::Tablet => ("station", directory.stations.iter().map(|station| station.id.as_str()).collect()),
+        Role::Desk => ("agency", directory.agencies.iter().map(|agency| agency.id.as_str()).collect()),
+    };
+    if ids.contains(&place) {
+        return Ok(());
+    }
+    let known: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    Err(Failed::Unknown { kind, place: place.to_owned(), known })
+}
+
 const fn minutes() -> u64 {
     limits::ENROL_TTL_MS / 60_000
 }
@@ -150,10 +169,14 @@ fn confirm(arguments: &ConfirmArguments) -> Result<bool, Failed> {
     let authority = Authority::open(&arguments.dir);
     let (_, directory) = authority.directory()?;
     let trust = Trust::Root(directory.hub.tls_root.clone());
-    let exchange =
-        HttpExchange::new(&directory.hub.url, trust, Timestamp(0)).map_err(|_: ExchangeError| Failed::Url)?;
+    let exchange = HttpExchange::new(&directory.hub.url, trust, Timestamp(0))
+        .map_err(|_: ExchangeError| Failed::Url(directory.hub.url.clone()))?;
+    let url = directory.hub.url.clone();
     let desk = Desk { authority, exchange, arguments };
-    runtime.block_on(desk.serve(directory))
+    runtime.block_on(desk.serve(directory)).map_err(|error| match error {
+        Failed::Registrar(RegistrarError::Hub(error)) => Failed::Hub(url, error),
+        other => other,
+    })
 }
 
 /// The registrar at work.
@@ -261,7 +284,9 @@ impl Desk<'_> {
             self.authority.sign_directory(directory)?;
         }
         let (signed, _) = self.authority.directory()?;
-        publish(&self.exchange, &signed).await.map_err(Failed::Publish)
+        publish(&self.exchange, &signed)
+            .await
+            .map_err(|error| Failed::Publish(directory.hub.url.clone(), error))
     }
 
     fn tell(

@@ -232,6 +232,34 @@ async fn the_folder_is_private_and_never_written_over() {
     }
     let elsewhere = stage.run(&["registrar", "code"], &["--station", "no-such-station"], "").await;
     assert_eq!(elsewhere.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&elsewhere.stderr).into_owned();
+    assert!(told.contains("no station `no-such-station`; it has `demo-station`"), "{told}");
+    let elsewhere = stage.run(&["registrar", "code"], &["--agency", "demo-migraton"], "").await;
+    let told = String::from_utf8_lossy(&elsewhere.stderr).into_owned();
+    assert!(told.contains("no agency `demo-migraton`; it has `demo-migration`, "), "{told}");
+}
+
+#[tokio::test]
+async fn whoever_names_no_folder_is_told_what_makes_one() {
+    for command in [
+        &["admin", "publish", "--dir", "no/such/folder"][..],
+        &["registrar", "code", "--station", "demo-station", "--dir", "no/such/folder"],
+        &["registrar", "confirm", "--dir", "no/such/folder"],
+    ] {
+        let output = fener(words(command), "").await;
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains("no/such/folder") && told.contains("fener admin init"), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_none_is_named() {
+    let stage = Stage::new().await;
+    std::fs::remove_dir_all(stage.dir()).unwrap();
+    let told = String::from_utf8_lossy(&stage.init("127.0.0.1:8443").await.stderr).into_owned();
+    assert!(told.contains("`127.0.0.1:8443` is no address of a hub"), "{told}");
+    assert!(!stage.dir().exists(), "nothing is half made");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -250,5 +278,10 @@ async fn a_hub_that_is_not_there_takes_no_directory() {
     drop(stage.listener.take());
     let publish = stage.run(&["admin", "publish"], &[], "").await;
     assert_eq!(publish.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&publish.stderr).contains("cannot be reached"));
+    let told = String::from_utf8_lossy(&publish.stderr).into_owned();
+    let address = stage.directory().hub.url;
+    assert!(
+        told.contains(&format!("the hub at `{address}`")) && told.contains("cannot be reached"),
+        "{told}"
+    );
 }

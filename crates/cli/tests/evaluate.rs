@@ -85,7 +85,7 @@ fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
         (b"\xff\xfe", json!({"id": null, "error": {"code": "bad_json", "at": "column 1"}})),
         (
             br#"{"id":"d","age":"adlut"}"#,
-            json!({"id": "d", "error": {"code": "unknown_value", "at": "age", "did_you_mean": "adult"}}),
+            json!({"id": "d", "error": {"code": "unknown_value", "at": "age", "did_you_mean": "adult", "one_of": ["child", "adult", "uncertain"]}}),
         ),
         (
             br#"{"id":5,"agee":"adult"}"#,
@@ -97,9 +97,11 @@ fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
     let facts = lines.iter().flat_map(|(line, _)| [line, &b"\n"[..]].concat()).collect::<Vec<_>>();
     let (status, answers) = evaluate(&[], &facts);
     assert_eq!((status, answers.len()), (Some(1), lines.len()));
-    for (answer, (line, wanted)) in answers.iter().zip(&lines) {
+    for (number, (answer, (line, wanted))) in (1..).zip(answers.iter().zip(&lines)) {
         if wanted.get("error").is_some() {
-            assert_eq!(answer, wanted, "{}", String::from_utf8_lossy(line));
+            let mut wanted = wanted.clone();
+            wanted["error"]["line"] = json!(number);
+            assert_eq!(*answer, wanted, "{}", String::from_utf8_lossy(line));
         } else {
             assert_eq!((&answer["id"], &answer["outcome"]), (&wanted["id"], &json!("no_signs")));
         }
@@ -108,8 +110,16 @@ fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
 
 #[test]
 fn lines_end_as_they_like_and_none_is_too_much() {
-    assert_eq!(evaluate(&[], b""), (Some(0), Vec::new()));
-    for facts in [&b"{\"id\":1}\n{\"id\":2}"[..], b"{\"id\":1}\r\n{\"id\":2}\r\n"] {
+    for nothing in [&b""[..], b"\xef\xbb\xbf"] {
+        let output = fener(&["--protocol", PACK, "--facts", "-"], nothing);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "fener: there are no facts in `-`\n");
+    }
+    for facts in [
+        &b"{\"id\":1}\n{\"id\":2}"[..],
+        b"{\"id\":1}\r\n{\"id\":2}\r\n",
+        b"\xef\xbb\xbf{\"id\":1}\n{\"id\":2}\n",
+    ] {
         let (status, answers) = evaluate(&[], facts);
         assert_eq!(status, Some(0));
         assert_eq!([&answers[0]["id"], &answers[1]["id"]], [1, 2]);
@@ -121,6 +131,22 @@ fn lines_end_as_they_like_and_none_is_too_much() {
     assert_eq!(answers[1]["id"], "after");
     let deep = [b"{\"id\":".as_slice(), &[b'['; 60_000]].concat();
     assert_eq!(evaluate(&[], &deep).1[0]["error"]["at"], "column 7");
+}
+
+#[test]
+fn a_bad_line_has_its_number_however_the_lines_are_shared_out() {
+    let mut facts = Vec::new();
+    let bad = [1_u64, 2, 700, 20_000, 59_999, 60_000];
+    for number in 1..=60_000_u64 {
+        let word = if bad.contains(&number) { "yess" } else { "yes" };
+        writeln!(facts, r#"{{"id":{number},"indicators":{{"EX_PAY":"{word}"}}}}"#).unwrap();
+    }
+    let (status, answers) = evaluate(&[], &facts);
+    assert_eq!((status, answers.len()), (Some(1), 60_000));
+    let wrong = answers.iter().filter(|answer| answer.get("error").is_some());
+    let told: Vec<_> = wrong.map(|answer| (answer["id"].clone(), answer["error"]["line"].clone())).collect();
+    assert_eq!(told, bad.map(|number| (json!(number), json!(number))));
+    assert_eq!(answers[0]["error"]["one_of"], json!(["yes", "no", "unknown", "refused", "not_asked"]));
 }
 
 /// Positive dimensions of the one profile.
@@ -155,10 +181,21 @@ fn a_study_chooses_the_level_and_leaves_the_provisional_out() {
 }
 
 #[test]
+fn text_of_another_kind_is_named() {
+    for facts in [&b"\xff\xfe{\0}\0"[..], b"\xfe\xff\0{\0}"] {
+        let output = fener(&["--protocol", PACK, "--facts", "-"], facts);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{told}");
+        assert!(told.contains("utf-16"), "{told}");
+    }
+}
+
+#[test]
 fn what_cannot_be_begun_says_so_on_the_other_channel() {
     for (arguments, word) in [
         (["--protocol", "no/such/folder", "--facts", "-"], "no/such/folder"),
-        (["--protocol", PACK, "--facts", "no/such/file"], "cannot read the facts"),
+        (["--protocol", PACK, "--facts", "no/such/file"], "cannot read the facts in `no/such/file`"),
+        (["--protocol", PACK, "--facts", PACK], "cannot read the facts in `"),
         (["--protocol", env!("CARGO_MANIFEST_DIR"), "--facts", "-"], "pack.json: this file is missing"),
     ] {
         let output = fener(&arguments, EXAMPLE.as_bytes());

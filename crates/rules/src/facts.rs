@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::loaded::Pack;
-use crate::names::{bit, only};
+use crate::names::{Names, bit, only};
 use crate::rules::{MAX_FACTS, Rules};
 
 /// The value of each fact by its place.
@@ -51,10 +51,8 @@ impl IndicatorValue {
     /// # Errors
     /// When there is no such value.
     pub fn read(name: &str, at: impl FnOnce() -> String) -> Result<Self, FactsError> {
-        Self::from_name(name).ok_or_else(|| {
-            let guess = crate::names::nearest(name, Self::NAMES.iter().map(|(name, _)| *name));
-            FactsError::new(FactsErrorCode::UnknownValue, &at()).meaning(guess)
-        })
+        Self::from_name(name)
+            .ok_or_else(|| FactsError::unknown_value(&at(), Self::NAMES.iter().map(|(name, _)| *name), name))
     }
 
     /// As written in packs and fact lines.
@@ -104,11 +102,11 @@ impl Facts {
         let place = pack.rules.fact_names.place(name).ok_or_else(|| {
             FactsError::unknown(FactsErrorCode::UnknownField, name, &pack.rules.fact_names, name)
         })?;
-        let values = &pack.rules.facts.get(place).map(|rule| &rule.values);
+        let values = pack.rules.facts.get(place).map(|rule| &rule.values);
         let found = values.and_then(|values| values.place(value));
         let Some(found) = found else {
-            let guess = values.and_then(|values| values.nearest(value));
-            return Err(FactsError::new(FactsErrorCode::UnknownValue, name).meaning(guess));
+            let known = values.into_iter().flat_map(Names::iter);
+            return Err(FactsError::unknown_value(name, known, value));
         };
         self.put_fact(place, found);
         Ok(self)

@@ -38,6 +38,8 @@ impl Programs {
         let fener =
             std::env::current_exe().map_err(|error| DemoError::File(PathBuf::from("fener"), error))?;
         let hub = hub.map_or_else(|| fener.with_file_name("fener-hub"), Path::to_owned);
+        // A bare name is a file here; run as it is, it would be looked for among the system's programs.
+        let hub = std::path::absolute(&hub).unwrap_or(hub);
         if hub.is_file() { Ok(Self { fener, hub }) } else { Err(DemoError::NoHub(hub)) }
     }
 

@@ -48,13 +48,16 @@ pub struct FactsError {
     /// The name that was probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub did_you_mean: Option<String>,
+    /// With an unknown value: the values there are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub one_of: Vec<String>,
 }
 
 impl FactsError {
     /// An error without a guess.
     #[must_use]
     pub fn new(code: FactsErrorCode, at: &str) -> Self {
-        Self { code, at: at.to_owned(), did_you_mean: None }
+        Self { code, at: at.to_owned(), did_you_mean: None, one_of: Vec::new() }
     }
 
     pub(crate) fn meaning(mut self, guess: Option<String>) -> Self {
@@ -64,6 +67,13 @@ impl FactsError {
 
     pub(crate) fn unknown(code: FactsErrorCode, at: &str, names: &Names, wrong: &str) -> Self {
         Self::new(code, at).meaning(names.nearest(wrong))
+    }
+
+    /// A value that is none of these.
+    pub(crate) fn unknown_value<'a>(at: &str, values: impl Iterator<Item = &'a str>, wrong: &str) -> Self {
+        let one_of: Vec<String> = values.map(str::to_owned).collect();
+        let guess = crate::names::nearest(wrong, one_of.iter().map(String::as_str));
+        Self { one_of, ..Self::new(FactsErrorCode::UnknownValue, at).meaning(guess) }
     }
 }
 
