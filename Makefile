@@ -10,6 +10,9 @@ SHELL := /bin/bash
 TARGET := target
 STAMPS := $(TARGET)/stamps
 TOOLS := $(TARGET)/tools
+# Built together, whatever of it is needed: with another set of packages their dependencies would have other features, and
+# be compiled anew.
+PROGRAMS := -p fener-window -p fener-cli -p fener-hub
 # What the page is made of: the window and the bridge carry the built page inside.
 UI_SOURCES := $(shell find ui schemas -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist*' 2>/dev/null)
 
@@ -21,16 +24,17 @@ help: ## this list
 
 .PHONY: run
 run: deps-build $(STAMPS)/ui-built ## build all and open the app with a hub, a tablet and a desk
-	cargo build --locked -p fener-window -p fener-cli -p fener-hub
-	if [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
+	if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
+		cargo build --locked $(PROGRAMS)
+	else
 		$(MAKE) --no-print-directory deps-test
-		cargo build --locked -p fener-window --features e2e --bin fener-window-e2e
+		cargo build --locked $(PROGRAMS) --features fener-window/e2e --bin fener-window-e2e --bin fener --bin fener-hub
 	fi
 	scripts/run
 
 .PHONY: demo
 demo: deps-demo ## the same story in a terminal, in seconds
-	cargo build --locked --quiet -p fener-cli -p fener-hub
+	cargo build --locked --quiet $(PROGRAMS) --bin fener --bin fener-hub
 	$${CARGO_TARGET_DIR:-$(TARGET)}/debug/fener demo
 
 .PHONY: test
@@ -46,10 +50,10 @@ test: ## everything: lint, all tests, the Android check
 	scripts/timed --report
 
 .PHONY: check
-check: ## the daily loop: format, types and tests of all but the window
+check: ui/node_modules/.package-lock.json ## the daily loop: format, types and tests of all but the window
 	cargo fmt --all --check
 	cargo test
-	[ ! -d ui/node_modules ] || npm --prefix ui run --silent check
+	npm --prefix ui run --silent check
 
 .PHONY: lint
 lint: $(STAMPS)/ui-built $(TOOLS)/bin/cargo-deny ## format, clippy, licences and sources of dependencies, documentation
@@ -117,4 +121,4 @@ test-window: build-for-tests ## drive the real windows from the checkpoint to th
 .PHONY: build-for-tests
 build-for-tests: $(STAMPS)/ui-built
 	cargo build --locked --workspace
-	cargo build --locked -p fener-window --features e2e --bin fener-window-e2e
+	cargo build --locked --workspace --features fener-window/e2e --bin fener-window-e2e
