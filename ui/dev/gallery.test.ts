@@ -252,6 +252,18 @@ describe('day and night', () => {
     await page.locator('[data-testid="home"]').waitFor();
     expect(await page.evaluate(shown), 'nothing is kept').toBe('night');
   });
+
+  it('change at once where motion is unwelcome, down to the deepest word', async () => {
+    const { page } = await newPage(LOOKS[1]);
+    await openScene(page, server.url, 'desk-detail', 'en');
+    const colours = '[...document.querySelectorAll("li li span")].map((span) => getComputedStyle(span).color)';
+    const day = await page.evaluate<string[]>(colours);
+    const turned = await page.evaluate<string[]>(`(document.documentElement.dataset.light = 'night', ${colours})`);
+    await page.waitForTimeout(300);
+    expect(day.length).toBeGreaterThan(5);
+    expect(turned).not.toEqual(day);
+    expect(turned, 'and stays so').toEqual(await page.evaluate(colours));
+  });
 });
 
 describe('the idle lock', () => {
