@@ -2,7 +2,7 @@
 
 use fener_model::{DraftId, Screening, Source};
 use fener_rules::pack::{AskedBy, Guard, GuardKind, Item};
-use fener_rules::{Interview, Mode, ShownItem, Step};
+use fener_rules::{Interview, Mode, ShownItem, ShownStage, Step};
 
 use super::{clock, last_answered};
 use crate::app::App;
@@ -190,7 +190,8 @@ impl Builder<'_> {
     }
 
     fn progress(&self, current: Option<&str>) -> ProgressView {
-        let stages = self.interview.stages.iter().map(|stage| {
+        let listed = |stage: &&ShownStage<'_>| current == Some(stage.id) || self.is_foreseen(stage.id);
+        let stages = self.interview.stages.iter().filter(listed).map(|stage| {
             let mine = self.steps().filter(|shown| shown.stage == stage.id);
             let (answered, total) = mine.fold((0, 0), |(a, t), shown| (a + u32::from(shown.answered), t + 1));
             StageProgress { id: stage.id.to_owned(), answered, total, current: current == Some(stage.id) }
@@ -200,6 +201,14 @@ impl Builder<'_> {
             remaining: u32::try_from(self.interview.progress.remaining).unwrap_or(u32::MAX),
             stages: stages.collect(),
         }
+    }
+
+    /// What only some people are led through is listed once it has been looked who is there.
+    fn is_foreseen(&self, stage: &str) -> bool {
+        let sources = &self.pack.pack.source().interview.stages;
+        let first = sources.first().map_or("", |first| first.id.as_str());
+        let has_looked = self.steps().filter(|shown| shown.stage == first).all(|shown| shown.answered);
+        has_looked || sources.iter().any(|source| source.id == stage && source.when.is_none())
     }
 
     fn collect_keys(&self, step: &StepView, ticks: &[ItemView], keys: &mut Keys) {

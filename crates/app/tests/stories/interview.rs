@@ -31,6 +31,25 @@ fn indicators(outcome: &Value) -> Vec<String> {
     signs.map(|sign| sign["id"].as_str().unwrap().to_owned()).collect()
 }
 
+/// The stages that the way through the interview lists.
+fn listed(view: &Value) -> Vec<&str> {
+    let stages = view["progress"]["stages"].as_array().unwrap().iter();
+    stages.map(|stage| stage["id"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn the_way_lists_what_only_some_are_led_through_once_it_is_seen_who_is_there() {
+    let device = tablet();
+    let begun = device.begin();
+    assert_eq!(listed(&begun), ["safety", "setting", "talk", "open", "needs", "closing"]);
+    let adult = device.lead(begun, &case_answers("adult-labour-companions"), Some("companions"));
+    assert!(listed(&adult).contains(&"core") && !listed(&adult).contains(&"child"), "{:?}", listed(&adult));
+    let answers =
+        with(case_answers("adult-labour-companions"), &[("age_seen", json!({ "choice": "child" }))]);
+    let child = device.lead(device.begin(), &answers, Some("companions"));
+    assert!(listed(&child).contains(&"child") && !listed(&child).contains(&"core"), "{:?}", listed(&child));
+}
+
 #[test]
 fn a_mis_tap_is_taken_back_and_a_changed_mind_is_kept() {
     let device = tablet();
