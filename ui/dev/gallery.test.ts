@@ -108,7 +108,7 @@ describe('the interview', () => {
 
   it('is answered with the letters of its language', async () => {
     const { page } = await newPage(LOOKS[1]);
-    for (const [language, no, stop] of [['tr', 'h', 'd'], ['en', 'n', 's']] as const) {
+    for (const [language, no, stop] of [['tr', 'h', 'x'], ['en', 'n', 'x']] as const) {
       await openScene(page, server.url, 'interview-differs', language);
       await page.keyboard.press('Escape');
       await page.locator('[data-testid="differs"]').waitFor({ state: 'detached' });
@@ -118,6 +118,15 @@ describe('the interview', () => {
       await page.keyboard.press(stop);
       await page.locator('[data-testid="stop-sheet"]').waitFor();
     }
+  });
+
+  it('reads a choice aloud in the language of the person, and says in that of the officer what it is', async () => {
+    const { page } = await newPage();
+    await openScene(page, server.url, 'interview-heard-choice', 'tr');
+    const choice = page.locator('[data-testid="choice-there"]');
+    expect(await choice.locator('[lang="en"]').textContent()).toBe('I work or stay somewhere');
+    expect(await choice.textContent()).toContain('Bir yerde çalışıyorum');
+    expect(await page.locator('[data-testid="answer-unknown"] [lang]').count(), 'not read aloud').toBe(0);
   });
 
   it('has STOP in reach above every sheet', async () => {

@@ -53,9 +53,16 @@ export function scene(shown: InterviewView, answers: Answers = {}, steps: string
   return { answers: { open_screening: shown, ...answers }, at: `interview/${ID}`, steps };
 }
 
+/** One view at first, another one from then on. */
+function once(first: InterviewView, then: InterviewView): () => InterviewView {
+  let calls = 0;
+  return () => (calls++ === 0 ? first : then);
+}
+
 const trouble = (code: Code): Scene => ({ answers: { open_screening: new Refusal({ code }) }, at: `interview/${ID}` });
 
 const asked = view(step(item('core_stuck_there')));
+const alone = view(guard('G2', item('companions', seen('yes')), item('separated')));
 const first = { previous: null, can_undo: false, ticks: [] };
 
 export const interview: Record<string, Scene> = {
@@ -63,6 +70,7 @@ export const interview: Record<string, Scene> = {
   'interview-ask': scene(asked),
   'interview-prompts': scene(view(step(item('core_untrue'), 'G8', 'G9', 'G15'))),
   'interview-heard-english': scene({ ...asked, language: 'en' }),
+  'interview-heard-choice': scene(view(step(item('journey_now')), { language: 'en' })),
   'interview-guidance': scene(asked, {}, ['guidance-open?']),
   'interview-observe': scene(view(step(item('seen_put_to_work')))),
   'interview-observe-choice': scene(view(step(item('child_with')))),
@@ -77,7 +85,7 @@ export const interview: Record<string, Scene> = {
   'interview-choice-long': scene(view(step(item('journey_now', said({ choice: 'there' }))), { next: 'arranged' })),
   'interview-sensitive': scene(view(step(item('core_made_to_do')))),
   'interview-child': scene(view(step(item('child_hello')))),
-  'interview-guard': scene(view(guard('G2', item('companions', seen('yes')), item('separated')))),
+  'interview-guard': scene(alone),
   'interview-guard-one': scene(view(guard('G1', item('private_place')))),
   'interview-guard-life': scene(
     view(guard('G3', item('danger_now', seen('no')), item('medical_now', seen('yes')), item('suicide_risk', seen('no')), item('urgent_handled')), {

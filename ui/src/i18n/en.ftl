@@ -16,6 +16,7 @@ settings = Settings
 home = Home
 help = Help
 demo-only = Software keys – demonstration only
+error-details = Details for the technician
 error-where = Where:
 error-finding = Finding:
 error-meant = Probably meant:
@@ -25,10 +26,10 @@ idle-stay = I am still here
 ## Errors: what happened and what to do
 error-unknown_command = This version of the app does not know that step.
 error-bad_arguments = Something in what was entered cannot be read.
-error-locked = The tablet is locked. Sign in again.
+error-locked = The device is locked. Sign in again.
 error-wrong_role = This device is not set up for that.
 error-not_supervisor = Only a supervisor can do this.
-error-not_enrolled = This tablet does not belong to a station yet.
+error-not_enrolled = This device does not belong to a station or an agency yet.
 error-already_enrolled = This device is already set up.
 error-code_invalid = This code cannot be read. Check each character and type it again.
 error-code_expired = This code was used or is older than 15 minutes. Ask for a new one.
@@ -41,25 +42,28 @@ error-pin_too_common = This PIN is too easy to guess. Choose another one.
 error-wrong_pin = Number and PIN do not belong together.
 error-wait = Too many wrong tries. Wait before the next one.
 error-slot_destroyed = Too many wrong tries. The keys of this officer number were destroyed. Ask your supervisor to set you up again.
-error-no_free_slot = All sixteen places for officers on this tablet are taken.
+error-no_free_slot = All sixteen places for officers on this device are taken.
 error-number_taken = This officer number is taken.
 error-damaged = A file of this device is damaged. It was kept as it is.
 error-not_saved = This could not be saved.
 error-not_saved-do = The storage is full or broken. Everything saved earlier is safe.
 error-not_saved-answer = This answer is not saved.
 error-not_saved-answer-do = The storage is full or broken. All earlier answers are safe. Write this one on paper and try again.
-error-not_found = It is no longer there.
+error-not_found = This record is no longer on this device.
+error-not_found-do = It may have been sealed, closed or removed meanwhile. The list shows what there is now.
 error-not_yours = This interview belongs to another officer.
+error-not_yours-do = Only the officer who began it can go on with it. Lock, and let them sign in with their own PIN.
 error-answer_differs = An earlier answer says something else.
 error-blocked = A safety condition comes first.
 error-ended = This interview is over. Nothing can be added.
+error-ended-do = What was said is not lost; the result shows what can be done now.
 error-consent_missing = The person has not agreed, and no other ground holds. Nothing can be sent.
 error-nothing_to_refer = Nothing in the answers gives a reason to refer.
 error-preview_stale = The answers changed since you looked. Look at the referral again.
-error-no_recipient = No agency in the directory can take this referral. Sync when there is a network.
+error-no_recipient = No agency on the list can take this referral. Sync when there is a network.
 error-too_long = It does not fit. Shorten the note.
-error-lower_needs_supervisor = Only a supervisor can lower a result.
-error-pack_invalid = The interview protocol on this tablet cannot be used. Call your supervisor.
+error-lower_needs_supervisor = A result can only be raised here, not lowered.
+error-pack_invalid = The interview protocol on this device cannot be used. Call your supervisor.
 error-busy = A sync is already running.
 error-hub_unreachable = The hub does not answer. Nothing is lost; try again when there is a network.
 error-captive_portal = This wifi wants you to sign in first.
@@ -74,7 +78,7 @@ error-internal = A fault in the app. Nothing was changed.
 
 ## Setting up the device
 enrol-title = Set up this device
-enrol-lead = Type the one-time code that your registrar gives you. It works for 15 minutes.
+enrol-lead = Paste or type the one-time code that your registrar gives you. It works for 15 minutes.
 enrol-code = One-time code
 enrol-go = Continue
 enrol-compare-title = Compare the six digits
@@ -118,19 +122,20 @@ pad-digit = Digit { $digit }
 damaged-title = A file is damaged
 damaged-kept = Nothing was deleted, and nothing was made in its place.
 damaged-do = Do this now
-damaged-do-1 = Do not reinstall the app and do not reset the tablet.
+damaged-do-1 = Do not reinstall the app and do not reset the device.
 damaged-do-2 = Write down the time and what you did last.
-damaged-do-3 = Hand the tablet to your supervisor. Use paper or another tablet until then.
+damaged-do-3 = Hand the device to your supervisor. Use paper or another device until then.
 damaged-part = Damaged file
 part-keyring = Officers' keys
 part-vault = Interviews
 part-outbox = Sealed referrals
 part-device_key = The device's own key
 failure-title = The app cannot start
+failure-do = Try again. If it stays, switch the device off and on. If it still stays, hand the device to your supervisor; use paper or another device until then. Do not reinstall the app and delete nothing.
 
 ## Home
 home-start = Start a screening
-home-start-hint = About 15 minutes. Works without a network.
+home-start-hint = 15 to 20 minutes. Works without a network.
 home-read-in = Read to the person in
 home-drafts = To be finished
 home-no-drafts = No unfinished interview
@@ -178,6 +183,7 @@ sync-unsent-desk =
         [one] { $count } sealed answer waits to be sent
        *[other] { $count } sealed answers wait to be sent
     }
+sync-look = See the warning
 sync-received =
     { $count ->
         [one] { $count } answer came in
@@ -186,7 +192,7 @@ sync-received =
 sync-note-clock_differs = This device's clock and the hub's are more than five minutes apart. Check it: deadlines count by it.
 sync-note-directory_old = The list of agencies is older than it should be. Sync; if this stays, tell your supervisor.
 sync-note-directory_refused = The hub offers a list of agencies that is not genuine. The one held stays in use. Tell your supervisor.
-sync-note-hub_put_back = The hub has lost something it had confirmed. What no agency has answered is being sent again. Tell your supervisor.
+sync-note-hub_put_back = The hub has lost something that it had confirmed. Referrals that no agency has answered yet are sent again by themselves. Tell your supervisor.
 sync-note-receipt_invalid = The hub's confirmation is not genuine. Nothing is lost and it is tried again. Tell your supervisor.
 sync-note-not_taken = The hub does not take something that was sealed here. It is kept and tried again. Tell your supervisor.
 sync-note-not_an_envelope = Something at the hub was not sealed and was put aside. Tell your supervisor.
@@ -319,6 +325,7 @@ stop-other = Another duty calls me away
 urgent-do = What to do now
 observe-only-title = Observe only
 observe-only-text = A safety condition cannot be met. Ask nothing; only mark what you see.
+blocked-go = Go to the condition
 guard-title = First make it safe
 guard-why = Why
 guard-do = What to do
@@ -394,15 +401,15 @@ strength-S = strong
 strength-M = medium
 strength-W = weak
 why-open = Stayed open
-why-open-hint = Asked, but not known or not said. An open answer is never a “no”.
+why-open-hint = Asked, but not known or not said. An open answer is never a "no".
 why-provisional-hint = The weights used here still have to be checked against the original list.
 why-facts = Taken as given
 why-classes = Also matches
 route-always = Day and night
 route-languages = Speaks { $languages }
-route-left = { $time } left
+route-left = at most { $time } left
 route-over = time is up
-route-until = until { $when }
+route-until = until { $when } at the latest
 minutes =
     { $count ->
         [one] { $count } minute
@@ -418,15 +425,17 @@ days =
         [one] { $count } day
        *[other] { $count } days
     }
+route-runs-on = Accepting does not stop the law's clock:
 route-urgent = Before anything else
 routes-none = Nothing more has to be done.
 status-official = Official source
 status-secondary = Secondary source
 status-provisional = Provisional
 status-unverified = Not verified
+reliance = Where this comes from
 source-of = Source: { $source }
 consent-for-refer = Referral to the agencies
-citation = { $law }, art. { $article }
+citation = { $law }, art.{ "\u00A0" }{ $article }
 legal-decides = { $who } decides
 refer-offered = The answers give reasons to refer.
 refer-basis-consent = The person agreed.
@@ -459,7 +468,7 @@ preview-answers =
        *[other] { $count } answers
     }
 preview-note = Note for the agency (optional)
-preview-note-hint = No names, places or details of violence. Where and when can you be reached?
+preview-note-hint = No names, places or details of violence. At what hours can you be reached at your station?
 note-count = { $used } of { $most }
 preview-size = Always { $size } KiB: its size gives nothing away.
 preview-room = { $used } of { $room } bytes used inside
@@ -467,11 +476,11 @@ preview-raw = Show the content byte for byte
 preview-refresh = The note changed. Updating what will be sent …
 preview-go = Seal the referral
 seal-title = Seal it now?
-seal-lead = Afterwards nobody can read it on this tablet, not even you. Only the case number stays.
+seal-lead = Afterwards nobody can read it on this tablet, not even you. The case number stays, and how far the referral has come.
 seal-confirm = Seal now
 sealed-title = Sealed
 sealed-case = Case number
-sealed-write = Write it down. It is the only thing that stays on this tablet.
+sealed-write = Write it down: the agency knows the case by it. What was said can no longer be read on this tablet.
 sealed-for = Only these can open it
 sealed-when = It is sent at the next sync.
 sealed-size = { $size } KiB, like every other

@@ -17,6 +17,7 @@ export interface Messages {
   'home': undefined;
   'help': undefined;
   'demo-only': undefined;
+  'error-details': undefined;
   'error-where': undefined;
   'error-finding': undefined;
   'error-meant': undefined;
@@ -48,10 +49,13 @@ export interface Messages {
   'error-not_saved-answer': undefined;
   'error-not_saved-answer-do': undefined;
   'error-not_found': undefined;
+  'error-not_found-do': undefined;
   'error-not_yours': undefined;
+  'error-not_yours-do': undefined;
   'error-answer_differs': undefined;
   'error-blocked': undefined;
   'error-ended': undefined;
+  'error-ended-do': undefined;
   'error-consent_missing': undefined;
   'error-nothing_to_refer': undefined;
   'error-preview_stale': undefined;
@@ -110,6 +114,7 @@ export interface Messages {
   'part-outbox': undefined;
   'part-device_key': undefined;
   'failure-title': undefined;
+  'failure-do': undefined;
   'home-start': undefined;
   'home-start-hint': undefined;
   'home-read-in': undefined;
@@ -137,6 +142,7 @@ export interface Messages {
   'sync-never': undefined;
   'sync-unsent': { count: string | number };
   'sync-unsent-desk': { count: string | number };
+  'sync-look': undefined;
   'sync-received': { count: string | number };
   'sync-note-clock_differs': undefined;
   'sync-note-directory_old': undefined;
@@ -255,6 +261,7 @@ export interface Messages {
   'urgent-do': undefined;
   'observe-only-title': undefined;
   'observe-only-text': undefined;
+  'blocked-go': undefined;
   'guard-title': undefined;
   'guard-why': undefined;
   'guard-do': undefined;
@@ -340,12 +347,14 @@ export interface Messages {
   'minutes': { count: string | number };
   'hours': { count: string | number };
   'days': { count: string | number };
+  'route-runs-on': undefined;
   'route-urgent': undefined;
   'routes-none': undefined;
   'status-official': undefined;
   'status-secondary': undefined;
   'status-provisional': undefined;
   'status-unverified': undefined;
+  'reliance': undefined;
   'source-of': { source: string | number };
   'consent-for-refer': undefined;
   'citation': { article: string | number; law: string | number };

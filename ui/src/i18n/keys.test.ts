@@ -39,6 +39,16 @@ describe('the texts of the interface', () => {
     expect(unused).toEqual([]);
   });
 
+  it('stop with one key in every language, which is nothing else in any of them', () => {
+    const letters = (file: string): [string, string][] =>
+      [...read(file).matchAll(/^key-(\w+) = (\S+)$/gm)].map(([, name = '', letter = '']): [string, string] => [name, letter]);
+    const all = [...letters('./tr.ftl'), ...letters('./en.ftl')];
+    const stops = all.filter(([name]) => name === 'stop').map(([, letter]) => letter);
+    expect(stops).toHaveLength(2);
+    expect(new Set(stops).size).toBe(1);
+    expect(all.filter(([name, letter]) => name !== 'stop' && stops.includes(letter))).toEqual([]);
+  });
+
   it('never speak of trafficking or victims outside the interview', () => {
     const seen = /^(unlock|enrol|first|damaged|home|settings|about|sync|state|idle)/;
     for (const file of ['./tr.ftl', './en.ftl']) {

@@ -9,6 +9,8 @@ export interface Option {
   testid: string;
   answer: Answer;
   label: string;
+  /** The language of the label, when it is read aloud in another one than the interface's; and what it says in that. */
+  heard?: { language: string; own: string };
   /** The answers that are looked for first are bigger. */
   main: boolean;
   /** The letter that answers it too, on a keyboard. */

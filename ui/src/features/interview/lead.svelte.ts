@@ -21,11 +21,14 @@ export class Lead {
   differs = $state<Pending>();
   /** Could not be saved; can be tried again. */
   unsaved = $state<Pending>();
+  /** Where the interview stands instead, when an answer was refused because something comes first. */
+  instead = $state<InterviewView>();
   /** By item: where its answer comes from, when not the usual source. */
   private source = $state<{ item: string; source: Source }>();
   /** Urgent triggers that hold since this step; the others were shown before. */
   alarm = $state<string[]>([]);
   readonly task = new Task();
+  private readonly looking = new Task();
 
   constructor(id: string) {
     this.id = id;
@@ -67,9 +70,15 @@ export class Lead {
     this.differs = undefined;
     await this.show('answer', { id: this.id, item: item.id, answer, source: source ?? null, change: change ?? null });
     this.unsaved = this.task.error?.code === 'not_saved' ? pending : undefined;
+    if (this.task.error?.code === 'blocked') await this.lookUp();
     if (this.task.error?.code !== 'answer_differs') return;
     this.task.error = undefined;
     this.differs = pending;
+  }
+
+  /** Finds the condition that stands in the way, and leaves the screen as it is. */
+  private async lookUp(): Promise<void> {
+    this.instead = await this.looking.run(() => call('open_screening', { id: this.id }));
   }
 
   async pause(): Promise<void> {
