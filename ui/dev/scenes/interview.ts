@@ -100,7 +100,7 @@ export const interview: Record<string, Scene> = {
   'interview-differs': scene(view(step(item('core_underpaid', said('yes')))), { answer: new Refusal({ code: 'answer_differs' }) }, ['answer-no']),
   'interview-conflict': scene(view(step(item('core_underpaid', said('yes'), said('no'))))),
   'interview-not-saved': scene(asked, { answer: new Refusal({ code: 'not_saved' }) }, ['answer-yes']),
-  'interview-blocked': scene(asked, { answer: new Refusal({ code: 'blocked' }) }, ['answer-yes']),
+  'interview-blocked': scene(asked, { open_screening: once(asked, alone), answer: new Refusal({ code: 'blocked' }) }, ['answer-yes']),
   'interview-timer': scene({ ...asked, led_s: 20 * 60 }),
   'interview-timer-soon': scene({ ...asked, led_s: 20 * 60 - 2 }),
   'interview-timer-list': scene(view(step(item('work_kind')), { led_s: 21 * 60 })),

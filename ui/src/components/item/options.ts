@@ -2,7 +2,7 @@
 
 import type { Answer, AnsweredView, AskedBy, Given, ItemView, Source } from '../../backend/commands.generated';
 import { decimal, listing, partialDate } from '../../i18n/format';
-import { t, type PlainKey } from '../../i18n/i18n.svelte';
+import { t, ui, type PlainKey } from '../../i18n/i18n.svelte';
 import { packText, type Texts } from '../../i18n/pack';
 
 export interface Option {
@@ -34,6 +34,10 @@ function word(askedBy: AskedBy, answer: Plain): string {
   return t(WORDS[askedBy]?.[answer] ?? `answer-${answer}`);
 }
 
+function choiceText(item: string, code: string, texts: Texts, language?: string): string {
+  return packText(texts, `item.${item}.choice.${code}`, language);
+}
+
 /** What has to be known of an item to put its answers into words. */
 interface Worded {
   id: string;
@@ -44,7 +48,7 @@ interface Worded {
 
 function answerWords(item: Worded, answer: Answer, texts: Texts): string {
   if (typeof answer === 'string') return word(item.askedBy, answer);
-  const choice = (code: string): string => packText(texts, `item.${item.id}.choice.${code}`);
+  const choice = (code: string): string => choiceText(item.id, code, texts);
   if ('choice' in answer) return choice(answer.choice);
   if ('choices' in answer) return listing(answer.choices.map(choice));
   if ('number' in answer) return decimal(answer.number, item.decimals);
@@ -143,13 +147,24 @@ export function openBeside(item: ItemView): Option[] {
   return [...openOptions(item), plain(item, 'not_applicable', false)];
 }
 
-/** The buttons of an item that has nothing else. */
-export function optionsOf(item: ItemView, texts: Texts): Option[] {
+/** Read aloud, in the language that the person hears. */
+export function isAloud({ asked_by }: Pick<ItemView, 'asked_by'>): boolean {
+  return asked_by === 'ask' || asked_by === 'inform';
+}
+
+/** The words of a choice: as they are read aloud, and what they say to whoever reads them. */
+export function choiceWords(item: ItemView, code: string, texts: Texts, heard: string): Pick<Option, 'label' | 'heard'> {
+  const own = choiceText(item.id, code, texts);
+  if (!isAloud(item) || heard === ui.language) return { label: own };
+  return { label: choiceText(item.id, code, texts, heard), heard: { language: heard, own } };
+}
+
+/** The buttons of an item that has nothing else; `heard` is the language that the person hears. */
+export function optionsOf(item: ItemView, texts: Texts, heard: string = ui.language): Option[] {
   if (item.response === 'acknowledge') return [plain(item, 'yes', true)];
   if (item.response === 'yes_no') return [plain(item, 'yes', true), plain(item, 'no', true), ...openOptions(item)];
   const choices = codesOf(item).map((code): Option => {
-    const label = answerText(item, { choice: code }, texts);
-    return { testid: `choice-${code}`, answer: { choice: code }, label, main: true };
+    return { testid: `choice-${code}`, answer: { choice: code }, main: true, ...choiceWords(item, code, texts, heard) };
   });
   return [...choices, ...openOptions(item)];
 }
