@@ -23,7 +23,7 @@ use fener_rules::{Answers, Pack, Step, Terms};
 #[allow(dead_code, reason = "shared with the other tests of the engine")]
 mod support;
 
-/// Persons led both ways.
+/// Persons led both ways; another number can be given in `PERSONS`.
 const PERSONS: u64 = 100_000;
 /// The first seed; another one can be given in `SEED`.
 const SEED: u64 = 20_261_127;
@@ -31,6 +31,10 @@ const SEED: u64 = 20_261_127;
 fn field_pack() -> Pack {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level");
     Pack::load(&support::folder(&folder)).unwrap_or_else(|findings| panic!("{findings:#?}"))
+}
+
+fn persons() -> u64 {
+    std::env::var("PERSONS").ok().map_or(PERSONS, |number| number.parse().expect("PERSONS is a number"))
 }
 
 fn seed() -> u64 {
@@ -76,20 +80,20 @@ fn agree(pack: &Pack, seeds: impl Iterator<Item = u64>) -> usize {
 #[test]
 fn the_short_interview_ends_where_the_long_one_does() {
     let pack = field_pack();
-    let first = seed();
+    let (first, persons) = (seed(), persons());
     let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = u64::try_from(threads).unwrap();
     let saved: usize = thread::scope(|scope| {
         let pack = &pack;
         let share = |thread| {
             scope.spawn(move || {
-                agree(pack, (thread..PERSONS).step_by(usize::try_from(threads).unwrap()).map(|n| first + n))
+                agree(pack, (thread..persons).step_by(usize::try_from(threads).unwrap()).map(|n| first + n))
             })
         };
         let running: Vec<_> = (0..threads).map(share).collect();
         running.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
-    println!("{PERSONS} persons from seed {first}: {saved} questions saved, no result changed");
+    println!("{persons} persons from seed {first}: {saved} questions saved, no result changed");
 }
 
 /// An answer to everything, with signs in these dimensions only: all of them, or by the seed some.

@@ -83,6 +83,6 @@ export function partialDate(date: string): string {
 
 /** The twelve months by name. */
 export function months(): string[] {
-  const { format: name } = format('months', { month: 'long', timeZone: 'UTC' });
-  return Array.from({ length: 12 }, (_, month) => name(Date.UTC(2001, month)));
+  const name = format('months', { month: 'long', timeZone: 'UTC' });
+  return Array.from({ length: 12 }, (_, month) => name.format(Date.UTC(2001, month)));
 }

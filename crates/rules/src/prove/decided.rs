@@ -186,13 +186,21 @@ impl Marks {
         let event = match joined(condition, wanted) {
             Joined::Leaf => condition.holds(signs) == wanted,
             Joined::Turned(part) => self.part(part, signs, reached, !wanted, at),
-            Joined::All(parts) => parts.iter().fold(true, |all, part| {
+            Joined::All(parts) => {
+                let mut all = true;
                 // Every part has its place, so every one is looked at.
-                self.part(part, signs, reached && all, wanted, at) && all
-            }),
-            Joined::Any(parts) => parts
-                .iter()
-                .fold(false, |any, part| self.part(part, signs, reached && !any, wanted, at) || any),
+                for part in parts {
+                    all &= self.part(part, signs, reached && all, wanted, at);
+                }
+                all
+            }
+            Joined::Any(parts) => {
+                let mut any = false;
+                for part in parts {
+                    any |= self.part(part, signs, reached && !any, wanted, at);
+                }
+                any
+            }
             Joined::Count(n, parts) => {
                 let holds =
                     parts.iter().filter(|part| self.part(part, signs, reached, wanted, at) == wanted).count();

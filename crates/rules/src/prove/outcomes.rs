@@ -182,10 +182,10 @@ impl Rules {
 /// The questions that a condition asks of facts.
 pub(crate) fn questions(condition: &Cond, asked: &mut Vec<(usize, u64)>) {
     condition.leaves(&mut |leaf| {
-        if let Cond::Fact { fact, values } = leaf {
-            if !asked.contains(&(*fact, *values)) {
-                asked.push((*fact, *values));
-            }
+        if let Cond::Fact { fact, values } = leaf
+            && !asked.contains(&(*fact, *values))
+        {
+            asked.push((*fact, *values));
         }
     });
 }

@@ -95,7 +95,7 @@ fn codes(codes: &[&str]) -> Answer {
 }
 
 fn found(result: Result<Pack, Vec<Finding>>) -> Vec<(Code, String)> {
-    let findings = result.err().expect("something is wrong");
+    let Err(findings) = result else { panic!("nothing is wrong") };
     findings.into_iter().map(|finding| (finding.code, finding.path)).collect()
 }
 

@@ -179,10 +179,11 @@ impl World<'_> {
 
 fn ranges(condition: &Cond, place: Option<usize>, bounds: &mut Vec<(i64, i64)>) {
     condition.leaves(&mut |leaf| {
-        if let Cond::Number { item, lowest, highest } = leaf {
-            if Some(*item) == place && !bounds.contains(&(*lowest, *highest)) {
-                bounds.push((*lowest, *highest));
-            }
+        if let Cond::Number { item, lowest, highest } = leaf
+            && Some(*item) == place
+            && !bounds.contains(&(*lowest, *highest))
+        {
+            bounds.push((*lowest, *highest));
         }
     });
 }
