@@ -103,7 +103,8 @@ fn telling(pack: &Pack, seed: u64, dimensions: u64) -> Answers {
         let number = source.indicators.indicators.iter().position(|known| known.id == *indicator).unwrap();
         let indicator = &source.indicators.indicators[number];
         let place = source.pack.dimensions.iter().position(|dimension| dimension.id == indicator.dimension);
-        let some = seed % 3 == 0 || (u64::try_from(number).unwrap() * 7919 + seed * 104_729) % 5 < seed % 3;
+        let some =
+            seed.is_multiple_of(3) || (u64::try_from(number).unwrap() * 7919 + seed * 104_729) % 5 < seed % 3;
         some && dimensions >> place.unwrap() & 1 == 1
     };
     let mut person = person(pack, seed);
@@ -156,8 +157,7 @@ fn nothing_is_asked_whose_answer_could_not_matter() {
     for seed in (0..INTERVIEWS).map(|n| first + n) {
         let person = person(&pack, seed);
         let mut so_far = Answers::new();
-        loop {
-            let Step::Item(item) = pack.interview(&so_far).step else { break };
+        while let Step::Item(item) = pack.interview(&so_far).step {
             let source = pack.item(item).unwrap();
             // What is owed is asked whatever it changes; so is what was tried in another interview in the same state.
             let owed = source.duty || source.asked_by != AskedBy::Ask || is_guarding(&pack, item);

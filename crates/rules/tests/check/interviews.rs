@@ -104,7 +104,7 @@ fn written(seed: u64) -> BTreeMap<&'static str, Value> {
     let mut chance = Chance::new(seed);
     let chance = &mut chance;
     // A number in some packs only: each answer more is as many interviews again.
-    let count = if seed % 8 == 0 { 4 } else { 3 };
+    let count = if seed.is_multiple_of(8) { 4 } else { 3 };
     let items = items(chance, count);
     let mut guard = json!({"id": "G1", "kind": "block", "items": ["q0"], "stages": ["talk", "end"],
         "satisfied": condition(chance, 1, &mut |chance| leaf(chance, 1)), "provenance": from_somewhere()});

@@ -77,7 +77,7 @@ fn spec(seed: u64) -> Spec {
     let patterns = (0..dimensions).map(|_| (0..=chance.below(2)).map(|_| pattern(&mut chance)).collect());
     let patterns: Vec<Vec<Pattern>> = patterns.collect();
     // Now and then as many as can still be tried one by one.
-    let count = if seed % 40 == 0 { 12 } else { 3 + chance.below(5) };
+    let count = if seed.is_multiple_of(40) { 12 } else { 3 + chance.below(5) };
     let strength = |chance: &mut Chance| {
         let mut levels = [chance.below(3), chance.below(3), chance.below(3)];
         levels.sort_unstable();
@@ -98,7 +98,7 @@ fn spec(seed: u64) -> Spec {
     let kinds = [some(&mut chance), some(&mut chance)];
     let mut spec = Spec { indicators, patterns, kinds, rules: [vec![], vec![]], replaced: chance.one_in(2) };
     // Half of the packs are monotone by form, so that what lies behind that check is compared too.
-    let monotone = seed % 2 == 0;
+    let monotone = seed.is_multiple_of(2);
     let rules = [(); 2].map(|()| {
         let mut rules: Vec<(usize, Rule)> =
             (0..=chance.below(3)).map(|_| (chance.below(3), rule(&mut chance, &spec, 2, monotone))).collect();
