@@ -78,7 +78,7 @@ impl Copy {
 
 /// A finding as it is told, without the line and column behind its file.
 fn without_position(told: &str) -> String {
-    let (file, rest) = told.split_once(' ').unwrap();
+    let (file, rest) = told.split_once(' ').unwrap_or((told, ""));
     format!("{} {rest}", file.split(':').next().unwrap())
 }
 
