@@ -9,6 +9,7 @@ mod condition;
 mod demo;
 mod evaluate;
 mod folder;
+mod htcds;
 mod outside;
 mod protocol;
 mod registrar;
@@ -35,6 +36,8 @@ enum Command {
     Study(study::Arguments),
     /// Check and test a protocol pack, and compare two.
     Protocol(protocol::Arguments),
+    /// The Human Trafficking Case Data Standard.
+    Htcds(htcds::Arguments),
     /// Hold the root key: make the keys and the directory, bring it to the hub.
     Admin(admin::Arguments),
     /// Certify devices: make a code, compare six digits.
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Study(arguments) => study::run(&arguments),
         Command::Protocol(arguments) => protocol::run(&arguments),
+        Command::Htcds(arguments) => htcds::run(&arguments),
         Command::Admin(arguments) => admin::run(&arguments),
         Command::Registrar(arguments) => registrar::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),

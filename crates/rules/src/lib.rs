@@ -16,6 +16,7 @@ pub mod diff;
 mod evaluate;
 mod facts;
 mod finding;
+pub mod htcds;
 mod interview;
 mod load;
 mod loaded;

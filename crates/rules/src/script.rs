@@ -6,7 +6,7 @@ use crate::pack::{AskedBy, Audience, GuardKind, Response, StageKind};
 
 mod said;
 
-pub(crate) use said::{ANSWERS, CONTRADICTED, FIRST_CHOICE, NO, REFUSED, Said, UNKNOWN, YES};
+pub(crate) use said::{ANSWERS, CONTRADICTED, FIRST_CHOICE, NO, REFUSED, Said, UNKNOWN, YES, is_date};
 
 /// Everything an interview needs.
 #[derive(Clone, Debug, Default)]
