@@ -34,6 +34,7 @@ pub fn tr_first_level() -> PackFiles {
         "indicators.json",
         "interview.json",
         "routing.json",
+        "htcds.json",
         "cases.json",
         "texts/tr.json",
         "texts/en.json",

@@ -17,11 +17,12 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "pack.json",
     "indicators.json",
     "interview.json",
     "routing.json",
+    "htcds.json",
     "cases.json",
     "texts/en.json",
     "texts/tr.json",

@@ -38,6 +38,7 @@ fn files() -> BTreeMap<String, Vec<u8>> {
         "indicators.json",
         "interview.json",
         "routing.json",
+        "htcds.json",
         "cases.json",
         "texts/tr.json",
         "texts/en.json",

@@ -65,6 +65,10 @@ pub enum Part {
     Grounds,
     /// Kinds of agency that are told.
     Recipients,
+    /// What a referral is called when it is exported.
+    Export,
+    /// What is not exported, on purpose.
+    LeftOut,
     /// Texts by language.
     Texts,
     /// Cases.

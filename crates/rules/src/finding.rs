@@ -113,6 +113,8 @@ pub enum Code {
     Expired,
     /// These parts are not official (`status`, `count`).
     Unconfirmed,
+    /// A field that the standard has replaced (`name`).
+    Deprecated,
 }
 
 /// One thing that is wrong with a pack.

@@ -6,6 +6,7 @@
 //! 1. [`Pack::load`] reads the files of a pack, checks everything that can be checked and compiles it.
 //! 2. [`Pack::evaluate`] turns [`Facts`] into an [`Evaluation`] with its [`Reason`]s.
 //! 3. [`Pack::interview`] turns the answers given so far into the next [`Step`] and all that follows from them.
+//! 4. [`Pack::htcds`] says a referral in the words of a standard that other systems read.
 //!
 //! For authors: [`Pack::coverage`] says what the cases of a pack reach, [`diff`] what two packs say differently.
 

@@ -6,6 +6,7 @@ mod cases;
 mod circles;
 mod coverage;
 mod fed;
+mod htcds;
 mod interview;
 mod known;
 mod position;
@@ -29,6 +30,7 @@ pub(crate) const PACK: &str = "pack.json";
 pub(crate) const INDICATORS: &str = "indicators.json";
 pub(crate) const INTERVIEW: &str = "interview.json";
 pub(crate) const ROUTING: &str = "routing.json";
+pub(crate) const HTCDS: &str = "htcds.json";
 pub(crate) const CASES: &str = "cases.json";
 
 /// Findings as they are collected.
@@ -51,7 +53,7 @@ pub(crate) fn unproven(files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Findin
 }
 
 pub use cases::CaseRun;
-pub(crate) use cases::{found, interview as case_interview, readable, run as run_cases};
+pub(crate) use cases::{found, interview as case_interview, readable, run as run_cases, stated};
 pub(crate) use coverage::unreached;
 #[cfg(feature = "check")]
 pub(crate) use position::complete;
@@ -81,6 +83,7 @@ fn build(source: &PackSource, resolver: &mut resolve::Resolver<'_, '_>) -> (Rule
     let rules = rules::build(source, resolver);
     let script = interview::build(source, resolver);
     let script = routing::build(source, resolver, script);
+    let script = htcds::build(source, resolver, script);
     (rules, script)
 }
 

@@ -7,7 +7,7 @@ use fener_model::{Answer, Source};
 use crate::ahead::Tables;
 use crate::finding::Finding;
 use crate::load::CaseRun;
-use crate::pack::{CasesFile, IndicatorsFile, InterviewFile, Item, PackFile, RoutingFile};
+use crate::pack::{CasesFile, HtcdsFile, IndicatorsFile, InterviewFile, Item, PackFile, RoutingFile};
 use crate::rules::Rules;
 use crate::script::Script;
 
@@ -22,6 +22,8 @@ pub struct PackSource {
     pub interview: InterviewFile,
     /// `routing.json`.
     pub routing: RoutingFile,
+    /// `htcds.json`, if the pack has one.
+    pub htcds: Option<HtcdsFile>,
     /// `cases.json`.
     pub cases: CasesFile,
     /// `texts/<language>.json`: language, then text key, then text.
@@ -67,6 +69,12 @@ impl Pack {
     #[must_use]
     pub fn unreached(&self) -> Vec<Finding> {
         crate::load::unreached(&self.source)
+    }
+
+    /// Rows of `htcds.json` for fields that the standard has replaced. They work, and the author should look.
+    #[must_use]
+    pub fn htcds_deprecated(&self) -> Vec<Finding> {
+        self.source.htcds.as_ref().map(crate::htcds::deprecated).unwrap_or_default()
     }
 
     /// The pack as its author wrote it.

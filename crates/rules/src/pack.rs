@@ -6,6 +6,7 @@
 //! | `indicators.json` | [`IndicatorsFile`]: every indicator with its strengths |
 //! | `interview.json` | [`InterviewFile`]: stages, items, guards |
 //! | `routing.json` | [`RoutingFile`]: urgent triggers, flags, legal flags, contacts, clocks, routes, recipients |
+//! | `htcds.json` | [`HtcdsFile`]: what a referral is called in the Human Trafficking Case Data Standard; optional |
 //! | `cases.json` | [`CasesFile`]: facts and answers with the result they must give |
 //! | `texts/<language>.json` | a flat map from text key to text |
 //!
@@ -13,11 +14,13 @@
 //! what "unknown" amounts to) is said here. Nothing can loop, call or compute: conditions are finite trees.
 
 mod condition;
+mod htcds;
 mod interview;
 mod routing;
 mod rule;
 
 pub use condition::{AtLeast, Condition, FactIs, Hours, ItemIs, NumberIs, Observed};
+pub use htcds::{CopiedAnswer, CopiedFrom, HtcdsFile, HtcdsRow, LeftOut, ReferralPart};
 pub use interview::{
     AskedBy, Audience, Calculation, DataPolicy, Feed, Guard, GuardKind, InterviewFile, Item, NumberRange,
     Otherwise, Phase, Response, Stage, StageKind, Tells, TextLimit,

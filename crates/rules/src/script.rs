@@ -1,12 +1,13 @@
 //! The interview in the form that is run: items in the order they are led through, conditions resolved.
 
 use crate::condition::{AnswerSet, Cond};
+use crate::htcds::Mapping;
 use crate::names::{Names, only};
 use crate::pack::{AskedBy, Audience, GuardKind, Response, StageKind};
 
 mod said;
 
-pub(crate) use said::{ANSWERS, CONTRADICTED, FIRST_CHOICE, NO, REFUSED, Said, UNKNOWN, YES, is_date};
+pub(crate) use said::{ANSWERS, CONTRADICTED, FIRST_CHOICE, GIVEN, NO, REFUSED, Said, UNKNOWN, YES, is_date};
 
 /// Everything an interview needs.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,8 @@ pub(crate) struct Script {
     pub(crate) consent_item: usize,
     pub(crate) bases: Vec<(String, Cond)>,
     pub(crate) recipients: Vec<(String, Cond)>,
+    /// How a referral is exported, if the pack says so.
+    pub(crate) mapping: Option<Mapping>,
 }
 
 #[derive(Clone, Debug)]

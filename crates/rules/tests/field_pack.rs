@@ -11,7 +11,7 @@
 #[path = "rules/support.rs"]
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use fener_model::{Answer, Given, Source};
@@ -303,4 +303,167 @@ fn whatever_is_not_official_says_so() {
     add(&mut answers, "work_kind", "entertainment", Source::Person);
     let reasons = pack.interview(&answers).evaluation.reasons();
     assert!(reasons.iter().any(|reason| matches!(reason, Reason::Provisional { .. })), "{reasons:?}");
+}
+
+/// What each indicator is called among the methods of control of the Human Trafficking Case Data Standard; those that
+/// are not here have no name there.
+const CONTROL: [(&str, &[&str]); 12] = [
+    ("PhysicalThreats", &["CR_THREAT", "CD_THREAT"]),
+    ("ThreatsLawEnforcement", &["CR_DENOUNCE", "CD_DENOUNCE"]),
+    ("ThreatensChildrenFamily", &["CR_VIOLFAM", "CD_VIOLFAM"]),
+    ("DebtBondage", &["CR_DEBT", "CD_DEBT"]),
+    (
+        "FalsePromises",
+        &[
+            "DR_JOB",
+            "DR_WAGE",
+            "DR_COND",
+            "DR_CONTRACT",
+            "DR_HOUSING",
+            "DR_LEGAL",
+            "DR_TRAVEL",
+            "DR_FAMREUN",
+            "DR_MARRIAGE",
+            "DR_EDU",
+        ],
+    ),
+    ("PhysicalAbuse", &["CR_VIOL", "CD_VIOL"]),
+    ("TakesEarnings", &["EX_WAGEMAN"]),
+    ("RestrictsFinancialAccess", &["CR_MONEY", "CD_WAGES"]),
+    ("PsychologicalAbuse", &["CR_EXPOSE", "CD_EXPOSE", "CD_PEERS"]),
+    ("ExcessiveWorkingHours", &["EX_HOURS"]),
+    ("WithholdsDocuments", &["CR_DOCS", "CD_DOCS"]),
+    ("Other", &["CR_ABDUCT", "CR_ISOL", "CD_ISOL", "CD_WORSE"]),
+];
+
+/// A case of which only this is stated, in the words of the standard.
+fn said_of(pack: &Pack, stated: serde_json::Value) -> BTreeMap<String, Vec<String>> {
+    let mut case = serde_json::json!({ "id": "x", "shows": "", "expect": { "outcome": "no_signs" } });
+    case.as_object_mut().unwrap().extend(stated.as_object().unwrap().clone());
+    pack.htcds_of_case(&serde_json::from_value(case).unwrap()).unwrap().into()
+}
+
+#[test]
+fn a_sign_has_the_name_that_the_data_standard_gives_it() {
+    let pack = pack();
+    for indicator in &pack.source().indicators.indicators {
+        let id = indicator.id.as_str();
+        let said = said_of(&pack, serde_json::json!({ "indicators": { id: "yes" } }));
+        let expected = CONTROL.iter().filter(|(_, signs)| signs.contains(&id)).map(|(name, _)| *name);
+        let found = said.get("vic_MethodsOfControl").cloned().unwrap_or_default();
+        assert_eq!(found, expected.collect::<Vec<_>>(), "{id}");
+        for open in ["no", "unknown", "refused", "not_asked"] {
+            let said = said_of(&pack, serde_json::json!({ "indicators": { id: open } }));
+            assert!(said.is_empty(), "{id} {open}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn a_type_of_exploitation_is_said_only_with_grounds_and_where_the_answers_say_so() {
+    let pack = pack();
+    let grounds = serde_json::json!({ "CD_DOCS": "yes", "CD_ISOL": "yes" });
+    let adult =
+        serde_json::json!({ "age": "adult", "setting": "labour", "stage": "exploited", "act": "yes" });
+    let told = |facts: &[(&str, &str)], answers: serde_json::Value, indicators: &serde_json::Value| {
+        let mut stated = adult.clone();
+        facts.iter().for_each(|(fact, value)| stated[*fact] = (*value).into());
+        let said = said_of(
+            &pack,
+            serde_json::json!({ "facts": stated, "answers": answers, "indicators": indicators }),
+        );
+        let of = |field: &str| said.get(field).cloned().unwrap_or_default().join(" ");
+        (of("vic_TypeOfExploitation"), of("vic_ForcedLabourIndustry"))
+    };
+    let none = serde_json::json!({});
+    let nothing = || (String::new(), String::new());
+    let only = |kind: &str| (kind.to_owned(), String::new());
+    let work = |kind: &str| serde_json::json!({ "age_seen": { "choice": "adult" }, "work_kind": { "choice": kind } });
+    assert_eq!(told(&[], none.clone(), &none), nothing());
+    assert_eq!(told(&[], none.clone(), &grounds), only("ForcedLabour"));
+    for (kind, industry) in [
+        ("field", "A_AgricultureForestryAndFishing"),
+        ("home", "T_ActivitiesOfHouseholdsAsEmployers"),
+        ("factory", ""),
+        ("street", ""),
+        ("several", ""),
+        ("other", ""),
+    ] {
+        let told = told(&[], work(kind), &grounds);
+        assert_eq!(told, ("ForcedLabour".to_owned(), industry.to_owned()), "{kind}");
+    }
+    assert_eq!(told(&[("stage", "before_exploitation")], work("field"), &grounds), nothing());
+    assert_eq!(told(&[("setting", "unclear")], work("field"), &grounds), nothing());
+    let exploited = serde_json::json!({ "EX_PAY": "yes", "EX_LIVING": "yes", "EX_HAZ": "yes", "AVD_DEP": "yes", "AVD_ECON": "yes", "AVD_AUTHREL": "yes" });
+    assert_eq!(told(&[], work("field"), &exploited), nothing(), "exploited without a sign of coercion");
+
+    let venue = serde_json::json!({ "found_at": { "choice": "venue" }, "seen_venue": "yes" });
+    let not_seen = serde_json::json!({ "found_at": { "choice": "venue" }, "seen_venue": "no" });
+    assert_eq!(told(&[("setting", "sexual")], venue, &grounds), only("SexualExploitation"));
+    assert_eq!(told(&[("setting", "sexual")], not_seen, &grounds), nothing());
+    for (purpose, kind) in [
+        ("forced_marriage", "ForcedMarriage"),
+        ("armed_group", "ForcedMilitaryByNonStateActors"),
+        ("organ_removal", "OrganRemoval"),
+        ("illegal_adoption", "Other"),
+    ] {
+        let facts = [("setting", "unclear"), ("special_purpose", purpose)];
+        assert_eq!(told(&facts, none.clone(), &none), only(kind));
+        assert_eq!(told(&[facts.as_slice(), &[("act", "unknown")]].concat(), none.clone(), &none), nothing());
+    }
+    let child = serde_json::json!({ "age_seen": { "choice": "child" }, "child_day": { "choice": "work" } });
+    let hours = serde_json::json!({ "EX_HOURS": "yes", "EX_PAY": "yes" });
+    assert_eq!(told(&[("age", "child")], child.clone(), &hours), only("ChildLabour"));
+    assert_eq!(told(&[("age", "child"), ("act", "no")], child, &hours), nothing(), "no grounds");
+}
+
+#[test]
+fn consent_is_said_only_where_it_was_informed_and_complete() {
+    let pack = pack();
+    let told = |answers: &[(&str, &str)]| {
+        let adult = [("age_seen", serde_json::json!({ "choice": "adult" }))];
+        let told = answers.iter().map(|(item, word)| (*item, serde_json::json!(word)));
+        let all: BTreeMap<_, _> = adult.into_iter().chain(told).collect();
+        let said = said_of(&pack, serde_json::json!({ "facts": { "age": "adult" }, "answers": all }));
+        said.get("con_Consent").cloned().unwrap_or_default().join(" ")
+    };
+    let place = [("companions", "no"), ("private_place", "yes")];
+    let with = |more: &[(&str, &str)]| told(&[&place, more].concat());
+    assert_eq!(with(&[("who_i_am", "yes"), ("agrees_to_talk", "yes"), ("refer_consent", "yes")]), "TRUE");
+    assert_eq!(with(&[("who_i_am", "yes"), ("agrees_to_talk", "yes"), ("refer_consent", "no")]), "FALSE");
+    assert_eq!(
+        with(&[("who_i_am", "yes"), ("agrees_to_talk", "yes"), ("refer_consent", "refused")]),
+        "FALSE"
+    );
+    assert_eq!(with(&[("who_i_am", "yes"), ("agrees_to_talk", "no")]), "FALSE");
+    assert_eq!(
+        with(&[("who_i_am", "yes"), ("agrees_to_talk", "yes")]),
+        "",
+        "nobody asked about the referral"
+    );
+    assert_eq!(with(&[("agrees_to_talk", "yes"), ("refer_consent", "yes")]), "", "without having been told");
+    assert_eq!(with(&[("who_i_am", "yes"), ("agrees_to_talk", "yes"), ("refer_consent", "unknown")]), "");
+}
+
+#[test]
+fn every_field_of_the_data_standard_is_filled_or_left_out_for_a_reason() {
+    let pack = pack();
+    let coverage = pack.htcds_coverage().unwrap();
+    assert_eq!(coverage.unmentioned, Vec::<&str>::new());
+    assert!(pack.htcds_deprecated().is_empty());
+    let filled: Vec<_> = coverage.mapped.iter().map(|mapped| mapped.field.name.as_str()).collect();
+    assert_eq!(
+        filled,
+        [
+            "prs_Citizenship",
+            "vic_TraffickingStatus",
+            "vic_MethodsOfControl",
+            "vic_TypeOfExploitation",
+            "vic_ForcedLabourIndustry",
+            "cas_ReferringOrganisation",
+            "cas_ReferredOrganisation",
+            "cas_OutgoingReferralDate",
+            "con_Consent"
+        ]
+    );
 }

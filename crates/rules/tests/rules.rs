@@ -16,6 +16,8 @@ mod diff;
 mod evaluate;
 #[path = "rules/facts.rs"]
 mod facts;
+#[path = "rules/htcds.rs"]
+mod htcds;
 #[path = "rules/interview.rs"]
 mod interview;
 #[path = "rules/language.rs"]
@@ -24,5 +26,7 @@ mod language;
 mod load;
 #[path = "rules/properties.rs"]
 mod properties;
+#[path = "rules/referral.rs"]
+mod referral;
 #[path = "rules/support.rs"]
 mod support;

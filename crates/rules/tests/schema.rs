@@ -1,7 +1,7 @@
 //! The published schema is the one of the Rust types.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use fener_rules::pack::{CasesFile, IndicatorsFile, InterviewFile, PackFile, RoutingFile};
+use fener_rules::pack::{CasesFile, HtcdsFile, IndicatorsFile, InterviewFile, PackFile, RoutingFile};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -17,6 +17,8 @@ struct Protocol {
     interview: InterviewFile,
     #[serde(rename = "routing.json")]
     routing: RoutingFile,
+    #[serde(rename = "htcds.json")]
+    htcds: Option<HtcdsFile>,
     #[serde(rename = "cases.json")]
     cases: CasesFile,
 }

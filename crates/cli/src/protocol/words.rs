@@ -164,5 +164,6 @@ pub(super) fn sentence(finding: &Finding) -> String {
         Code::Expired => format!("contact `{name}` was valid until {}", arg("until")),
         Code::Unconfirmed if what == "part" => format!("part `{name}` is {}", arg("status")),
         Code::Unconfirmed => format!("{} of {what} are {}", arg("count"), arg("status")),
+        Code::Deprecated => format!("the standard has replaced field `{name}`"),
     }
 }

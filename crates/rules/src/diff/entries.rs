@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use super::{Part, What};
 use crate::loaded::PackSource;
 use crate::pack::{
-    CasesFile, Condition, IndicatorsFile, InterviewFile, PackFile, ReferralRules, RoutingFile,
+    CasesFile, Condition, CopiedFrom, HtcdsFile, HtcdsRow, IndicatorsFile, InterviewFile, PackFile,
+    ReferralRules, RoutingFile,
 };
 
 /// One entry of a part, as it is written.
@@ -40,7 +41,7 @@ fn map<T: Serialize>(all: &BTreeMap<String, T>) -> Entries {
 
 /// All parts, always the same ones in the same order. Every list of a pack is named here, or this does not compile.
 pub(super) fn parts(source: &PackSource) -> Result<Vec<(Part, Vec<Entry>)>, serde_json::Error> {
-    let PackSource { pack, indicators, interview, routing, cases, texts } = source;
+    let PackSource { pack, indicators, interview, routing, htcds, cases, texts } = source;
     let IndicatorsFile { indicators } = indicators;
     let InterviewFile { stages, items, guards } = interview;
     let CasesFile { cases } = cases;
@@ -50,6 +51,7 @@ pub(super) fn parts(source: &PackSource) -> Result<Vec<(Part, Vec<Entry>)>, serd
     parts.push((Part::Items, list(items, |one| &one.id)?));
     parts.push((Part::Guards, list(guards, |one| &one.id)?));
     parts.extend(of_routing(routing)?);
+    parts.extend(of_htcds(htcds.as_ref())?);
     parts.push((Part::Texts, map(texts)?));
     parts.push((Part::Cases, list(cases, |one| &one.id)?));
     Ok(parts)
@@ -103,6 +105,35 @@ fn of_routing(routing: &RoutingFile) -> Result<Vec<(Part, Vec<Entry>)>, serde_js
         (Part::Grounds, list(without_consent, |one| &one.id)?),
         (Part::Recipients, list(recipients, |one| &one.agency_kind)?),
     ])
+}
+
+fn of_htcds(file: Option<&HtcdsFile>) -> Result<Vec<(Part, Vec<Entry>)>, serde_json::Error> {
+    let (mut rows, mut out) = (Vec::new(), Vec::new());
+    if let Some(HtcdsFile { version, rows: written, left_out }) = file {
+        rows.push(Entry::new("version", version)?);
+        for row in written {
+            rows.push(Entry::new(&unused(&rows, &name_of(row)), row)?);
+        }
+        out = list(left_out, |left| left.fields.first().map_or("", String::as_str))?;
+    }
+    Ok(vec![(Part::Export, rows), (Part::LeftOut, out)])
+}
+
+/// Rows have no id of their own: what they fill with what.
+fn name_of(row: &HtcdsRow) -> String {
+    match (&row.value, &row.from) {
+        (Some(value), _) => format!("{} {value}", row.field),
+        (None, Some(CopiedFrom::Item(answer))) => format!("{} from {}", row.field, answer.id),
+        (None, _) => format!("{} from the referral", row.field),
+    }
+}
+
+/// The name, with a number when it is there already.
+fn unused(rows: &[Entry], name: &str) -> String {
+    let taken = |name: &str| rows.iter().any(|row| row.id == name);
+    let numbered = (2..).map(|number| format!("{name} #{number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| !taken(name)).unwrap_or_default()
 }
 
 /// A rule with the set it belongs to.

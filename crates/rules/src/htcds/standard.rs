@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::names::nearest;
 use crate::script::is_date;
 
 const TEXT: &str = include_str!("../../../../schemas/htcds.json");
@@ -185,6 +186,16 @@ impl Standard {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// The field that was probably meant.
+    pub(crate) fn nearest_field(&self, wrong: &str) -> Option<String> {
+        nearest(wrong, self.fields.iter().map(|field| field.name.as_str()))
+    }
+
+    /// The value of a field's list that was probably meant.
+    pub(crate) fn nearest_value(&self, field: &Field, wrong: &str) -> Option<String> {
+        nearest(wrong, self.listed(field))
+    }
+
     fn listed<'s>(&'s self, field: &'s Field) -> impl Iterator<Item = &'s str> {
         let values = field.values.iter().map(|value| value.name.as_str());
         let codes = field.codes.iter().filter_map(|list| self.code_lists.get(list));
@@ -206,6 +217,15 @@ impl Standard {
 
 /// What stands between the values of one field in a table, as Salesforce writes them.
 pub(crate) const SEPARATOR: char = ';';
+
+impl Field {
+    /// Whether any words on one line are a value.
+    pub(crate) fn takes_any_words(&self) -> bool {
+        let words =
+            matches!(self.kind, Some(FieldKind::Text | FieldKind::LongText | FieldKind::PicklistOrText));
+        words && self.values.is_empty() && self.codes.is_empty() && self.pattern.is_none() && !self.many
+    }
+}
 
 impl FieldKind {
     fn fits(self, value: &str) -> bool {

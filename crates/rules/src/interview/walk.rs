@@ -17,6 +17,8 @@ use crate::script::{FeedScript, ItemScript, Said};
 pub(crate) struct Overrides {
     pub(crate) facts: BTreeMap<usize, usize>,
     pub(crate) indicators: BTreeMap<usize, IndicatorValue>,
+    /// Every answer counts: whoever sent them left out those of hidden items, and perhaps others.
+    pub(crate) all_count: bool,
 }
 
 pub(crate) struct Walk<'p> {
@@ -55,7 +57,7 @@ impl<'p> Walk<'p> {
         walk.read(answers);
         walk.set_facts(overrides);
         for stage in &pack.script.stages {
-            let led = walk.holds(stage.when.as_ref());
+            let led = overrides.all_count || walk.holds(stage.when.as_ref());
             walk.led.push(led);
             if led {
                 stage.items.clone().for_each(|place| walk.pass(place, overrides));
@@ -97,7 +99,7 @@ impl<'p> Walk<'p> {
         let Some(item) = self.pack.script.items.get(place) else {
             return;
         };
-        let shown = self.is_for(item) && self.holds(item.when.as_ref());
+        let shown = overrides.all_count || self.is_for(item) && self.holds(item.when.as_ref());
         if let Some(slot) = self.shown.get_mut(place) {
             *slot = shown;
         }

@@ -121,8 +121,8 @@ pub(crate) fn run(pack: &Pack) -> Vec<CaseRun<'_>> {
 
 /// All that follows from a case.
 pub(crate) fn interview<'p>(pack: &'p Pack, case: &Case) -> Interview<'p> {
-    let terms = Terms { circumstances: case.circumstances.clone(), ..Terms::default() };
-    pack.lead(&answers(pack, case), &overrides(pack, case), &terms, false)
+    let (answers, overrides, terms) = stated(pack, case);
+    pack.lead(&answers, &overrides, &terms, false)
 }
 
 /// The outcome of a case and, by list, what came out.
@@ -228,6 +228,12 @@ fn found_in(interview: &Interview<'_>) -> BTreeMap<String, Words> {
     all
 }
 
+/// What a case states: answers, what wins over what they feed, and where and when.
+pub(crate) fn stated(pack: &Pack, case: &Case) -> (Answers, Overrides, Terms) {
+    let terms = Terms { circumstances: case.circumstances.clone(), ..Terms::default() };
+    (answers(pack, case), overrides(pack, case), terms)
+}
+
 fn answers(pack: &Pack, case: &Case) -> Answers {
     let answers = case.answers.iter().map(|(item, answer)| {
         let given = match answer {
@@ -250,5 +256,5 @@ fn overrides(pack: &Pack, case: &Case) -> Overrides {
     let indicators = case.indicators.iter().filter_map(|(id, value)| {
         Some((pack.rules.indicators.place(id)?, IndicatorValue::from_name(value)?))
     });
-    Overrides { facts: facts.collect(), indicators: indicators.collect() }
+    Overrides { facts: facts.collect(), indicators: indicators.collect(), all_count: false }
 }

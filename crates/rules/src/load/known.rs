@@ -10,7 +10,7 @@ use crate::pack::{Item, PackFile, Response};
 use crate::rules::{MAX_CHOICES, MAX_FACTS, MAX_INDICATORS, MAX_PROFILES, MAX_SMALL, MAX_VALUES};
 
 /// Items of an interview.
-const MAX_ITEMS: usize = 1024;
+pub(crate) const MAX_ITEMS: usize = 1024;
 /// Anything else that a pack lists.
 const MAX_LIST: usize = 256;
 /// Bytes of an id.
@@ -189,6 +189,7 @@ pub(crate) fn limits(source: &PackSource) -> Findings {
                 .with("limit", list.max)
         })
         .collect();
+    findings.extend(source.htcds.as_ref().and_then(super::htcds::limits));
     if source.pack.outcomes.is_empty() {
         findings.push(Finding::error(Code::Missing, PACK, "outcomes").with("what", "outcome"));
     }

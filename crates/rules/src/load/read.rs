@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{CASES, Findings, INDICATORS, INTERVIEW, PACK, ROUTING};
+use super::{CASES, Findings, HTCDS, INDICATORS, INTERVIEW, PACK, ROUTING};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
 use crate::names::nearest;
@@ -29,6 +29,7 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
     let indicators = file(files, INDICATORS, &mut findings);
     let interview = file(files, INTERVIEW, &mut findings);
     let routing = file(files, ROUTING, &mut findings);
+    let htcds = if files.contains_key(HTCDS) { file(files, HTCDS, &mut findings) } else { None };
     let cases = file(files, CASES, &mut findings);
     let languages = pack.as_ref().map(|pack| pack.header.languages.clone()).unwrap_or_default();
     let mut texts = BTreeMap::new();
@@ -42,7 +43,7 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
     super::stop(&mut findings)?;
     match (pack, indicators, interview, routing, cases) {
         (Some(pack), Some(indicators), Some(interview), Some(routing), Some(cases)) => {
-            Ok(PackSource { pack, indicators, interview, routing, cases, texts })
+            Ok(PackSource { pack, indicators, interview, routing, htcds, cases, texts })
         }
         _ => Err(findings),
     }
@@ -71,8 +72,11 @@ fn sizes(files: &Files) -> Findings {
 /// JSON files that no pack has: most likely a misspelt name.
 fn strangers(files: &Files, languages: &[String]) -> Findings {
     let texts: Vec<String> = languages.iter().map(|language| text_file(language)).collect();
-    let known =
-        || [PACK, INDICATORS, INTERVIEW, ROUTING, CASES].into_iter().chain(texts.iter().map(String::as_str));
+    let known = || {
+        [PACK, INDICATORS, INTERVIEW, ROUTING, HTCDS, CASES]
+            .into_iter()
+            .chain(texts.iter().map(String::as_str))
+    };
     let strange =
         files.keys().filter(|name| name.ends_with(".json") && !known().any(|known| known == name.as_str()));
     strange

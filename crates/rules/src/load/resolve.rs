@@ -37,6 +37,8 @@ pub(crate) enum Place {
     Notice,
     /// Route, legal flag, recipient, ground: also urgent triggers and flags.
     Advice,
+    /// What is exported of a referral: as advice, but place, hour and language are not part of one.
+    Export,
 }
 
 impl Place {
@@ -45,12 +47,13 @@ impl Place {
             "fact" | "switch" => true,
             "indicator" => !matches!(self, Self::Profile | Self::When(_) | Self::Guard),
             "positive" | "observed" => matches!(self, Self::Rule | Self::Class),
-            "outcome" => matches!(self, Self::Class | Self::Notice | Self::Advice),
-            "item" | "number" | "language" | "province" | "hour" => {
-                !matches!(self, Self::Profile | Self::Rule | Self::Class)
+            "outcome" => matches!(self, Self::Class | Self::Notice | Self::Advice | Self::Export),
+            "item" | "number" => !matches!(self, Self::Profile | Self::Rule | Self::Class),
+            "language" | "province" | "hour" => {
+                !matches!(self, Self::Profile | Self::Rule | Self::Class | Self::Export)
             }
-            "incomplete" => matches!(self, Self::Notice | Self::Advice),
-            _ => self == Self::Advice,
+            "incomplete" => matches!(self, Self::Notice | Self::Advice | Self::Export),
+            _ => matches!(self, Self::Advice | Self::Export),
         }
     }
 }

@@ -56,6 +56,7 @@ impl Pack {
         findings.extend(interviews::open_answers(&pack.source));
         findings.extend(load::never_used(&pack.source));
         findings.extend(load::expired(&pack.source, today));
+        findings.extend(pack.htcds_deprecated());
         let (proved, proof) = prove(&pack);
         findings.extend(proved);
         findings.extend(load::unconfirmed(&pack.source));

@@ -21,6 +21,7 @@ fn written(files: &Files) -> Option<PackSource> {
         indicators: read(files, "indicators.json")?,
         interview: read(files, "interview.json")?,
         routing: read(files, "routing.json")?,
+        htcds: Some(read(files, "htcds.json")?),
         cases: read(files, "cases.json")?,
         texts: [("en", read(files, "texts/en.json")?), ("tr", read(files, "texts/tr.json")?)]
             .map(|(language, texts)| (language.to_owned(), texts))
@@ -175,7 +176,7 @@ fn list<'j>(json: &'j mut Value, place: &str) -> &'j mut Vec<Value> {
     json.pointer_mut(place).and_then(Value::as_array_mut).unwrap_or_else(|| panic!("no list {place}"))
 }
 
-const LISTS: [(&str, &str, &str); 13] = [
+const LISTS: [(&str, &str, &str); 15] = [
     ("pack.json", "/dimensions", "dimensions"),
     ("pack.json", "/profiles", "profiles"),
     ("pack.json", "/rule_sets/child", "rules"),
@@ -188,6 +189,8 @@ const LISTS: [(&str, &str, &str); 13] = [
     ("routing.json", "/routes", "routes"),
     ("routing.json", "/referral/without_consent", "grounds"),
     ("routing.json", "/referral/recipients", "recipients"),
+    ("htcds.json", "/rows", "export"),
+    ("htcds.json", "/left_out", "left_out"),
     ("cases.json", "/cases", "cases"),
 ];
 
@@ -202,7 +205,9 @@ fn an_entry_that_comes_goes_or_moves_is_one_change() {
         let mut id = String::new();
         let fewer = with(file, |json| {
             let gone = list(json, place).pop().unwrap();
-            id = ["id", "agency_kind"].iter().find_map(|key| gone[key].as_str()).unwrap().to_owned();
+            let names = ["/id", "/agency_kind", "/fields/0"];
+            let name = names.iter().find_map(|name| gone.pointer(name)?.as_str());
+            id = name.map_or("cas_OutgoingReferralDate from the referral".to_owned(), str::to_owned);
         });
         assert_eq!(told(&fewer, false), [format!("{part} {id} removed")]);
         assert_eq!(told(&fewer, true), [format!("{part} {id} added")]);
@@ -225,7 +230,15 @@ fn an_entry_that_comes_goes_or_moves_is_one_change() {
 fn canonical(source: &PackSource) -> Value {
     let mut cases = source.cases.cases.clone();
     cases.sort_by(|one, other| one.id.cmp(&other.id));
-    json!([source.pack, source.indicators, source.interview, source.routing, cases, source.texts])
+    json!([
+        source.pack,
+        source.indicators,
+        source.interview,
+        source.routing,
+        source.htcds,
+        cases,
+        source.texts
+    ])
 }
 
 #[test]

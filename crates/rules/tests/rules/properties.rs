@@ -233,6 +233,9 @@ fn use_it(files: &Files) {
         let interview = pack.interview(&answers);
         assert!(!interview.evaluation.reasons().is_empty());
         drop(pack.run_cases());
+        for case in &pack.source().cases.cases {
+            drop(pack.htcds_of_case(case));
+        }
     }
 }
 

@@ -70,6 +70,8 @@ fn name(part: Part) -> &'static str {
         Part::Referral => "referral",
         Part::Grounds => "grounds without agreement",
         Part::Recipients => "recipients",
+        Part::Export => "export",
+        Part::LeftOut => "left out of the export",
         Part::Texts => "texts",
         Part::Cases => "cases",
     }

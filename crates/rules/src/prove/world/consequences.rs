@@ -2,7 +2,7 @@
 
 use super::{Bit, Three, World};
 use crate::condition::Cond;
-use crate::load::{INTERVIEW, ROUTING};
+use crate::load::{HTCDS, INTERVIEW, ROUTING};
 use crate::pack::{AskedBy, GuardKind};
 use crate::script::{GuardScript, Script};
 
@@ -37,6 +37,9 @@ impl World<'_> {
             let path = format!("referral.without_consent[{place}].when");
             let holds = self.weigh(when, ROUTING, path, left).yes;
             left = self.circuit.and(left, !holds);
+        }
+        for (place, row) in script.mapping.iter().flat_map(|mapping| &mapping.rows).enumerate() {
+            self.optional(row.when.as_ref(), HTCDS, format!("rows[{place}].when"), Bit::YES);
         }
     }
 
@@ -97,6 +100,8 @@ impl Script {
         let named = [&self.urgent, &self.flags, &self.bases, &self.recipients];
         let named = named.into_iter().flatten().map(|(_, when)| when);
         let plain = self.legal.iter().chain(&self.routes).chain(&self.offered);
-        stages.chain(items).chain(guards).chain(named).chain(plain)
+        let exported = self.mapping.iter().flat_map(|mapping| &mapping.rows);
+        let exported = exported.filter_map(|row| row.when.as_ref());
+        stages.chain(items).chain(guards).chain(named).chain(plain).chain(exported)
     }
 }

@@ -1,0 +1,156 @@
+//! `htcds.json` into the [`Script`]: names of the pack by the pack, fields and values by the standard.
+
+use std::collections::BTreeSet;
+
+use super::HTCDS;
+use super::known::MAX_ITEMS;
+use super::resolve::{Place, Resolver, Site};
+use super::unknown;
+use crate::finding::{Code, Finding};
+use crate::htcds::{DECIDED_BY_PEOPLE, Field, FieldKind, Gives, Mapping, MappingRow, Refusal, Standard};
+use crate::loaded::PackSource;
+use crate::pack::{CopiedAnswer, CopiedFrom, HtcdsFile, HtcdsRow, Response};
+use crate::script::Script;
+
+const EXPORT: Site = Site { file: HTCDS, place: Place::Export };
+
+pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>, script: Script) -> Script {
+    let Some(file) = &source.htcds else {
+        return script;
+    };
+    let standard = Standard::built_in();
+    if file.version != standard.notice.version {
+        resolver.not_allowed(HTCDS, "version", "version", &file.version);
+    }
+    let rows = file.rows.iter().enumerate();
+    let rows = rows.filter_map(|(place, written)| row(written, &format!("rows[{place}]"), resolver));
+    let rows = rows.collect();
+    left_out(file, resolver);
+    Script { mapping: Some(Mapping { rows }), ..script }
+}
+
+/// Too much of it; before anything is resolved.
+pub(crate) fn limits(file: &HtcdsFile) -> Option<Finding> {
+    let too_many = file.rows.len() > MAX_ITEMS || file.left_out.len() > MAX_ITEMS;
+    too_many
+        .then(|| Finding::error(Code::TooMany, HTCDS, "rows").with("what", "rows").with("limit", MAX_ITEMS))
+}
+
+fn row(row: &HtcdsRow, path: &str, resolver: &mut Resolver<'_, '_>) -> Option<MappingRow> {
+    let when = resolver.optional(row.when.as_ref(), EXPORT, &format!("{path}.when"));
+    let field = field(&row.field, format!("{path}.field"), resolver)?;
+    let gives = match (&row.value, &row.from) {
+        (Some(given), None) => {
+            value(field, given, format!("{path}.value"), resolver);
+            if row.when.is_none() {
+                missing(resolver, format!("{path}.when"), "condition");
+            }
+            Gives::Value(given.clone())
+        }
+        (None, Some(CopiedFrom::Item(answer))) => {
+            copied(field, answer, &format!("{path}.from.item"), resolver)?
+        }
+        (None, Some(CopiedFrom::Referral(part))) => Gives::Part(*part),
+        _ => {
+            missing(resolver, path, "exactly one of value and from");
+            return None;
+        }
+    };
+    Some(MappingRow { field, when, gives })
+}
+
+fn missing(resolver: &mut Resolver<'_, '_>, path: impl Into<String>, what: &str) {
+    resolver.push(Finding::error(Code::Missing, HTCDS, path).with("what", what));
+}
+
+fn field(name: &str, path: String, resolver: &mut Resolver<'_, '_>) -> Option<&'static Field> {
+    let standard = Standard::built_in();
+    let found = standard.field(name);
+    if found.is_none() {
+        let guess = super::guess(&resolver.findings, || standard.nearest_field(name));
+        resolver.push(unknown(HTCDS, path, "field of the standard", name, guess));
+    }
+    found
+}
+
+/// Whether the standard has this value, and a pack may give it.
+fn value(field: &Field, value: &str, path: String, resolver: &mut Resolver<'_, '_>) {
+    let standard = Standard::built_in();
+    match standard.allows(field, value) {
+        Ok(()) if DECIDED_BY_PEOPLE.contains(&value) => resolver.not_allowed(HTCDS, path, "value", value),
+        Ok(()) => {}
+        Err(Refusal::NotListed) => {
+            let guess = super::guess(&resolver.findings, || standard.nearest_value(field, value));
+            resolver.push(unknown(HTCDS, path, &format!("value of {}", field.name), value, guess));
+        }
+        Err(Refusal::BadShape) => resolver.not_allowed(HTCDS, path, "value", value),
+        Err(Refusal::Undefined) => resolver.not_allowed(HTCDS, path, "field", &field.name),
+    }
+}
+
+fn copied(
+    field: &Field,
+    answer: &CopiedAnswer,
+    path: &str,
+    resolver: &mut Resolver<'_, '_>,
+) -> Option<Gives> {
+    let known = resolver.known;
+    let item = resolver.find(&known.items, "item", &answer.id, HTCDS, format!("{path}.id"))?;
+    for (word, given) in &answer.map {
+        let path = format!("{path}.map.{word}");
+        let place = resolver.answer(item, word, HTCDS, path.clone());
+        // "Contradicted" was settled before anything is copied.
+        if place == Some(crate::script::CONTRADICTED) {
+            resolver.not_allowed(HTCDS, path.as_str(), "answer", word);
+        }
+        value(field, given, path, resolver);
+    }
+    let asked = known.led.get(item).map(|led| led.item)?;
+    if !asked.data.refer {
+        resolver.not_allowed(HTCDS, format!("{path}.id"), "item", &answer.id);
+    }
+    if answer.map.is_empty() {
+        as_it_is(field, &asked.response, path, resolver);
+    }
+    Some(Gives::Answer(item, answer.map.clone()))
+}
+
+/// Without a map, whatever can be answered has to be a value of the field.
+fn as_it_is(field: &Field, response: &Response, path: &str, resolver: &mut Resolver<'_, '_>) {
+    let fits = match response {
+        Response::Choice(codes) | Response::Choices(codes) => {
+            codes.iter().for_each(|code| value(field, code, format!("{path}.id"), resolver));
+            return;
+        }
+        Response::YesNo | Response::Acknowledge => return missing(resolver, format!("{path}.map"), "value"),
+        Response::Number(_) => field.kind == Some(FieldKind::Number),
+        Response::Date => field.kind == Some(FieldKind::Date),
+        Response::Text(_) | Response::Place(_) => field.takes_any_words(),
+    };
+    if !fits {
+        resolver.not_allowed(HTCDS, format!("{path}.id"), "field", &field.name);
+    }
+}
+
+/// What is left out exists, has a reason, and is not mapped all the same.
+fn left_out(file: &HtcdsFile, resolver: &mut Resolver<'_, '_>) {
+    let mut seen = BTreeSet::new();
+    for (place, left) in file.left_out.iter().enumerate() {
+        if left.fields.is_empty() {
+            missing(resolver, format!("left_out[{place}].fields"), "field");
+        }
+        if left.why.trim().is_empty() {
+            missing(resolver, format!("left_out[{place}].why"), "reason");
+        }
+        for (at, name) in left.fields.iter().enumerate() {
+            let path = format!("left_out[{place}].fields[{at}]");
+            field(name, path.clone(), resolver);
+            if file.rows.iter().any(|row| row.field == *name) {
+                resolver.not_allowed(HTCDS, path.as_str(), "field", name);
+            }
+            if !seen.insert(name) {
+                resolver.push(Finding::error(Code::Duplicate, HTCDS, path).with("name", name));
+            }
+        }
+    }
+}
