@@ -1,13 +1,18 @@
-//! `fener htcds`: IOM's Human Trafficking Case Data Standard.
+//! `fener htcds`: referrals in the words of IOM's Human Trafficking Case Data Standard.
 
+mod check;
+mod companion;
+mod export;
 mod schema;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use fener_rules::Pack;
 
+use crate::folder::FolderError;
 use crate::protocol;
 
 /// Arguments of `fener htcds`.
@@ -19,6 +24,14 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Export opened referrals, or the pack's own fictitious cases, as CSV or JSON.
+    Export(export::Arguments),
+    /// Say which fields of the standard the pack fills, leaves out, and does not mention.
+    Check {
+        /// The folder of the protocol pack.
+        #[arg(long, value_name = "DIR")]
+        protocol: PathBuf,
+    },
     /// Make `schemas/htcds.json` from the sheet of field standards.
     #[command(hide = true)]
     Schema {
@@ -31,8 +44,16 @@ enum Command {
 /// Why nothing, or not everything, could be done.
 #[derive(Debug, thiserror::Error)]
 enum HtcdsError {
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error("the protocol pack cannot be used")]
+    Pack,
+    #[error("the protocol pack has no `htcds.json`")]
+    NoMapping,
     #[error("cannot read `{0}`")]
     Read(PathBuf, #[source] io::Error),
+    #[error("cannot write `{0}`")]
+    WriteFile(PathBuf, #[source] io::Error),
     #[error("cannot write the result")]
     Write(#[source] io::Error),
     #[error(transparent)]
@@ -42,6 +63,8 @@ enum HtcdsError {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut out = io::stdout().lock();
     let done = match &arguments.command {
+        Command::Export(arguments) => export::export(arguments, &mut out),
+        Command::Check { protocol } => check::check(protocol, &mut out),
         Command::Schema { from } => schema::make(from, &mut out),
     };
     match done {
@@ -51,4 +74,17 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Err(HtcdsError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => protocol::cannot(&error),
     }
+}
+
+/// A pack that was checked, with its cases run.
+fn load(folder: &Path) -> Result<Pack, HtcdsError> {
+    let files = crate::folder::read(folder)?;
+    let pack = Pack::load(&files).map_err(|findings| {
+        let told = protocol::report(&mut io::stderr().lock(), &findings);
+        told.map_or(HtcdsError::Pack, |()| HtcdsError::Pack)
+    })?;
+    if pack.source().htcds.is_none() {
+        return Err(HtcdsError::NoMapping);
+    }
+    Ok(pack)
 }

@@ -36,7 +36,7 @@ enum Command {
     Study(study::Arguments),
     /// Check and test a protocol pack, and compare two.
     Protocol(protocol::Arguments),
-    /// The Human Trafficking Case Data Standard.
+    /// Export referrals in the words of the Human Trafficking Case Data Standard.
     Htcds(htcds::Arguments),
     /// Hold the root key: make the keys and the directory, bring it to the hub.
     Admin(admin::Arguments),

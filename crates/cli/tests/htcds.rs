@@ -1,4 +1,4 @@
-//! The Human Trafficking Case Data Standard in our form is the one of its own sheet.
+//! `fener htcds` as a desk uses it: opened referrals in, the words of the Human Trafficking Case Data Standard out.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,15 +10,28 @@
     reason = "tests"
 )]
 
-use std::collections::BTreeSet;
+#[path = "../../rules/tests/rules/referral.rs"]
+mod referral;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use fener_model::{Given, Source};
+use fener_rules::htcds::Record;
+use fener_rules::pack::CaseAnswer;
+use fener_rules::{Answers, Pack};
+use serde_json::{Value, json};
+
+use referral::{SAID, referral};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn field() -> PathBuf {
+    repository().join("protocols/tr-first-level")
 }
 
 /// The standard's sheet, as it was taken over.
@@ -46,6 +59,298 @@ fn fener(arguments: &[&str], input: &str) -> Told {
     let output = fener.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Told { status: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn export(more: &[&str], input: &str) -> Told {
+    let protocol = field();
+    let first = ["export", "--protocol", protocol.to_str().unwrap()];
+    fener(&[&first, more].concat(), input)
+}
+
+fn pack() -> Pack {
+    let read = |name: &str| (name.to_owned(), std::fs::read(field().join(name)).unwrap());
+    let files = [
+        "pack.json",
+        "indicators.json",
+        "interview.json",
+        "routing.json",
+        "htcds.json",
+        "cases.json",
+        "texts/en.json",
+        "texts/tr.json",
+    ];
+    Pack::load(&files.map(read).into()).unwrap()
+}
+
+/// The referral that a case of the pack would end in, as a line.
+fn line(pack: &Pack, case: &str, raised: Option<&str>) -> String {
+    let case = pack.source().cases.cases.iter().find(|known| known.id == case).unwrap();
+    let answers: Answers = case
+        .answers
+        .iter()
+        .map(|(item, answer)| {
+            let given = match answer {
+                CaseAnswer::Plain(answer) => Given {
+                    answer: answer.clone(),
+                    source: pack.usual_source(item).unwrap_or(Source::Person),
+                },
+                CaseAnswer::From(given) => given.clone(),
+            };
+            (item.clone(), vec![given])
+        })
+        .collect();
+    serde_json::to_string(&referral(pack, &answers, raised)).unwrap() + "\n"
+}
+
+#[test]
+fn a_referral_is_exported_as_json_with_the_notice_and_without_what_was_written_freely() {
+    let line = line(&pack(), "adult-labour-companions", Some("strong_indication"));
+    assert!(line.contains(SAID));
+    let told = export(&["--referrals", "-", "--format", "json"], &line);
+    assert_eq!((told.status, told.err.as_str()), (Some(0), ""));
+    let document: Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!(document["notice"]["license"], "CC BY 4.0");
+    assert_eq!(document["notice"]["publisher"], "International Organization for Migration (IOM)");
+    assert!(document["notice"]["endorsement"].as_str().unwrap().contains("no endorsement by IOM is implied"));
+    assert_eq!(document["fictitious"], false);
+    assert_eq!(
+        document["records"],
+        json!([{ "fields": {
+            "cas_OutgoingReferralDate": ["2024-11-27"],
+            "cas_ReferredOrganisation": ["demo-family", "demo-migration"],
+            "cas_ReferringOrganisation": ["demo-station"],
+            "con_Consent": ["TRUE"],
+            "vic_ForcedLabourIndustry": ["A_AgricultureForestryAndFishing"],
+            "vic_MethodsOfControl": ["DebtBondage", "FalsePromises", "ExcessiveWorkingHours", "WithholdsDocuments"],
+            "vic_TraffickingStatus": ["PossibleVictimOfTrafficking"],
+            "vic_TypeOfExploitation": ["ForcedLabour"],
+        } }])
+    );
+    for kept in [SAID, "4711", "7f0c6a3e"] {
+        assert!(!told.out.contains(kept), "{kept}");
+    }
+}
+
+#[test]
+fn a_set_becomes_a_table_for_its_owner_only_with_the_notice_beside_it() {
+    let pack = pack();
+    let lines = line(&pack, "adult-labour-companions", None) + &line(&pack, "adult-nothing", None);
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("referrals.jsonl");
+    std::fs::write(&input, lines).unwrap();
+    let table = folder.path().join("set.csv");
+    std::fs::write(&table, "of yesterday, for everybody").unwrap();
+    let told = export(
+        &["--referrals", input.to_str().unwrap(), "--format", "csv", "--out", table.to_str().unwrap()],
+        "",
+    );
+    assert_eq!((told.status, told.out.as_str(), told.err.as_str()), (Some(0), "", ""));
+
+    let mut reader = csv::Reader::from_path(&table).unwrap();
+    let columns: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let mut of_the_sheet = csv::Reader::from_path(sheet()).unwrap();
+    let rows = of_the_sheet.records().map(Result::unwrap);
+    let names = rows.map(|row| format!("{}{}", &row[3], &row[4])).filter(|name| !name.is_empty());
+    assert_eq!(columns, names.collect::<Vec<_>>(), "the standard's fields in the standard's order, no other");
+    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 2);
+    let control = "DebtBondage;FalsePromises;ExcessiveWorkingHours;WithholdsDocuments";
+    assert_eq!(rows[0]["vic_MethodsOfControl"], control);
+    assert_eq!(
+        (rows[1]["vic_MethodsOfControl"].as_str(), rows[1]["vic_TraffickingStatus"].as_str()),
+        ("", "")
+    );
+
+    let beside = folder.path().join("set.csv-metadata.json");
+    let companion: Value = serde_json::from_slice(&std::fs::read(&beside).unwrap()).unwrap();
+    assert_eq!(companion["url"], "set.csv");
+    assert_eq!(companion["dc:license"], "https://creativecommons.org/licenses/by/4.0/");
+    let described = companion["tableSchema"]["columns"].as_array().unwrap();
+    let described: Vec<_> = described.iter().map(|column| column["name"].as_str().unwrap()).collect();
+    assert_eq!(described, columns);
+    for file in [&table, &beside] {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
+    let pack = pack();
+    let good = line(&pack, "adult-labour-companions", None);
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut body: Value = serde_json::from_str(&good).unwrap();
+        change(&mut body);
+        body.to_string() + "\n"
+    };
+    let lines = [
+        "{\"note\":\"secret\n".to_owned(),
+        good.clone(),
+        changed(&|body| body["pack"]["version"] = json!("9.9.9")),
+        changed(&|body| body["outcome"]["shown"] = json!("no_signs")),
+        changed(&|body| body["answers"][0][1] = json!({ "choice": "never" })),
+        " ".repeat(64 * 1024 + 1) + "\n",
+        "\n".to_owned(),
+        good.clone().trim_end().to_owned(),
+    ]
+    .concat();
+    let told = export(&["--referrals", "-", "--format", "json"], &lines);
+    assert_eq!((told.status, told.err.as_str()), (Some(1), ""));
+    let document: Value = serde_json::from_str(&told.out).unwrap();
+    let records = document["records"].as_array().unwrap();
+    let found: Vec<_> = records
+        .iter()
+        .map(|record| {
+            (record["line"].as_u64(), record["error"]["code"].as_str(), record["error"]["at"].as_str())
+        })
+        .collect();
+    let item: Value = serde_json::from_str(&good).unwrap();
+    assert_eq!(
+        found,
+        [
+            (Some(1), Some("not_a_referral"), Some("column 0")),
+            (None, None, None),
+            (Some(3), Some("other_pack"), Some("tr-first-level 9.9.9")),
+            (Some(4), Some("other_result"), Some("outcome")),
+            (Some(5), Some("unreadable_answer"), item["answers"][0][0].as_str()),
+            (Some(6), Some("line_too_long"), Some("column 65537")),
+            (Some(7), Some("not_a_referral"), Some("column 0")),
+            (None, None, None),
+        ]
+    );
+    assert_eq!(records[1], records[7]);
+    assert!(!told.out.contains("secret"), "what was said is not told");
+
+    let told = export(&["--referrals", "-", "--format", "csv"], &lines);
+    assert_eq!(told.status, Some(1));
+    assert_eq!(told.out.lines().count(), 3, "the header and two good ones");
+    let said: Vec<_> = told.err.lines().collect();
+    assert_eq!(said.len(), 7, "six lines and the notice: {said:?}");
+    assert_eq!(said[0], "fener: line 1: not a referral; column 0");
+    assert_eq!(said[1], "fener: line 3: made with protocol pack `tr-first-level 9.9.9`");
+    assert!(said[6].contains("CC BY 4.0") && said[6].contains("no endorsement by IOM is implied"));
+}
+
+#[test]
+fn a_number_is_named_only_when_asked_for() {
+    let line = line(&pack(), "adult-labour-companions", None);
+    let case = serde_json::from_str::<Value>(&line).unwrap()["case"].as_str().unwrap().to_owned();
+    let told = |format: &str, more: &[&str]| {
+        let told = export(&[&["--referrals", "-", "--format", format], more].concat(), &line);
+        assert_eq!(told.status, Some(0));
+        told.out
+    };
+    for format in ["csv", "json"] {
+        assert!(!told(format, &[]).contains(&case), "{format}");
+        assert!(told(format, &["--with-id"]).contains(&case), "{format}");
+    }
+    let named = told("csv", &["--with-id"]);
+    let row: BTreeMap<String, String> =
+        csv::Reader::from_reader(named.as_bytes()).deserialize().next().unwrap().unwrap();
+    assert_eq!(row["id"], case);
+}
+
+#[test]
+fn the_day_is_the_one_of_the_place() {
+    let line = line(&pack(), "adult-labour-companions", None);
+    let day = |offset: &str| {
+        let told = export(&["--referrals", "-", "--format", "json", "--utc-offset", offset], &line);
+        let document: Value = serde_json::from_str(&told.out).unwrap();
+        document["records"][0]["fields"]["cas_OutgoingReferralDate"][0].as_str().unwrap().to_owned()
+    };
+    assert_eq!((day("+03:00"), day("+00:00")), ("2024-11-27".to_owned(), "2024-11-26".to_owned()));
+    assert_eq!(day("-04:30"), "2024-11-26");
+    for wrong in ["3", "+3:00", "+15:00", "03:00", "+03:60", "++3:00"] {
+        let told = export(&["--referrals", "-", "--format", "json", "--utc-offset", wrong], &line);
+        assert_eq!((told.status, told.out.as_str()), (Some(2), ""), "{wrong}");
+    }
+}
+
+#[test]
+fn the_cases_of_the_pack_say_in_every_record_that_they_are_nobodys() {
+    let told = export(&["--cases", "--format", "json", "--with-id"], "");
+    assert_eq!(told.status, Some(0), "{}", told.err);
+    let document: Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!(document["fictitious"], true);
+    let records = document["records"].as_array().unwrap();
+    assert_eq!(records.len(), pack().source().cases.cases.len());
+    let mut said = BTreeSet::new();
+    for record in records {
+        let fields: Record = serde_json::from_value(record["fields"].clone()).unwrap();
+        let id = record["id"].as_str().unwrap();
+        let comment = format!("Fictitious case {id} of tr-first-level 0.1.0: nobody's data.");
+        assert_eq!(fields.values("cco_CaseComment"), [comment]);
+        said.extend(fields.values("vic_TraffickingStatus").to_vec());
+    }
+    assert_eq!(said, BTreeSet::from(["PossibleVictimOfTrafficking".to_owned()]));
+
+    let told = export(&["--cases", "--format", "csv"], "");
+    assert_eq!(told.status, Some(0));
+    assert!(told.out.lines().skip(1).all(|row| row.contains("Fictitious case ")));
+    assert!(told.err.starts_with("fictitious cases: nobody's data\n"), "{}", told.err);
+}
+
+#[test]
+fn check_says_what_is_filled_left_out_and_forgotten() {
+    let protocol = field();
+    let told = fener(&["check", "--protocol", protocol.to_str().unwrap()], "");
+    assert_eq!((told.status, told.err.as_str()), (Some(0), ""));
+    let filled = told.out.split("Left out on purpose:").next().unwrap();
+    assert!(
+        filled.contains("9 of 84 fields are filled:") && filled.contains("prs_Citizenship: the answer to")
+    );
+    assert!(filled.contains("never ActualVictimOfTrafficking, NotAVictimOfTrafficking"), "{filled}");
+    assert!(!told.out.contains("Not mentioned"), "{}", told.out);
+
+    let folder = copy();
+    change(&folder.path().join("htcds.json"), |file| {
+        file["rows"][0] =
+            json!({ "field": "vic_Vulnerabilities", "value": "Migration", "when": { "flag": "ASYLUM" } });
+        for left in file["left_out"].as_array_mut().unwrap() {
+            left["fields"].as_array_mut().unwrap().retain(|field| field != "vic_Vulnerabilities");
+        }
+    });
+    let told = fener(&["check", "--protocol", folder.path().to_str().unwrap()], "");
+    assert_eq!(told.status, Some(1), "{}", told.out);
+    let last = "htcds.json rows[0].field: the standard has replaced field `vic_Vulnerabilities`\n";
+    assert!(
+        told.out.contains("\nNot mentioned: prs_Citizenship\n") && told.out.ends_with(last),
+        "{}",
+        told.out
+    );
+}
+
+#[test]
+fn a_pack_that_cannot_say_how_is_not_half_exported() {
+    let folder = copy();
+    let protocol = folder.path().to_str().unwrap().to_owned();
+    let export = || fener(&["export", "--protocol", &protocol, "--cases", "--format", "json"], "");
+    change(&folder.path().join("htcds.json"), |file| file["rows"][0]["field"] = json!("prs_Citisenship"));
+    let told = export();
+    assert_eq!((told.status, told.out.as_str()), (Some(2), ""));
+    let meant = "no field of the standard is called `prs_Citisenship`; did you mean `prs_Citizenship`?";
+    assert!(told.err.contains(meant), "{}", told.err);
+    std::fs::remove_file(folder.path().join("htcds.json")).unwrap();
+    let told = export();
+    assert_eq!((told.status, told.out.as_str()), (Some(2), ""));
+    assert_eq!(told.err, "fener: the protocol pack has no `htcds.json`\n");
+}
+
+/// A copy of the field pack that can be spoilt.
+fn copy() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("texts")).unwrap();
+    for name in ["pack", "indicators", "interview", "routing", "htcds", "cases", "texts/en", "texts/tr"] {
+        let file = format!("{name}.json");
+        std::fs::copy(field().join(&file), folder.path().join(&file)).unwrap();
+    }
+    folder
+}
+
+fn change(file: &Path, change: impl FnOnce(&mut Value)) {
+    let mut json: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    change(&mut json);
+    std::fs::write(file, json.to_string()).unwrap();
 }
 
 #[test]

@@ -1,0 +1,247 @@
+//! `fener htcds export`: opened referrals in, one record of the standard for each out.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{ArgGroup, Args, ValueEnum};
+use fener_model::ReferralBody;
+use fener_rules::Pack;
+use fener_rules::htcds::{ExportError, Record, Standard, header, row};
+use serde_json::{Value, json};
+use tempfile::NamedTempFile;
+
+use super::HtcdsError;
+use super::companion::companion;
+
+/// A longer line is an error; a referral fits into an envelope of 16 KiB.
+const MAX_LINE: u64 = 64 * 1024;
+/// Where a record says that it is nobody's.
+const COMMENT: &str = "cco_CaseComment";
+
+/// Arguments of `fener htcds export`.
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("what").required(true).args(["referrals", "cases"])))]
+pub(super) struct Arguments {
+    /// The folder of the protocol pack that the referrals were made with.
+    #[arg(long, value_name = "DIR")]
+    protocol: PathBuf,
+    /// The file with one opened referral (`fener/referral/1`) a line; `-` for standard input.
+    #[arg(long, value_name = "FILE")]
+    referrals: Option<PathBuf>,
+    /// The pack's own cases instead, as a demonstration. They are fictitious, and every record says so.
+    #[arg(long)]
+    cases: bool,
+    /// How it is written.
+    #[arg(long, value_enum)]
+    format: Format,
+    /// Where it is written, for its owner only; standard output when absent. Beside a table `FILE-metadata.json` is
+    /// written, with the notice of the standard.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Name each record: the number both sides use on the telephone, or the id of the case. It is not a field of the
+    /// standard, and whoever has the referral can tell by it whose record this is.
+    #[arg(long)]
+    with_id: bool,
+    /// How far the clocks of the place are ahead of UTC, to tell on which day a referral was made.
+    #[arg(long, value_name = "±HH:MM", default_value = "+03:00", allow_hyphen_values = true, value_parser = minutes)]
+    utc_offset: i16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Csv,
+    Json,
+}
+
+fn minutes(text: &str) -> Result<i16, &'static str> {
+    let wrong = "not of the form `+03:00`";
+    let (sign, rest) = match text.split_at_checked(1) {
+        Some(("+", rest)) => (1, rest),
+        Some(("-", rest)) => (-1, rest),
+        _ => return Err(wrong),
+    };
+    let read = |part: &str| part.parse::<i16>().ok().filter(|_| part.len() == 2 && !part.starts_with('+'));
+    let (hours, minutes) = rest.split_once(':').ok_or(wrong)?;
+    match (read(hours), read(minutes)) {
+        (Some(hours @ 0..=14), Some(minutes @ 0..=59)) => Ok(sign * (hours * 60 + minutes)),
+        _ => Err(wrong),
+    }
+}
+
+/// What became of one referral or case.
+struct Entry {
+    id: Option<String>,
+    outcome: Result<Record, Bad>,
+}
+
+/// What is wrong with a line.
+struct Bad {
+    line: u64,
+    error: LineError,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum LineError {
+    #[error("longer than {MAX_LINE} bytes")]
+    TooLong,
+    /// The message of the parser can hold what was said, so that only the place is kept.
+    #[error("not a referral; column {0}")]
+    NotAReferral(usize),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+}
+
+/// Whether every line was good.
+pub(super) fn export(arguments: &Arguments, out: &mut impl Write) -> Result<bool, HtcdsError> {
+    let pack = super::load(&arguments.protocol)?;
+    let entries = match &arguments.referrals {
+        None => cases(&pack),
+        Some(path) if path == Path::new("-") => {
+            referrals(&pack, arguments.utc_offset, io::stdin().lock()).map_err(read_error(path))?
+        }
+        Some(path) => {
+            let file = File::open(path).map_err(read_error(path))?;
+            referrals(&pack, arguments.utc_offset, BufReader::new(file)).map_err(read_error(path))?
+        }
+    };
+    let text = match arguments.format {
+        Format::Csv => table(&entries, arguments.with_id),
+        Format::Json => document(&entries, arguments),
+    };
+    match &arguments.out {
+        Some(path) => write(path, &text)?,
+        None => out.write_all(text.as_bytes()).map_err(HtcdsError::Write)?,
+    }
+    if arguments.format == Format::Csv {
+        beside_the_table(&entries, arguments)?;
+    }
+    Ok(entries.iter().all(|entry| entry.outcome.is_ok()))
+}
+
+fn read_error(path: &Path) -> impl FnOnce(io::Error) -> HtcdsError {
+    move |error| HtcdsError::Read(path.to_owned(), error)
+}
+
+/// The pack's own cases. Each record says that it is nobody's, wherever it goes.
+fn cases(pack: &Pack) -> Vec<Entry> {
+    let header = &pack.source().pack.header;
+    let cases = pack.source().cases.cases.iter().zip(1..);
+    let entries = cases.map(|(case, line)| {
+        let comment =
+            format!("Fictitious case {} of {} {}: nobody's data.", case.id, header.id, header.version);
+        let record = pack.htcds_of_case(case).and_then(|mut record| {
+            record.put(COMMENT, &comment)?;
+            Ok(record)
+        });
+        let outcome = record.map_err(|error| Bad { line, error: error.into() });
+        Entry { id: Some(case.id.clone()), outcome }
+    });
+    entries.collect()
+}
+
+fn referrals(pack: &Pack, minutes_ahead: i16, mut input: impl BufRead) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for number in 1.. {
+        let mut line = Vec::new();
+        if input.by_ref().take(MAX_LINE + 1).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        let too_long = line.len() as u64 > MAX_LINE;
+        if too_long && !line.ends_with(b"\n") {
+            input.skip_until(b'\n')?;
+        }
+        let read = if too_long { Err(LineError::TooLong) } else { referral(&line) };
+        let id = read.as_ref().ok().map(|body| body.case.to_string());
+        let record = read.and_then(|body| Ok(pack.htcds(&body, minutes_ahead)?));
+        entries.push(Entry { id, outcome: record.map_err(|error| Bad { line: number, error }) });
+    }
+    Ok(entries)
+}
+
+fn referral(line: &[u8]) -> Result<ReferralBody, LineError> {
+    serde_json::from_slice(line).map_err(|error| LineError::NotAReferral(error.column()))
+}
+
+fn table(entries: &[Entry], with_id: bool) -> String {
+    let mut text = header(with_id.then_some("id"));
+    for entry in entries {
+        if let Ok(record) = &entry.outcome {
+            text.push_str(&row(entry.id.as_deref().filter(|_| with_id), record));
+        }
+    }
+    text
+}
+
+fn document(entries: &[Entry], arguments: &Arguments) -> String {
+    let records: Vec<Value> = entries.iter().map(|entry| written(entry, arguments.with_id)).collect();
+    let mut document = json!({
+        "schema": "fener/htcds-export/1",
+        "notice": Standard::built_in().notice,
+        "fictitious": arguments.cases,
+        "records": records,
+    })
+    .to_string();
+    document.push('\n');
+    document
+}
+
+fn written(entry: &Entry, with_id: bool) -> Value {
+    let mut value = match &entry.outcome {
+        Ok(record) => json!({ "fields": record }),
+        Err(bad) => {
+            let (code, at) = bad.error.place();
+            json!({ "line": bad.line, "error": { "code": code, "at": at } })
+        }
+    };
+    if let (true, Some(id), Some(value)) = (with_id, &entry.id, value.as_object_mut()) {
+        value.insert("id".to_owned(), json!(id));
+    }
+    value
+}
+
+impl LineError {
+    /// A code, and what it is about.
+    fn place(&self) -> (&'static str, String) {
+        match self {
+            Self::TooLong => ("line_too_long", format!("column {}", MAX_LINE + 1)),
+            Self::NotAReferral(column) => ("not_a_referral", format!("column {column}")),
+            Self::Export(error) => (error.code(), error.at().to_owned()),
+        }
+    }
+}
+
+/// A table has no place for what is wrong, nor for the notice: the one goes to the other channel, and the other into a
+/// file beside it.
+fn beside_the_table(entries: &[Entry], arguments: &Arguments) -> Result<(), HtcdsError> {
+    let mut told = io::stderr().lock();
+    for Bad { line, error } in entries.iter().filter_map(|entry| entry.outcome.as_ref().err()) {
+        writeln!(told, "fener: line {line}: {error}").map_err(HtcdsError::Write)?;
+    }
+    let Some(path) = &arguments.out else {
+        let notice = &Standard::built_in().notice;
+        let fictitious = if arguments.cases { "fictitious cases: nobody's data\n" } else { "" };
+        return writeln!(
+            told,
+            "{fictitious}{} {}, {}, {}, {}. {}",
+            notice.title, notice.version, notice.publisher, notice.license, notice.source, notice.endorsement
+        )
+        .map_err(HtcdsError::Write);
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let text = format!("{:#}\n", companion(&name, arguments.with_id, arguments.cases));
+    let mut beside = path.clone().into_os_string();
+    beside.push("-metadata.json");
+    write(Path::new(&beside), &text)
+}
+
+/// Written whole or not at all, and for its owner only: it is about persons.
+fn write(path: &Path, text: &str) -> Result<(), HtcdsError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.persist(path)?;
+        Ok(())
+    });
+    written.map_err(|error| HtcdsError::WriteFile(path.to_owned(), error))
+}
