@@ -1,17 +1,17 @@
 /*
 The `data-testid`s that tests may rely on. `{x}` stands for a value. A test keeps this list complete.
 
-Front door   splash · failure failure-retry · damaged damaged-part (data-part) damaged-kept · language-switch language-{language} · light light-{choice} · place protection
+Front door   splash · failure failure-do failure-retry · damaged damaged-part (data-part) damaged-kept · language-switch language-{language} · light light-{choice} · place protection
 Enrolment    enrol enrol-code enrol-go · enrol-waiting enrol-digits (data-digits) enrol-place enrol-cancel
 First/add    first-officer · add-officer add-officer-sheet add-officer-done · field-{name} = field-number field-pin field-again · pin-differs
 PIN pad      unlock unlock-left unlock-wait unsent · pad pad-{digit} pad-0 pad-erase pad-go. `pad-go` (or Enter) goes from field to field and
              submits on the last one: number, pad-go, PIN, pad-go.
-Errors       error error-code (its text is the code)
+Errors       error error-code (its text is the code) error-details
 Sheets       {testid}-close closes any sheet; Escape too
 Bar          top-back top-note open-settings lock · idle-notice
 Home         home start-card start read-in-{code} · drafts draft (data-id) no-drafts closed-count · referrals referral (data-id, data-state)
              referral-case referral-reason referral-asks no-referrals timeline state (data-state)
-Sync         sync (data-running) sync-now sync-status sync-unsent sync-note
+Sync         sync (data-running) sync-now sync-status sync-unsent sync-note sync-line (data-error; on a phone)
 Interview    interview (data-step = item id, guard id or "done") stage (data-stage) progress (data-answered) · stop stop-sheet stop-{reason} ·
              item (data-item) item-text item-own voice (data-voice) phase (data-phase) sensitive guidance guidance-open ·
              answers (data-ready: wait for "true" before pressing) answer-{answer} choice-{row.code} answer-done · search search-clear search-count ·
@@ -19,7 +19,7 @@ Interview    interview (data-step = item id, guard id or "done") stage (data-sta
              source (data-source) source-sheet source-{source} ·
              ticks (data-marked) ticks-sheet tick-{item.id} · back next undo pause more · more-sheet finish-here show-keys lock-here keys-sheet ·
              prompts prompts-open prompt-{prompt.id} never-say · timer (data-guard) timer-close · urgent urgent-{id} · observe-only · guard (data-guard) guard-item (data-item; holds its own answers) guard-change ·
-             differs differs-mis_tap differs-said_otherwise · conflict settle-{index} · save-again to-outcome to-home · done done-go stopped-reason
+             differs differs-mis_tap differs-said_otherwise · conflict settle-{index} · save-again blocked-by to-condition to-outcome to-home · done done-go stopped-reason
 Result       outcome what outcome-scale (data-outcome) incomplete not-a-verdict raised raise raise-sheet raise-to-{outcome} raise-reason raise-go ·
              back-to-interview · why why-nothing why-open facts profile-{profile.id} (data-outcome) dimension-{part.id} (data-positive) provisional ·
              routes route-{route.id} contact-{id} phone due length reliance (data-status) · flags flag-{id} · legal legal-{point.id} ·

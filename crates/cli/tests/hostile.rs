@@ -96,7 +96,7 @@ fn a_hundred_thousand_levels_are_too_deep() {
 #[test]
 fn what_is_no_plain_json_is_named_with_its_place() {
     for (bytes, expected) in [
-        (&b"{\n \"cases\": [],\n \"cases\": []\n}"[..], "cases.json:3:9: `cases` is there twice"),
+        (&b"{\n \"cases\": [],\n \"cases\": []\n}"[..], "cases.json:3:8: `cases` is there twice"),
         (
             b"\xef\xbb\xbf{\"cases\":[]}",
             "cases.json:1:1: begins with a byte order mark; save it as plain utf-8",

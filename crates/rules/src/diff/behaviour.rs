@@ -149,18 +149,15 @@ impl<'p> Comparison<'p> {
         let (old, before) = found(self.before, case);
         let (new, after) = found(self.after, case);
         by.tally.add(self.way(&old, &new), self.before.rank_of(&old), self.after.rank_of(&new));
-        let lists = before.keys().chain(after.keys().filter(|what| !before.contains_key(*what)));
-        let empty = Default::default();
-        let also = lists.filter_map(|what| {
-            let old = before.get(what).unwrap_or(&empty);
-            let new = after.get(what).unwrap_or(&empty);
-            (old != new).then(|| Shift {
+        // What only one of them has, such as the classes of a profile, is told by the list that names it.
+        let both = before.iter().filter_map(|(what, old)| Some((what, old, after.get(what)?)));
+        let also =
+            both.filter(|(what, old, new)| *what != "outcome" && old != new).map(|(what, old, new)| Shift {
                 what: what.clone(),
                 gone: old.difference(new).cloned().collect(),
                 new: new.difference(old).cloned().collect(),
-            })
-        });
-        let also: Vec<Shift> = also.filter(|shift| shift.what != "outcome").collect();
+            });
+        let also: Vec<Shift> = also.collect();
         if old != new || !also.is_empty() {
             by.shifts.push(CaseShift { id: case.id.clone(), before: old, after: new, also });
         }

@@ -60,8 +60,9 @@ impl Pack {
         let (proved, proof) = prove(&pack);
         findings.extend(proved);
         findings.extend(load::unconfirmed(&pack.source));
-        findings.sort_by_key(|finding| rank(finding.severity));
-        Checked { findings: load::complete(findings, files), proof, pack: Some(pack) }
+        let mut findings = load::complete(findings, files);
+        findings.sort_by(|one, other| order(one).cmp(&order(other)));
+        Checked { findings, proof, pack: Some(pack) }
     }
 }
 
@@ -105,10 +106,12 @@ fn of_interviews(inquiry: &mut Inquiry<'_>) -> Findings {
     findings
 }
 
-fn rank(severity: Severity) -> u8 {
-    match severity {
+/// The worst first, then as one reads the files.
+fn order(finding: &Finding) -> (u8, &str, Option<usize>, Option<usize>) {
+    let rank = match finding.severity {
         Severity::Error => 0,
         Severity::Warning => 1,
         Severity::Info => 2,
-    }
+    };
+    (rank, &finding.file, finding.line, finding.column)
 }

@@ -165,7 +165,7 @@ impl Circuit {
 }
 
 /// The value of every gate.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Values(Vec<bool>);
 
 impl Values {

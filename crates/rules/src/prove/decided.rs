@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::falls::readings;
-use super::outcomes::{MAX_STATES, Shape, Space, combinations, questions, without_profile};
+use super::outcomes::{MAX_STATES, Shape, Space, combinations, questions};
 use super::parts::{Joined, Part, joined, parts, verdict};
 use super::world::Taken;
 use crate::condition::{Cond, Signs};
@@ -33,8 +33,12 @@ pub(crate) fn examine(taken: Taken<'_>) -> Findings {
     findings
 }
 
+/// Facts with which no profile runs.
 fn nobody_decides(taken: Taken<'_>) -> Findings {
-    let without = without_profile(taken.rules, Options::default()).unwrap_or_default();
+    let mut asked = Vec::new();
+    taken.rules.profiles.iter().for_each(|profile| questions(&profile.when, &mut asked));
+    let mut without = combinations(taken.rules, &asked).unwrap_or_default();
+    without.retain(|values| taken.rules.running(values, Options::default()) == 0);
     let example = without.first().map(|values| {
         let facts = Facts { values: *values, ..Facts::nothing(taken.rules) };
         Example::of_facts(taken.rules, &facts)
@@ -186,21 +190,8 @@ impl Marks {
         let event = match joined(condition, wanted) {
             Joined::Leaf => condition.holds(signs) == wanted,
             Joined::Turned(part) => self.part(part, signs, reached, !wanted, at),
-            Joined::All(parts) => {
-                let mut all = true;
-                // Every part has its place, so every one is looked at.
-                for part in parts {
-                    all &= self.part(part, signs, reached && all, wanted, at);
-                }
-                all
-            }
-            Joined::Any(parts) => {
-                let mut any = false;
-                for part in parts {
-                    any |= self.part(part, signs, reached && !any, wanted, at);
-                }
-                any
-            }
+            Joined::All(parts) => self.parts(parts, signs, reached, wanted, at, true),
+            Joined::Any(parts) => self.parts(parts, signs, reached, wanted, at, false),
             Joined::Count(n, parts) => {
                 let holds =
                     parts.iter().filter(|part| self.part(part, signs, reached, wanted, at) == wanted).count();
@@ -214,5 +205,24 @@ impl Marks {
             }
         }
         event
+    }
+
+    /// All of them, or any: whether that comes about. Every part has its place, so every one is looked at, but it
+    /// counts only while those before it leave the matter open.
+    fn parts(
+        &mut self,
+        parts: &[Cond],
+        signs: &Signs<'_>,
+        reached: bool,
+        wanted: bool,
+        at: &mut usize,
+        all: bool,
+    ) -> bool {
+        let mut open = true;
+        for part in parts {
+            let event = self.part(part, signs, reached && open, wanted, at);
+            open &= event == all;
+        }
+        open == all
     }
 }

@@ -91,21 +91,24 @@ impl<'p> Inquiry<'p> {
         unknown.into_iter().chain(wrong).collect()
     }
 
-    /// Without every answer that is not needed for it.
+    /// Without every answer that is not needed for it; what needs one answer less may need another less then.
     fn smaller(&self, mut values: Values, bit: Bit) -> Values {
         let world = &self.world;
         let items = world.items.iter().rev().map(|item| item.inputs.clone());
         let ranges: Vec<_> =
             [world.around.inputs.clone(), world.raising.clone()].into_iter().chain(items).collect();
-        for range in ranges {
-            if range.clone().any(|gate| values.gate(gate)) {
+        loop {
+            let before = values.clone();
+            for range in ranges.iter().filter(|range| (*range).clone().any(|gate| before.gate(gate))) {
                 let without = world.circuit.values(|gate| !range.contains(&gate) && values.gate(gate));
                 if without.of(bit) {
                     values = without;
                 }
             }
+            if values == before {
+                return values;
+            }
         }
-        values
     }
 
     fn led(&self, values: &Values) -> Led {

@@ -240,11 +240,3 @@ fn fact_sets(
     }
     Some(sets.into_iter().map(|(seen, values)| FactSet { values, seen }).collect())
 }
-
-/// Facts with which no profile runs, so that nothing decides.
-pub(crate) fn without_profile(rules: &Rules, options: Options) -> Option<Vec<FactValues>> {
-    let mut asked = Vec::new();
-    rules.profiles.iter().for_each(|profile| questions(&profile.when, &mut asked));
-    let sets = combinations(rules, &asked)?;
-    Some(sets.into_iter().filter(|values| rules.running(values, options) == 0).collect())
-}
