@@ -6,6 +6,7 @@
 //! 1. [`Pack::load`] reads the files of a pack, checks everything that can be checked and compiles it.
 //! 2. [`Pack::evaluate`] turns [`Facts`] into an [`Evaluation`] with its [`Reason`]s.
 //! 3. [`Pack::interview`] turns the answers given so far into the next [`Step`] and all that follows from them.
+//! 4. [`Pack::move_answers`] reads answers that were given under an earlier version of the pack.
 //!
 //! For authors: [`Pack::coverage`] says what the cases of a pack reach, [`diff`] what two packs say differently.
 
@@ -19,6 +20,7 @@ mod finding;
 mod interview;
 mod load;
 mod loaded;
+mod moving;
 mod names;
 pub mod pack;
 mod prove;
@@ -37,6 +39,7 @@ pub use interview::{
 };
 pub use load::CaseRun;
 pub use loaded::{Pack, PackSource};
+pub use moving::{LeftBehind, LeftWhy, Moved};
 #[cfg(feature = "check")]
 pub use prove::{Checked, Proof};
 pub use reasons::{OpenAnswer, Reason, Weighed};

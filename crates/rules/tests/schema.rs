@@ -1,7 +1,7 @@
 //! The published schema is the one of the Rust types.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use fener_rules::pack::{CasesFile, IndicatorsFile, InterviewFile, PackFile, RoutingFile};
+use fener_rules::pack::{CasesFile, IndicatorsFile, InterviewFile, MovesFile, PackFile, RoutingFile};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,6 +19,8 @@ struct Protocol {
     routing: RoutingFile,
     #[serde(rename = "cases.json")]
     cases: CasesFile,
+    #[serde(rename = "moves.json")]
+    moves: Option<MovesFile>,
 }
 
 #[test]

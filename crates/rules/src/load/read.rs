@@ -5,11 +5,11 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{CASES, Findings, INDICATORS, INTERVIEW, PACK, ROUTING};
+use super::{CASES, Findings, INDICATORS, INTERVIEW, MOVES, PACK, ROUTING};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
 use crate::names::nearest;
-use crate::pack::PackFile;
+use crate::pack::{MovesFile, PackFile};
 
 /// Bytes of one file.
 const MAX_FILE: usize = 2 * 1024 * 1024;
@@ -30,6 +30,9 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
     let interview = file(files, INTERVIEW, &mut findings);
     let routing = file(files, ROUTING, &mut findings);
     let cases = file(files, CASES, &mut findings);
+    // The only file that a pack can do without.
+    let moves: Option<MovesFile> =
+        if files.contains_key(MOVES) { file(files, MOVES, &mut findings) } else { None };
     let languages = pack.as_ref().map(|pack| pack.header.languages.clone()).unwrap_or_default();
     let mut texts = BTreeMap::new();
     for language in &languages {
@@ -42,7 +45,8 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
     super::stop(&mut findings)?;
     match (pack, indicators, interview, routing, cases) {
         (Some(pack), Some(indicators), Some(interview), Some(routing), Some(cases)) => {
-            Ok(PackSource { pack, indicators, interview, routing, cases, texts })
+            let moves = moves.unwrap_or_default();
+            Ok(PackSource { pack, indicators, interview, routing, cases, moves, texts })
         }
         _ => Err(findings),
     }
@@ -71,8 +75,8 @@ fn sizes(files: &Files) -> Findings {
 /// JSON files that no pack has: most likely a misspelt name.
 fn strangers(files: &Files, languages: &[String]) -> Findings {
     let texts: Vec<String> = languages.iter().map(|language| text_file(language)).collect();
-    let known =
-        || [PACK, INDICATORS, INTERVIEW, ROUTING, CASES].into_iter().chain(texts.iter().map(String::as_str));
+    let fixed = [PACK, INDICATORS, INTERVIEW, ROUTING, CASES, MOVES];
+    let known = || fixed.into_iter().chain(texts.iter().map(String::as_str));
     let strange =
         files.keys().filter(|name| name.ends_with(".json") && !known().any(|known| known == name.as_str()));
     strange

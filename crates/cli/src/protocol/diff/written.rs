@@ -72,6 +72,7 @@ fn name(part: Part) -> &'static str {
         Part::Recipients => "recipients",
         Part::Texts => "texts",
         Part::Cases => "cases",
+        Part::Moves => "moves",
     }
 }
 
