@@ -14,6 +14,7 @@ import type {
   DueView,
   Given,
   ItemView,
+  LedWith,
   LegalView,
   Phase,
   PromptView,
@@ -45,6 +46,9 @@ export const texts: Texts = { tr: { ...tr, ...madeTexts('tr') }, en: { ...en, ..
 export const SCALE = packFile.outcomes;
 export const STAGES = interviewFile.stages.map((stage) => stage.id);
 export const PACK = { id: packFile.header.id, version: packFile.header.version, hash: '0'.repeat(64) };
+
+/** An interview that began with the current pack. */
+export const led: LedWith = { version: PACK.version, is_current: true, is_missing: false, move_to: null };
 
 function named<T extends { id: string }>(list: T[], id: string): T {
   const found = list.find((one) => one.id === id);

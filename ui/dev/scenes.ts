@@ -5,5 +5,6 @@ import { door } from './scenes/door';
 import { home } from './scenes/home';
 import { interview } from './scenes/interview';
 import { outcome } from './scenes/outcome';
+import { versions } from './scenes/versions';
 
-export const scenes: Record<string, Scene> = { ...door, ...home, ...interview, ...answering, ...outcome, ...deskScenes };
+export const scenes: Record<string, Scene> = { ...door, ...home, ...interview, ...answering, ...outcome, ...versions, ...deskScenes };

@@ -19,7 +19,9 @@ Interview    interview (data-step = item id, guard id or "done") stage (data-sta
              source (data-source) source-sheet source-{source} ·
              ticks (data-marked) ticks-sheet tick-{item.id} · back next undo pause more · more-sheet finish-here show-keys lock-here keys-sheet ·
              prompts prompts-open prompt-{prompt.id} never-say · timer (data-guard) timer-close · urgent urgent-{id} · observe-only · guard (data-guard) guard-item (data-item; holds its own answers) guard-change ·
-             differs differs-mis_tap differs-said_otherwise · conflict settle-{index} · save-again blocked-by to-condition to-outcome to-home · done done-go stopped-reason
+             differs differs-mis_tap differs-said_otherwise · conflict settle-{index} · save-again blocked-by to-condition to-outcome to-home to-record · done done-go stopped-reason
+Versions     led-with (data-version) move move-sheet move-result (data-before, data-after) move-drops-raise move-carried (data-count) move-renamed
+             move-left (li: data-item, data-why) move-asked move-again move-go move-cancel · record left-behind
 Result       outcome what outcome-scale (data-outcome) incomplete not-a-verdict raised raise raise-sheet raise-to-{outcome} raise-reason raise-go ·
              back-to-interview · why why-nothing why-open facts profile-{profile.id} (data-outcome) dimension-{part.id} (data-positive) provisional ·
              routes route-{route.id} contact-{id} phone due length reliance (data-status) · flags flag-{id} · legal legal-{point.id} ·

@@ -119,7 +119,9 @@ fn fill(folder: &Path) {
     let number: fener_model::OfficerNumber = NUMBER.parse().unwrap();
     let keys = keyring.unlock(&secret, &number, PIN, Timestamp(0), &mut rng).unwrap();
     let mut vault = Vault::open(folder, &secret, &mut keyring, &keys, &mut rng).unwrap();
-    let pack = PackRef { id: "tr-first-level".into(), version: "1".into(), hash: String::new() };
+    let files: &[u8] = b"a pack";
+    let hash = fener_sign::ContentHash::of(files).to_string();
+    let pack = PackRef { id: "tr-first-level".into(), version: "1".into(), hash };
     let answered = |item: &str| Event::Answered {
         item: item.to_owned(),
         answer: Answer::No,
@@ -131,7 +133,7 @@ fn fill(folder: &Path) {
         let started = Event::Started { pack: pack.clone(), officer: number.clone(), language: "tr".into() };
         let events = [started, answered("danger_now"), answered("medical_now"), answered("suicide_risk")];
         let id = DraftId(uuid::Uuid::from_bytes(bytes));
-        vault.begin_with(id, &events, Timestamp(n), &mut rng).unwrap();
+        vault.begin_with(id, files, &events, Timestamp(n), &mut rng).unwrap();
     }
     vault.lock().unwrap();
 }

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use fener_model::Screening;
 use fener_vault::{DeviceSecret, Keyring, Outbox, StoreError};
 use serde_json::Value;
 
 use crate::error::{CallError, Code, Part};
 use crate::open::Open;
-use crate::packs::{LoadedPack, PackFiles, load_pack};
+use crate::packs::{LoadedPack, PackFiles, Packs};
 use crate::platform::Platform;
 use crate::table::{self, Access};
 use crate::view::{DeviceRole, SyncView};
@@ -19,7 +20,7 @@ pub struct AppOptions {
     pub data_dir: PathBuf,
     /// Time and chance.
     pub platform: Platform,
-    /// The protocol pack; see [`crate::tr_first_level`].
+    /// The protocol pack that interviews begin with; see [`crate::tr_first_level`].
     pub pack: PackFiles,
 }
 
@@ -27,8 +28,7 @@ pub struct AppOptions {
 pub struct App {
     pub(crate) data_dir: PathBuf,
     pub(crate) platform: Platform,
-    /// The pack, or what every command that needs it answers.
-    pub(crate) pack: Result<LoadedPack, CallError>,
+    pub(crate) packs: Packs,
     pub(crate) sync: Arc<Mutex<SyncView>>,
     pub(crate) runtime: tokio::runtime::Runtime,
     state: Mutex<State>,
@@ -74,15 +74,11 @@ impl App {
     /// Only when the system gives no threads for the network.
     pub fn open(options: AppOptions) -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let pack = load_pack(&options.pack).map_err(|findings| {
-            tracing::error!(findings = findings.len(), "the protocol pack cannot be used");
-            CallError::of_pack(&findings)
-        });
         let device = open_device(&options.data_dir);
         Ok(Self {
             data_dir: options.data_dir,
             platform: options.platform,
-            pack,
+            packs: Packs::new(&options.pack),
             sync: Arc::new(Mutex::new(SyncView::default())),
             runtime,
             state: Mutex::new(State { language: language(&device), device, open: None }),
@@ -126,9 +122,15 @@ impl App {
         }
     }
 
-    /// The pack in use.
+    /// The pack that interviews begin with, and that what comes from elsewhere is shown with.
     pub(crate) fn pack(&self) -> Result<&LoadedPack, CallError> {
-        self.pack.as_ref().map_err(CallError::clone)
+        self.packs.current()
+    }
+
+    /// The pack that a screening is led with, and no other.
+    pub(crate) fn pack_of(&self, open: &Open, screening: &Screening) -> Result<Arc<LoadedPack>, CallError> {
+        let reference = screening.pack.as_ref().ok_or(Code::PackMissing)?;
+        self.packs.of(reference, &open.vault)
     }
 }
 

@@ -60,7 +60,7 @@ pub struct StartScreening {
     pub language: String,
 }
 
-/// `open_screening`, `pause_screening`, `undo`, `outcome`, `close_screening`
+/// `open_screening`, `pause_screening`, `undo`, `outcome`, `close_screening`, `show_record`, `preview_move`
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OneScreening {
@@ -116,6 +116,17 @@ pub struct StopScreening {
     pub id: DraftId,
     /// Why.
     pub reason: StopReason,
+}
+
+/// `move_draft`
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveDraft {
+    /// Which screening.
+    pub id: DraftId,
+    /// The digest of the preview that the officer has seen: exactly that is done.
+    #[schemars(length(max = 64))]
+    pub digest: String,
 }
 
 /// `raise_outcome`

@@ -16,16 +16,16 @@ pub struct CallError {
     /// With `wrong_pin` and `wait`: milliseconds until the next try is possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_ms: Option<u64>,
-    /// With `damaged`: which file.
+    /// With `damaged`: which file. With `pack_missing`: the file that holds it, where that is damaged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
-    /// With `bad_arguments`: where, as a path of field names. With `pack_invalid`: the file, and where in it.
+    /// With `bad_arguments`: where, as a path of field names. With `pack_invalid` and `pack_missing`: the file, and where in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
-    /// With `pack_invalid`: what is wrong there, as a code of the pack's checks.
+    /// With `pack_invalid` and `pack_missing`: what is wrong there, as a code of the pack's checks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finding: Option<String>,
-    /// With `pack_invalid`: the name that was probably meant.
+    /// With `pack_invalid` and `pack_missing`: the name that was probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub did_you_mean: Option<String>,
 }
@@ -106,7 +106,7 @@ pub enum Code {
     ConsentMissing,
     /// Nothing in the answers gives a reason to refer.
     NothingToRefer,
-    /// The answers changed since the preview; look again.
+    /// Something changed since the preview; look again.
     PreviewStale,
     /// No agency in the directory can take it.
     NoRecipient,
@@ -116,6 +116,10 @@ pub enum Code {
     LowerNeedsSupervisor,
     /// The protocol pack cannot be used.
     PackInvalid,
+    /// The pack that this interview is led with cannot be had: it can be read, stopped and closed, and not led on.
+    PackMissing,
+    /// The pack does not say how this interview could go on with it.
+    NoMove,
     /// A sync is running already.
     Busy,
     /// The hub does not answer.

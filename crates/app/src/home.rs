@@ -1,6 +1,6 @@
 //! The officer's home: drafts to take up, referrals and where they stand.
 
-use fener_vault::{DraftEntry, ReferralEntry};
+use fener_vault::{DraftEntry, ReferralEntry, Vault};
 
 use crate::app::{App, State, Store};
 use crate::command::Nothing;
@@ -28,11 +28,11 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
         .into_iter()
         .map(|entry| referral_card(app, store, entry))
         .collect::<Result<_, CallError>>()?;
-    let mut texts = texts(app, &drafts);
+    let mut texts = texts(app);
     add_agencies(store, &referrals, &mut texts);
     Ok(HomeView {
         texts,
-        drafts: drafts.into_iter().map(|draft| draft_card(app, draft)).collect(),
+        drafts: drafts.into_iter().map(|draft| draft_card(app, &open.vault, draft)).collect(),
         referral_count: store.outbox.referral_count()?,
         referrals,
         closed_count: open.vault.closed_count()?,
@@ -40,29 +40,33 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
     })
 }
 
-/// The stage that the item touched last belongs to.
-fn stage(app: &App, draft: &DraftEntry) -> Option<String> {
-    let item = app.pack().ok()?.pack.item(draft.summary.last_item.as_deref()?)?;
-    Some(item.stage.clone())
-}
-
-fn draft_card(app: &App, draft: DraftEntry) -> DraftCard {
+/// The stage that the item touched last belongs to, in the words of the draft's own pack.
+fn draft_card(app: &App, vault: &Vault, draft: DraftEntry) -> DraftCard {
+    let pack = draft.summary.pack.as_ref();
+    let own = pack.and_then(|pack| app.packs.of(pack, vault).ok());
+    let last = draft.summary.last_item.as_deref();
+    let stage = own.as_ref().and_then(|own| Some(own.pack.item(last?)?.stage.clone()));
+    let mut keys = Keys::default();
+    keys.add_all("stage", stage.iter().map(String::as_str));
     DraftCard {
         id: draft.id,
         started_at: draft.created,
         touched_at: draft.touched,
         answered: draft.summary.answered,
-        stage: stage(app, &draft),
+        stage,
         paused: draft.summary.paused,
         stopped: draft.summary.stopped,
+        led_with: app.packs.led_with(pack, vault),
+        texts: own.map_or_else(Texts::new, |own| keys.texts(&own.pack)),
     }
 }
 
-/// A referral with what an agency said last. It can ask about items of the pack: anything else would be free text.
+/// A referral with what an agency said last. It can ask about items of the pack and of earlier versions: anything else
+/// would be free text.
 fn referral_card(app: &App, store: &Store, entry: ReferralEntry) -> Result<ReferralCard, CallError> {
     let events = store.outbox.status_events(entry.referral.referral)?;
     let said = events.into_iter().rev().map(|event| event.heard).find(|heard| heard.state == entry.state);
-    let is_item = |id: &String| app.pack().is_ok_and(|pack| pack.pack.item(id).is_some());
+    let is_item = |id: &String| app.pack().is_ok_and(|pack| pack.pack.has_had(id));
     let (agency, reason, asks) = said.map_or((None, None, Vec::new()), |h| (h.agency, h.reason, h.items));
     Ok(ReferralCard {
         id: entry.referral.referral,
@@ -87,13 +91,9 @@ fn add_agencies(store: &Store, referrals: &[ReferralCard], texts: &mut Texts) {
     }
 }
 
-fn texts(app: &App, drafts: &[DraftEntry]) -> Texts {
+fn texts(app: &App) -> Texts {
     let Ok(pack) = app.pack() else { return Texts::new() };
     let mut keys = Keys::default();
-    keys.add_all(
-        "stage",
-        drafts.iter().filter_map(|draft| stage(app, draft)).collect::<Vec<_>>().iter().map(String::as_str),
-    );
     for item in &pack.pack.source().interview.items {
         keys.add("item", &item.id);
     }

@@ -1,14 +1,16 @@
-//! Leading an interview: start, answer, go back, take back, put down, take up again.
+//! Leading an interview: start, answer, go back, take back, put down, take up again, stop.
 
 mod clock;
 mod show;
+
+pub(crate) use show::view;
 
 use fener_model::{Answer, DraftId, Event, Recorded, Screening, Source};
 use fener_rules::pack::AskedBy;
 use fener_rules::{Interview, Step};
 
 use crate::app::App;
-use crate::command::{Change, GiveAnswer, OneScreening, ShowItem, StartScreening};
+use crate::command::{Change, GiveAnswer, OneScreening, ShowItem, StartScreening, StopScreening};
 use crate::error::{CallError, Code};
 use crate::home;
 use crate::open::{Open, answers, terms};
@@ -26,36 +28,36 @@ pub(crate) fn start(app: &App, args: StartScreening) -> Result<InterviewView, Ca
     let (now, mut rng) = (app.platform.time(), app.platform.rng());
     let officer = open.keys.number().clone();
     let event = Event::Started { pack: pack.reference.clone(), officer, language: args.language };
-    open.vault.begin_with(id, &[event], now, &mut rng)?;
+    open.vault.begin_with(id, app.packs.current_bytes(), &[event], now, &mut rng)?;
     show::view(app, open, pack, id)
 }
 
 pub(crate) fn open(app: &App, args: OneScreening) -> Result<InterviewView, CallError> {
-    let pack = app.pack()?;
     let mut state = app.state();
     let (_, open) = state.opened()?;
     let screening = open.screening(args.id)?;
     ensure_goes_on(&screening)?;
+    let pack = app.pack_of(open, &screening)?;
     if screening.paused {
         append_all(app, open, args.id, &[Event::Resumed])?;
     }
     open.focus.remove(&args.id);
-    show::view(app, open, pack, args.id)
+    show::view(app, open, &pack, args.id)
 }
 
 pub(crate) fn show(app: &App, args: ShowItem) -> Result<InterviewView, CallError> {
-    let pack = app.pack()?;
     let mut state = app.state();
     let (_, open) = state.opened()?;
     let screening = open.screening(args.id)?;
-    let terms = terms(pack, &screening, app.platform.time());
+    let pack = app.pack_of(open, &screening)?;
+    let terms = terms(&pack, &screening, app.platform.time());
     let interview = pack.pack.interview_on(&answers(&screening), &terms);
     let is_open = interview.step == Step::Item(&args.item);
     let shown = interview.items.iter().find(|shown| shown.id == args.item);
     let is_answered = shown.is_some_and(|shown| shown.answered);
     let is_leave = shown.is_some_and(|shown| shown.waits_for.is_none())
         && screening.stopped.is_some()
-        && is_consent_item(pack, &args.item);
+        && is_consent_item(&pack, &args.item);
     if is_open || !is_answered {
         open.focus.remove(&args.id);
     }
@@ -64,21 +66,21 @@ pub(crate) fn show(app: &App, args: ShowItem) -> Result<InterviewView, CallError
     } else if !is_open {
         return Err(Code::Blocked.into());
     }
-    show::view(app, open, pack, args.id)
+    show::view(app, open, &pack, args.id)
 }
 
 pub(crate) fn answer(app: &App, args: GiveAnswer) -> Result<InterviewView, CallError> {
-    let pack = app.pack()?;
     let mut state = app.state();
     let (_, open) = state.opened()?;
     let screening = open.screening(args.id)?;
+    let pack = app.pack_of(open, &screening)?;
     // Whoever wanted to stop may still want help: leave for a referral can be given after the interview's end.
-    if screening.stopped.is_none() || !is_consent_item(pack, &args.item) {
+    if screening.stopped.is_none() || !is_consent_item(&pack, &args.item) {
         ensure_goes_on(&screening)?;
     }
-    let terms = terms(pack, &screening, app.platform.time());
+    let terms = terms(&pack, &screening, app.platform.time());
     let interview = pack.pack.interview_on(&answers(&screening), &terms);
-    let asked_by = may_answer(pack, &interview, &args)?;
+    let asked_by = may_answer(&pack, &interview, &args)?;
     let usual = pack.pack.usual_source(&args.item).unwrap_or(Source::Person);
     let mut events = events_for(&args, args.source.unwrap_or(usual), asked_by, &screening)?;
     if screening.paused {
@@ -86,15 +88,15 @@ pub(crate) fn answer(app: &App, args: GiveAnswer) -> Result<InterviewView, CallE
     }
     append_all(app, open, args.id, &events)?;
     open.focus.remove(&args.id);
-    show::view(app, open, pack, args.id)
+    show::view(app, open, &pack, args.id)
 }
 
 pub(crate) fn undo(app: &App, args: OneScreening) -> Result<InterviewView, CallError> {
-    let pack = app.pack()?;
     let mut state = app.state();
     let (_, open) = state.opened()?;
     let recorded = open.vault.events(args.id)?;
     let screening = Screening::from_events(&recorded);
+    let pack = app.pack_of(open, &screening)?;
     ensure_goes_on(&screening)?;
     let item = last_answered(&recorded, &screening).ok_or(Code::NotPossibleNow)?;
     let standing = screening.answers.get(&item).map_or(&[][..], |history| &history.standing);
@@ -107,7 +109,7 @@ pub(crate) fn undo(app: &App, args: OneScreening) -> Result<InterviewView, CallE
     }));
     append_all(app, open, args.id, &events)?;
     open.focus.remove(&args.id);
-    show::view(app, open, pack, args.id)
+    show::view(app, open, &pack, args.id)
 }
 
 pub(crate) fn pause(app: &App, args: OneScreening) -> Result<HomeView, CallError> {
@@ -119,6 +121,20 @@ pub(crate) fn pause(app: &App, args: OneScreening) -> Result<HomeView, CallError
         append_all(app, open, args.id, &[Event::Paused])?;
     }
     open.focus.remove(&args.id);
+    home::view(app, &mut state)
+}
+
+/// Stops an interview for good. This needs no pack: it can be stopped even when it cannot be led.
+pub(crate) fn stop(app: &App, args: StopScreening) -> Result<HomeView, CallError> {
+    let mut state = app.state();
+    let (_, open) = state.opened()?;
+    let screening = open.screening(args.id)?;
+    if screening.ended {
+        return Err(Code::Ended.into());
+    }
+    if screening.stopped.is_none() {
+        append_all(app, open, args.id, &[Event::Stopped { reason: args.reason }])?;
+    }
     home::view(app, &mut state)
 }
 
@@ -189,15 +205,19 @@ fn events_for(
     }
 }
 
-/// The item answered last whose answer still stands.
+/// The item answered last whose answer still stands. Undoing reaches back to a move and no further: whoever undoes right
+/// after it means the move, which is not undone, and not an answer that was given before.
 pub(crate) fn last_answered(recorded: &[Recorded], screening: &Screening) -> Option<String> {
-    recorded.iter().rev().find_map(|recorded| match &recorded.event {
-        Event::Answered { item, answer, .. } | Event::Settled { item, answer, .. } => {
-            let history = screening.answers.get(item)?;
-            let stands =
-                history.standing.last().is_some_and(|given: &fener_model::Given| given.answer == *answer);
-            stands.then(|| item.clone())
+    let is_move = |recorded: &&Recorded| matches!(recorded.event, Event::PackChanged { .. });
+    recorded.iter().rev().take_while(|recorded| !is_move(recorded)).find_map(|recorded| {
+        match &recorded.event {
+            Event::Answered { item, answer, .. } | Event::Settled { item, answer, .. } => {
+                let history = screening.answers.get(item)?;
+                let stands =
+                    history.standing.last().is_some_and(|given: &fener_model::Given| given.answer == *answer);
+                stands.then(|| item.clone())
+            }
+            _ => None,
         }
-        _ => None,
     })
 }

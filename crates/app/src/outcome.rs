@@ -1,4 +1,4 @@
-//! The outcome of a screening: what, why, what next; stopping, and raising it.
+//! The outcome of a screening: what, why, what next; and raising it.
 
 mod why;
 
@@ -7,7 +7,7 @@ use fener_rules::pack::{ClockStart, ClockUnit};
 use fener_rules::{AdvisedRoute, Interview, Terms};
 
 use crate::app::App;
-use crate::command::{OneScreening, RaiseOutcome, StopScreening};
+use crate::command::{OneScreening, RaiseOutcome};
 use crate::error::{CallError, Code};
 use crate::interview::append_all;
 use crate::open::{Open, answers, terms};
@@ -26,21 +26,7 @@ pub(crate) fn outcome(app: &App, args: OneScreening) -> Result<OutcomeView, Call
     view(app, open, args)
 }
 
-pub(crate) fn stop(app: &App, args: StopScreening) -> Result<OutcomeView, CallError> {
-    let mut state = app.state();
-    let (_, open) = state.opened()?;
-    let screening = open.screening(args.id)?;
-    if screening.ended {
-        return Err(Code::Ended.into());
-    }
-    if screening.stopped.is_none() {
-        append_all(app, open, args.id, &[Event::Stopped { reason: args.reason }])?;
-    }
-    view(app, open, OneScreening { id: args.id })
-}
-
 pub(crate) fn raise(app: &App, args: RaiseOutcome) -> Result<OutcomeView, CallError> {
-    let pack = app.pack()?;
     let reason = args.reason.trim();
     if reason.is_empty() || reason.chars().count() > REASON_MAX {
         return Err(CallError { at: Some("reason".to_owned()), ..Code::BadArguments.into() });
@@ -51,7 +37,8 @@ pub(crate) fn raise(app: &App, args: RaiseOutcome) -> Result<OutcomeView, CallEr
     if screening.ended {
         return Err(Code::Ended.into());
     }
-    let (interview, shown) = lead(pack, &screening, app.platform.time());
+    let pack = app.pack_of(open, &screening)?;
+    let (interview, shown) = lead(&pack, &screening, app.platform.time());
     let wanted = pack
         .pack
         .rank_of(&args.to)
@@ -80,8 +67,8 @@ pub(crate) fn lead<'p>(
 }
 
 fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallError> {
-    let pack = app.pack()?;
     let screening = open.screening(args.id)?;
+    let pack = &app.pack_of(open, &screening)?;
     let (interview, shown) = lead(pack, &screening, app.platform.time());
     let evaluation = &interview.evaluation;
     let raised = screening.raised.as_ref().map(|(to, reason)| RaisedView {

@@ -6,7 +6,7 @@ mod reasons;
 pub(crate) use body::{REFERRAL_SCHEMA, add_answer_keys, answered};
 pub(crate) use reasons::Reasons;
 
-use fener_model::{AgencyId, Basis, DraftId, ReferralBody, ReferralState};
+use fener_model::{AgencyId, Basis, DraftId, ReferralBody, ReferralState, Screening};
 use fener_seal::{ENVELOPE_LEN, JSON_MAX, SealError, SealingPublic, SealingSecret, envelope};
 use fener_sign::{ContentHash, DeviceCertificate, Directory};
 use fener_vault::{Finalising, Tally};
@@ -26,6 +26,9 @@ use crate::view::{AgencyView, FinalisedView, HomeView, PreviewView};
 /// The most an officer may write as a note, in characters.
 const NOTE_MAX: usize = 300;
 
+/// What is counted of an interview that ended when its pack could not be had any more.
+const NOT_EVALUATED: &str = "not_evaluated";
+
 /// The content of a preview, waiting to be sealed.
 pub(crate) struct Prepared {
     screening: DraftId,
@@ -39,15 +42,20 @@ pub(crate) struct Prepared {
 }
 
 pub(crate) fn preview(app: &App, args: PreviewReferral) -> Result<PreviewView, CallError> {
-    let pack = app.pack()?;
     let note = args.note.trim();
     if note.chars().count() > NOTE_MAX {
         return Err(Code::TooLong.into());
     }
     let mut state = app.state();
     let (store, open) = state.opened()?;
-    let prepared = prepare(app, store, open, pack, (args.id, note))?;
-    let view = body::preview(pack, &prepared.body, &prepared.json, prepared.parts())?;
+    let screening = open.screening(args.id)?;
+    if screening.ended {
+        return Err(Code::Ended.into());
+    }
+    let pack = app.pack_of(open, &screening)?;
+    let prospect = Prospect { id: args.id, note, pack: &pack, screening: &screening };
+    let prepared = prepare(app, store, open, &prospect)?;
+    let view = body::preview(&pack, &prepared.body, &prepared.json, prepared.parts())?;
     open.prepared = Some(prepared);
     Ok(view)
 }
@@ -74,17 +82,16 @@ pub(crate) fn finalise(app: &App, args: Finalise) -> Result<FinalisedView, CallE
 }
 
 pub(crate) fn close(app: &App, args: OneScreening) -> Result<HomeView, CallError> {
-    let pack = app.pack()?;
     let mut state = app.state();
     let (_, open) = state.opened()?;
     let screening = open.screening(args.id)?;
-    let (_, shown) = lead(pack, &screening, app.platform.time());
-    let tally = Tally {
-        pack: pack.reference.id.clone(),
-        version: pack.reference.version.clone(),
-        outcome: shown,
-        referred: false,
+    let led_with = screening.pack.clone().ok_or(Code::Internal)?;
+    let outcome = match app.pack_of(open, &screening) {
+        Ok(pack) => lead(&pack, &screening, app.platform.time()).1,
+        Err(error) if error.code == Code::PackMissing => NOT_EVALUATED.to_owned(),
+        Err(error) => return Err(error),
     };
+    let tally = Tally { pack: led_with.id, version: led_with.version, outcome, referred: false };
     open.vault.close_without_referral(args.id, &tally, app.platform.time())?;
     open.focus.remove(&args.id);
     open.prepared = None;
@@ -115,18 +122,21 @@ impl Prepared {
     }
 }
 
+/// What may become a referral.
+struct Prospect<'a> {
+    id: DraftId,
+    note: &'a str,
+    pack: &'a LoadedPack,
+    screening: &'a Screening,
+}
+
 fn prepare(
     app: &App,
     store: &Store,
     open: &Open,
-    pack: &LoadedPack,
-    (id, note): (DraftId, &str),
+    &Prospect { id, note, pack, screening }: &Prospect<'_>,
 ) -> Result<Prepared, CallError> {
-    let screening = open.screening(id)?;
-    if screening.ended {
-        return Err(Code::Ended.into());
-    }
-    let (interview, _) = lead(pack, &screening, app.platform.time());
+    let (interview, _) = lead(pack, screening, app.platform.time());
     let offer = offer(pack, &interview);
     if !offer.offered {
         return Err(Code::NothingToRefer.into());
@@ -137,7 +147,7 @@ fn prepare(
         recipients(app, store, &directory, &interview.recipients)?;
     let reply = SealingSecret::generate(&mut app.platform.rng());
     let sender = body::Sender { app, store, officer: open.keys.number(), note, basis };
-    let body = sender.body(pack, &screening, &agencies, &recipients, &reply)?;
+    let body = sender.body(pack, screening, &agencies, &recipients, &reply)?;
     let json = Zeroizing::new(serde_json::to_vec(&body).map_err(|_| Code::Internal)?);
     if json.len() > JSON_MAX {
         return Err(Code::TooLong.into());

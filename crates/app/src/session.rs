@@ -161,8 +161,23 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
             resumed?;
         }
     }
+    keep_packs(app, &mut vault);
     state.open = Some(Open::new(keys, vault));
     view(app, &state)
+}
+
+/// Interviews that began before the vault kept packs: the one that came with the app is kept for them while it is here.
+/// Where that cannot be done now, the next unlock does it; it keeps nobody out.
+fn keep_packs(app: &App, vault: &mut Vault) {
+    let Ok(current) = app.pack() else { return };
+    let kept: Result<(), StoreError> = vault.drafts_without_pack().and_then(|drafts| {
+        let led_with_it = drafts.into_iter().filter(|(_, led_with)| *led_with == current.reference);
+        let mut rng = app.platform.rng();
+        led_with_it.map(|(id, _)| vault.keep_pack(id, app.packs.current_bytes(), &mut rng)).collect()
+    });
+    if let Err(error) = kept {
+        tracing::warn!(%error, "the pack of an interview is not kept yet");
+    }
 }
 
 pub(crate) fn lock(app: &App, _: Nothing) -> Result<StatusView, CallError> {
@@ -208,7 +223,7 @@ pub(crate) fn view(app: &App, state: &State) -> Result<StatusView, CallError> {
             known => known?,
         },
     };
-    let pack = app.pack.as_ref().ok();
+    let pack = app.pack();
     Ok(StatusView {
         stage: stage(state, &known),
         role: known.role,
@@ -226,8 +241,8 @@ pub(crate) fn view(app: &App, state: &State) -> Result<StatusView, CallError> {
         protection: "software".to_owned(),
         idle_lock_s: IDLE_LOCK_S,
         unsent: known.unsent,
-        pack: pack.map(|pack| format!("{} {}", pack.reference.id, pack.reference.version)),
-        pack_error: app.pack.as_ref().err().cloned(),
+        pack: pack.as_ref().ok().map(|pack| format!("{} {}", pack.reference.id, pack.reference.version)),
+        pack_error: pack.err(),
         now: app.platform.time(),
     })
 }

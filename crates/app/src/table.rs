@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::error::{CallError, Code};
 use crate::view::DeviceRole;
-use crate::{desk, enrol, home, interview, outcome, referral, session, syncing};
+use crate::{desk, enrol, home, interview, moving, outcome, record, referral, session, syncing};
 
 /// Arguments longer than this are refused before they are parsed. Bytes of JSON.
 const ARGUMENTS_MAX: usize = 16 * 1024;
@@ -83,7 +83,10 @@ fn table() -> &'static BTreeMap<&'static str, Command> {
             ("answer", command(TABLET, interview::answer)),
             ("undo", command(TABLET, interview::undo)),
             ("pause_screening", command(TABLET, interview::pause)),
-            ("stop_screening", command(TABLET, outcome::stop)),
+            ("stop_screening", command(TABLET, interview::stop)),
+            ("show_record", command(TABLET, record::show)),
+            ("preview_move", command(TABLET, moving::preview)),
+            ("move_draft", command(TABLET, moving::go)),
             ("outcome", command(TABLET, outcome::outcome)),
             ("raise_outcome", command(TABLET, outcome::raise)),
             ("preview_referral", command(TABLET, referral::preview)),

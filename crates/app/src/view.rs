@@ -5,6 +5,7 @@ mod desk;
 mod device;
 mod interview;
 mod outcome;
+mod versions;
 
 pub use desk::{AnsweredView, HistoryView, InboxCard, InboxView, ReferralView};
 pub use device::{
@@ -18,6 +19,7 @@ pub use outcome::{
     AgencyView, ContactView, DueView, LegalView, OutcomeView, PreviewView, RaisedView, ReferralOffer,
     RouteView, WhyDimension, WhyIndicator, WhyProfile, WhyView,
 };
+pub use versions::{LedWith, LeftView, MoveView, RecordView, RenamedView, StandingView};
 
 use std::collections::BTreeMap;
 

@@ -38,3 +38,5 @@ mod referral;
 mod replies;
 #[path = "stories/sync.rs"]
 mod sync;
+#[path = "stories/versions.rs"]
+mod versions;

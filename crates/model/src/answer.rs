@@ -1,5 +1,7 @@
 //! What can be said to an item. Open answers are values of their own and never a "no".
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,27 @@ pub enum Answer {
     Text(String),
 }
 
+impl Answer {
+    /// The same answer where choices have other codes, old to new. A code that is not named stays.
+    #[must_use]
+    pub fn with_codes(&self, codes: &BTreeMap<String, String>) -> Self {
+        match self {
+            Self::Choice(code) => Self::Choice(codes.get(code).unwrap_or(code).clone()),
+            Self::Choices(chosen) => {
+                let mut new: Vec<String> = Vec::with_capacity(chosen.len());
+                for code in chosen.iter().map(|code| codes.get(code).unwrap_or(code)) {
+                    // Two that became one are chosen once.
+                    if !new.contains(code) {
+                        new.push(code.clone());
+                    }
+                }
+                Self::Choices(new)
+            }
+            other => other.clone(),
+        }
+    }
+}
+
 /// Who or what an answer comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -53,4 +76,26 @@ pub struct Given {
     pub answer: Answer,
     /// Where it comes from.
     pub source: Source,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::Answer;
+
+    #[test]
+    fn only_codes_are_called_otherwise() {
+        let codes = BTreeMap::from(
+            [("a", "c"), ("b", "c"), ("yes", "no")].map(|(old, new)| (old.to_owned(), new.to_owned())),
+        );
+        let several = |codes: &[&str]| Answer::Choices(codes.iter().map(|&code| code.to_owned()).collect());
+        assert_eq!(Answer::Choice("a".to_owned()).with_codes(&codes), Answer::Choice("c".to_owned()));
+        assert_eq!(several(&["a", "z", "b"]).with_codes(&codes), several(&["c", "z"]), "each is chosen once");
+        for other in
+            [Answer::Yes, Answer::Number(1), Answer::Text("a".to_owned()), Answer::Date("2001".to_owned())]
+        {
+            assert_eq!(other.with_codes(&codes), other);
+        }
+    }
 }

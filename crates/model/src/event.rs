@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, CaseNumber, OfficerNumber, PackRef, ReferralId, Source, Timestamp};
+use crate::{Answer, CaseNumber, ItemMove, OfficerNumber, PackRef, ReferralId, Source, Timestamp};
 
 /// One thing that happened, as it is stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ use crate::{Answer, CaseNumber, OfficerNumber, PackRef, ReferralId, Source, Time
 pub enum Event {
     /// The interview began.
     Started {
-        /// The pack it is led with, to its end.
+        /// The pack it is led with, to its end or until a person moves it to another.
         pack: PackRef,
         /// Who leads it.
         officer: OfficerNumber,
@@ -60,6 +60,19 @@ pub enum Event {
         to: String,
         /// Why, in the officer's words (at most 300 characters).
         reason: String,
+    },
+    /// The screening goes on with another version of its pack. What was recorded before stays as it is; from here on it
+    /// counts as written here, so that neither pack is needed to read it.
+    PackChanged {
+        /// The pack it was led with.
+        from: PackRef,
+        /// The pack it is led with from here on.
+        to: PackRef,
+        /// The items whose answers do not simply go on as they are.
+        items: Vec<ItemMove>,
+        /// The outcome that an officer had chosen is none of the new pack's: it counts no longer.
+        #[serde(default)]
+        drops_raise: bool,
     },
     /// The person agreed, or did not agree, that a referral is sent.
     ConsentRecorded {

@@ -7,6 +7,7 @@
 mod answer;
 mod event;
 mod ids;
+mod moving;
 mod referral;
 mod screening;
 mod time;
@@ -16,6 +17,7 @@ pub use event::{Event, Recorded, StopReason};
 pub use ids::{
     AgencyId, CaseNumber, DeviceId, DraftId, IdError, OfficerNumber, PackRef, ReferralId, StationId,
 };
+pub use moving::ItemMove;
 pub use referral::{
     AgencyReceipt, Basis, ConsentEntry, ConsentGiven, Decision, OutcomeSummary, ReferralBody, ReferralState,
     ReferredAnswer, RejectReason,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Event, Given, OfficerNumber, PackRef, Recorded, StopReason, Timestamp};
+use crate::{Event, Given, ItemMove, OfficerNumber, PackRef, Recorded, StopReason, Timestamp};
 
 /// What was answered to one item over time.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Screening {
     pub touched: Option<Timestamp>,
     /// By item id.
     pub answers: BTreeMap<String, AnswerHistory>,
+    /// Answers that the pack before could read and this one cannot, by the item's id there: kept, never counted.
+    pub left_behind: BTreeMap<String, Vec<Given>>,
     /// Items in the order of their first standing answer.
     pub order: Vec<String>,
     /// Put down and not taken up again.
@@ -84,6 +86,13 @@ impl Screening {
             Event::Resumed => self.paused = false,
             Event::Stopped { reason } => self.stopped = Some(*reason),
             Event::Raised { to, reason, .. } => self.raised = Some((to.clone(), reason.clone())),
+            Event::PackChanged { to, items, drops_raise, .. } => {
+                self.pack = Some(to.clone());
+                self.move_answers(items);
+                if *drops_raise {
+                    self.raised = None;
+                }
+            }
             Event::ConsentRecorded { given } => self.consent = Some(*given),
             Event::Referred { .. } | Event::Closed => self.ended = true,
         }
@@ -105,12 +114,44 @@ impl Screening {
         }
         self.order.retain(|known| known != item);
     }
+
+    /// All are taken out before any is put in: the new id of one item may be the old id of another.
+    fn move_answers(&mut self, items: &[ItemMove]) {
+        let taken: Vec<_> =
+            items.iter().filter_map(|item| Some((item, self.answers.remove(&item.item)?))).collect();
+        for (item, history) in taken {
+            let (moved, left) = item.split(&history.standing);
+            if let Some(to) = &item.to {
+                let here = self.answers.entry(to.clone()).or_default();
+                here.withdrawn.extend(history.withdrawn);
+                let new: Vec<_> = moved.into_iter().filter(|given| !here.standing.contains(given)).collect();
+                here.standing.extend(new);
+            }
+            if !left.is_empty() {
+                self.left_behind.entry(item.item.clone()).or_default().extend(left);
+            }
+        }
+        self.move_order(items);
+    }
+
+    fn move_order(&mut self, items: &[ItemMove]) {
+        for known in std::mem::take(&mut self.order) {
+            let moved = items.iter().find(|item| item.item == known);
+            let Some(id) = moved.map_or(Some(&known), |item| item.to.as_ref()) else { continue };
+            let counts = self.answers.get(id).is_some_and(|history| !history.standing.is_empty());
+            if counts && !self.order.contains(id) {
+                self.order.push(id.clone());
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::Screening;
-    use crate::{Answer, Event, Recorded, Source, Timestamp};
+    use crate::{Answer, Event, ItemMove, PackRef, Recorded, Source, Timestamp};
 
     fn events(list: Vec<Event>) -> Vec<Recorded> {
         list.into_iter()
@@ -144,6 +185,93 @@ mod tests {
         let history = &screening.answers["q"];
         assert_eq!(history.standing.iter().map(|g| &g.answer).collect::<Vec<_>>(), [&Answer::No]);
         assert_eq!(history.withdrawn.iter().map(|g| &g.answer).collect::<Vec<_>>(), [&Answer::Yes]);
+    }
+
+    fn pack(version: &str) -> PackRef {
+        PackRef { id: "p".to_owned(), version: version.to_owned(), hash: version.to_owned() }
+    }
+
+    fn changed(items: Vec<ItemMove>, drops_raise: bool) -> Event {
+        Event::PackChanged { from: pack("1"), to: pack("2"), items, drops_raise }
+    }
+
+    fn moved(item: &str, to: Option<&str>) -> ItemMove {
+        let to = to.map(str::to_owned);
+        ItemMove { item: item.to_owned(), to, codes: BTreeMap::new(), left: Vec::new() }
+    }
+
+    fn said(item: &str, answer: Answer) -> Event {
+        Event::Answered { item: item.to_owned(), answer, source: Source::Person }
+    }
+
+    fn choice(code: &str) -> Answer {
+        Answer::Choice(code.to_owned())
+    }
+
+    fn standing(screening: &Screening) -> Vec<(&str, Vec<&Answer>)> {
+        let answers = screening.answers.iter().filter(|(_, history)| !history.standing.is_empty());
+        answers
+            .map(|(item, history)| {
+                (item.as_str(), history.standing.iter().map(|given| &given.answer).collect())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn with_another_pack_answers_count_under_its_ids_and_codes() {
+        let recode = ItemMove {
+            codes: BTreeMap::from([("old".to_owned(), "new".to_owned())]),
+            left: vec![1],
+            ..moved("c", Some("d"))
+        };
+        let screening = Screening::from_events(&events(vec![
+            said("a", Answer::Yes),
+            said("b", Answer::No),
+            said("c", choice("old")),
+            said("c", choice("gone")),
+            said("dropped", Answer::Refused),
+            said("stays", Answer::Unknown),
+            changed(
+                vec![moved("a", Some("b")), moved("b", Some("a")), recode, moved("dropped", None)],
+                false,
+            ),
+        ]));
+        assert_eq!(screening.pack, Some(pack("2")));
+        assert_eq!(
+            standing(&screening),
+            [
+                ("a", vec![&Answer::No]),
+                ("b", vec![&Answer::Yes]),
+                ("d", vec![&choice("new")]),
+                ("stays", vec![&Answer::Unknown]),
+            ]
+        );
+        assert_eq!(screening.order, ["b", "a", "d", "stays"], "in the order in which they were given");
+        let left: Vec<_> =
+            screening.left_behind.iter().map(|(item, given)| (item.as_str(), given.len())).collect();
+        assert_eq!(left, [("c", 1), ("dropped", 1)], "what cannot be read is kept as it was given");
+        assert_eq!(screening.left_behind["c"][0].answer, choice("gone"));
+    }
+
+    #[test]
+    fn two_items_that_become_one_disagree_where_they_did() {
+        let screening = Screening::from_events(&events(vec![
+            said("a", Answer::Yes),
+            said("b", Answer::No),
+            said("c", Answer::Yes),
+            changed(vec![moved("a", Some("c")), moved("b", Some("c"))], false),
+        ]));
+        assert_eq!(standing(&screening), [("c", vec![&Answer::Yes, &Answer::No])], "each once, none is lost");
+    }
+
+    #[test]
+    fn a_higher_outcome_that_the_new_pack_does_not_know_counts_no_longer() {
+        let raised =
+            Event::Raised { from: "low".to_owned(), to: "high".to_owned(), reason: "seen".to_owned() };
+        for drops_raise in [false, true] {
+            let list = vec![raised.clone(), changed(Vec::new(), drops_raise)];
+            assert_eq!(Screening::from_events(&events(list)).raised.is_none(), drops_raise);
+        }
     }
 
     #[test]

@@ -73,6 +73,8 @@ pub enum Part {
     Texts,
     /// Cases.
     Cases,
+    /// How answers given under earlier versions are read, by version.
+    Moves,
 }
 
 /// One thing that is written differently.

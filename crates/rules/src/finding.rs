@@ -73,6 +73,8 @@ pub enum Code {
     Unproved,
     /// A blocking guard waits for an item that it blocks (`name`).
     BlocksItself,
+    /// An item is called as one of an earlier version was that is gone (`name`): ids are never used again.
+    RetiredId,
     /// A text key without a text in this language (`name`).
     MissingText,
     /// A text that nothing uses (`name`).

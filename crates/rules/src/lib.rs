@@ -7,6 +7,7 @@
 //! 2. [`Pack::evaluate`] turns [`Facts`] into an [`Evaluation`] with its [`Reason`]s.
 //! 3. [`Pack::interview`] turns the answers given so far into the next [`Step`] and all that follows from them.
 //! 4. [`Pack::htcds`] says a referral in the words of a standard that other systems read.
+//! 5. [`Pack::move_answers`] reads answers that were given under an earlier version of the pack.
 //!
 //! For authors: [`Pack::coverage`] says what the cases of a pack reach, [`diff`] what two packs say differently.
 
@@ -21,6 +22,7 @@ pub mod htcds;
 mod interview;
 mod load;
 mod loaded;
+mod moving;
 mod names;
 pub mod pack;
 mod prove;
@@ -39,6 +41,7 @@ pub use interview::{
 };
 pub use load::CaseRun;
 pub use loaded::{Pack, PackSource};
+pub use moving::{LeftBehind, LeftWhy, Moved};
 #[cfg(feature = "check")]
 pub use prove::{Checked, Proof};
 pub use reasons::{OpenAnswer, Reason, Weighed};

@@ -9,6 +9,7 @@ mod fed;
 mod htcds;
 mod interview;
 mod known;
+mod moves;
 mod position;
 mod read;
 mod resolve;
@@ -32,6 +33,7 @@ pub(crate) const INTERVIEW: &str = "interview.json";
 pub(crate) const ROUTING: &str = "routing.json";
 pub(crate) const HTCDS: &str = "htcds.json";
 pub(crate) const CASES: &str = "cases.json";
+pub(crate) const MOVES: &str = "moves.json";
 
 /// Findings as they are collected.
 pub(crate) type Findings = Vec<Finding>;
@@ -70,6 +72,7 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     let mut resolver = resolve::Resolver { known: &known, findings, conditions: 0, apart: false };
     let (rules, script) = build(&source, &mut resolver);
     cases::check(&source, &mut resolver);
+    moves::check(&source, &mut resolver);
     let mut findings = resolver.findings;
     findings.extend(texts::check(&source));
     stop(&mut findings)?;

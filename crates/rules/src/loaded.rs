@@ -7,7 +7,9 @@ use fener_model::{Answer, Source};
 use crate::ahead::Tables;
 use crate::finding::Finding;
 use crate::load::CaseRun;
-use crate::pack::{CasesFile, HtcdsFile, IndicatorsFile, InterviewFile, Item, PackFile, RoutingFile};
+use crate::pack::{
+    CasesFile, HtcdsFile, IndicatorsFile, InterviewFile, Item, MovesFile, PackFile, RoutingFile,
+};
 use crate::rules::Rules;
 use crate::script::Script;
 
@@ -26,6 +28,8 @@ pub struct PackSource {
     pub htcds: Option<HtcdsFile>,
     /// `cases.json`.
     pub cases: CasesFile,
+    /// `moves.json`; empty when there is none.
+    pub moves: MovesFile,
     /// `texts/<language>.json`: language, then text key, then text.
     pub texts: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -93,6 +97,12 @@ impl Pack {
     #[must_use]
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.source.interview.items.iter().find(|item| item.id == id)
+    }
+
+    /// Whether an item is called so, or one of an earlier version was.
+    #[must_use]
+    pub fn has_had(&self, item: &str) -> bool {
+        self.item(item).is_some() || self.source.pack.header.retired.iter().any(|retired| retired == item)
     }
 
     /// Whether an item can be answered so.

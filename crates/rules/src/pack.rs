@@ -8,6 +8,7 @@
 //! | `routing.json` | [`RoutingFile`]: urgent triggers, flags, legal flags, contacts, clocks, routes, recipients |
 //! | `htcds.json` | [`HtcdsFile`]: what a referral is called in the Human Trafficking Case Data Standard; optional |
 //! | `cases.json` | [`CasesFile`]: facts and answers with the result they must give |
+//! | `moves.json` | [`MovesFile`], optional: how answers given under earlier versions are to be read |
 //! | `texts/<language>.json` | a flat map from text key to text |
 //!
 //! Everything an engine could be tempted to know (what an indicator is called, which dimensions make an outcome,
@@ -16,6 +17,7 @@
 mod condition;
 mod htcds;
 mod interview;
+mod moves;
 mod routing;
 mod rule;
 
@@ -25,6 +27,7 @@ pub use interview::{
     AskedBy, Audience, Calculation, DataPolicy, Feed, Guard, GuardKind, InterviewFile, Item, NumberRange,
     Otherwise, Phase, Response, Stage, StageKind, Tells, TextLimit,
 };
+pub use moves::{MoveFrom, MovesFile};
 pub use routing::{
     Basis, Clock, ClockStart, ClockUnit, Contact, Flag, Legal, Recipient, ReferralRules, Route, RoutingFile,
     Urgent,

@@ -24,6 +24,8 @@ mod interview;
 mod language;
 #[path = "rules/load.rs"]
 mod load;
+#[path = "rules/moving.rs"]
+mod moving;
 #[path = "rules/properties.rs"]
 mod properties;
 #[path = "rules/referral.rs"]

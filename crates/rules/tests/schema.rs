@@ -1,7 +1,9 @@
 //! The published schema is the one of the Rust types.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use fener_rules::pack::{CasesFile, HtcdsFile, IndicatorsFile, InterviewFile, PackFile, RoutingFile};
+use fener_rules::pack::{
+    CasesFile, HtcdsFile, IndicatorsFile, InterviewFile, MovesFile, PackFile, RoutingFile,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -21,6 +23,8 @@ struct Protocol {
     htcds: Option<HtcdsFile>,
     #[serde(rename = "cases.json")]
     cases: CasesFile,
+    #[serde(rename = "moves.json")]
+    moves: Option<MovesFile>,
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is readable only while an officer is signed in.
 //!
-//! Interviews in progress, each under a case key of its own that only its officer's key opens; what is left of
-//! finished ones; and at a desk the referrals that were opened there. Everything that happens is linked into one
+//! Interviews in progress, each under a case key of its own that only its officer's key opens, and the packs they are
+//! led with; what is left of finished ones; and at a desk the referrals that were opened there. Everything that happens is linked into one
 //! chain, which stays when the content is shredded.
 
 mod case;
@@ -9,6 +9,7 @@ mod chain;
 mod desk;
 mod drafts;
 mod finalise;
+mod packs;
 mod register;
 
 use std::fmt;
@@ -34,8 +35,11 @@ pub use register::{RegisterEntry, RegisterMark, RegisterPage, TallyEntry};
 
 use chain::ChainKeys;
 
-const SCHEMA: Schema =
-    Schema { file: StoreFile::Vault, id: 0x464e_5641, versions: &[include_str!("../sql/vault/0001.sql")] };
+const SCHEMA: Schema = Schema {
+    file: StoreFile::Vault,
+    id: 0x464e_5641,
+    versions: &[include_str!("../sql/vault/0001.sql"), include_str!("../sql/vault/0002.sql")],
+};
 
 /// The open vault, as one officer sees it.
 pub struct Vault {
@@ -81,13 +85,17 @@ impl Vault {
         if !keyring.vault_made() {
             keyring.note_vault_made(device, rng)?;
         }
-        let mut vault = Self {
+        let mut vault = Self::over(db, keys);
+        vault.note_officer(&keys.entry())?;
+        Ok(vault)
+    }
+
+    fn over(db: Db, keys: &OfficerKeys) -> Self {
+        Self {
             db,
             officer: Officer { owner: keys.owner(), key: Key::from_bytes(keys.user_key().expose()) },
             chain: ChainKeys::of(keys.device_key()),
-        };
-        vault.note_officer(&keys.entry())?;
-        Ok(vault)
+        }
     }
 
     /// Locks: empties the log, closes the file, wipes the keys.

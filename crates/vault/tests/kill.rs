@@ -20,8 +20,12 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use fener_model::{Event, Screening};
+use fener_sign::ContentHash;
 use fener_vault::{DeviceSecret, Keyring, Outbox, Vault};
-use support::{CANARY, Device, NOW, PIN, TestRng, answered, draft_id, finalising, number, started};
+use support::{
+    CANARY, Device, NOW, PIN, TestRng, answered, draft_id, finalising, led_with, moved, number, pack_bytes,
+};
 
 const ROUNDS: u64 = 12;
 const SEED: u64 = 0x0f_e7e1;
@@ -49,9 +53,12 @@ fn work(folder: &Path, seed: u64) -> ! {
     say("ready".into());
     loop {
         let draft = draft_id(&mut rng);
-        vault.begin(draft, NOW, &mut rng).unwrap();
-        vault.append(draft, &started(), NOW, &mut rng).unwrap();
+        let [first, second] = [pack_bytes(rng.below(3)), pack_bytes(3)];
+        vault.begin_with(draft, &first, &[led_with(&first)], NOW, &mut rng).unwrap();
         for n in 0..20 {
+            if n == 10 {
+                vault.change_pack(draft, &moved(&first, &second), &second, NOW, &mut rng).unwrap();
+            }
             let recorded = vault.append(draft, &answered(n), NOW, &mut rng).unwrap();
             say(format!("event {draft} {}", recorded.seq));
         }
@@ -131,11 +138,13 @@ fn check(device: &mut Device, folder: &Path, said: &Said, referrals: &BTreeSet<S
         match vault.events(draft.parse().unwrap()) {
             Ok(events) => {
                 assert!(events.len() >= *seq as usize, "round {round}: {} of {seq} events", events.len());
-                assert!(events.iter().skip(1).zip(0..).all(|(recorded, n)| recorded.event == answered(n)));
+                let said = events.iter().filter(|recorded| matches!(recorded.event, Event::Answered { .. }));
+                assert!(said.zip(0..).all(|(recorded, n)| recorded.event == answered(n)));
             }
             Err(error) => assert!(said.ending.contains(draft), "round {round}: {error}"),
         }
     }
+    check_packs(&vault, round);
     let report = vault.verify_chain().unwrap();
     assert_eq!(report.broken, None, "round {round}");
     let queued: Vec<String> = device
@@ -153,6 +162,21 @@ fn check(device: &mut Device, folder: &Path, said: &Said, referrals: &BTreeSet<S
     assert_eq!(queued_once, kept.iter().cloned().collect(), "round {round}: a number for every envelope");
     assert!(referrals.is_subset(&queued_once), "round {round}: an acknowledged referral is lost");
     vault.check_pages().unwrap();
+}
+
+/// Every interview has the pack that its events name last, and no pack is kept beside.
+fn check_packs(vault: &Vault, round: u64) {
+    let mut needed = BTreeSet::new();
+    for draft in vault.drafts(10_000).unwrap() {
+        let pack = Screening::from_events(&vault.events(draft.id).unwrap()).pack.unwrap();
+        assert_eq!(draft.summary.pack.as_ref(), Some(&pack), "round {round}: the list says another pack");
+        needed.insert(pack.hash);
+    }
+    for n in 0..4 {
+        let hash = ContentHash::of(&pack_bytes(n));
+        let kept = vault.pack(&hash).unwrap().is_some();
+        assert_eq!(kept, needed.contains(&hash.to_string()), "round {round}: pack {n}");
+    }
 }
 
 /// No file holds a word that was answered, however it might be written.

@@ -16,6 +16,8 @@ mod desk;
 mod officers;
 #[path = "stories/outbox.rs"]
 mod outbox;
+#[path = "stories/packs.rs"]
+mod packs;
 #[path = "stories/screenings.rs"]
 mod screenings;
 #[allow(dead_code, reason = "shared with other test binaries")]

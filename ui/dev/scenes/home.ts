@@ -1,7 +1,7 @@
 //! The officer's first screen.
 
 import type { Code, HomeView, SyncView } from '../../src/backend/commands.generated';
-import { texts } from '../pack';
+import { led, texts } from '../pack';
 import { DAY, HOUR, locked, MINUTE, NOW, Refusal, status, type Scene } from '../scene';
 
 const sync: SyncView = {
@@ -17,10 +17,10 @@ const sync: SyncView = {
 
 const referral = { changed_at: NOW - HOUR, agency: null, reason: null, asks: [] };
 
-const full: HomeView = {
+export const full: HomeView = {
   drafts: [
-    { id: 'd1', started_at: NOW - 50 * MINUTE, touched_at: NOW - 12 * MINUTE, answered: 17, stage: 'core', paused: true, stopped: false },
-    { id: 'd2', started_at: NOW - 26 * HOUR, touched_at: NOW - 25 * HOUR, answered: 9, stage: 'follow_avr', paused: false, stopped: true },
+    { id: 'd1', started_at: NOW - 50 * MINUTE, touched_at: NOW - 12 * MINUTE, answered: 17, stage: 'core', paused: true, stopped: false, led_with: led, texts },
+    { id: 'd2', started_at: NOW - 26 * HOUR, touched_at: NOW - 25 * HOUR, answered: 9, stage: 'follow_avr', paused: false, stopped: true, led_with: led, texts },
   ],
   referrals: [
     { ...referral, id: 'r1', case: '7K2M-9QXD', state: 'queued', finalised_at: NOW - 3 * HOUR },

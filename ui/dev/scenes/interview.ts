@@ -1,7 +1,7 @@
 //! The interview, one scene for each kind of step and each kind of trouble.
 
 import type { Code, Given, InterviewView, ItemView, StepView } from '../../src/backend/commands.generated';
-import { item, PACK, prompt, STAGES, texts } from '../pack';
+import { item, led, PACK, prompt, STAGES, texts } from '../pack';
 import { Refusal, type Answers, type Scene } from '../scene';
 
 export const ID = 'd1';
@@ -27,6 +27,7 @@ export function view(step: StepView, more: Partial<InterviewView> = {}): Intervi
   return {
     id: ID,
     pack: PACK,
+    led_with: led,
     language: 'tr',
     step,
     previous: 'core_long_hours',

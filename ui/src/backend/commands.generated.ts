@@ -63,6 +63,8 @@ export type Code =
   | 'too_long'
   | 'lower_needs_supervisor'
   | 'pack_invalid'
+  | 'pack_missing'
+  | 'no_move'
   | 'busy'
   | 'hub_unreachable'
   | 'captive_portal'
@@ -311,6 +313,13 @@ export type EnrolState = 'waiting' | 'done';
  * via the `definition` "ClockUnit".
  */
 export type ClockUnit = 'hours' | 'days';
+/**
+ * Why an answer cannot be read under another version.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LeftWhy".
+ */
+export type LeftWhy = 'dropped' | 'gone' | 'not_accepted';
 
 /**
  * Every use case by name.
@@ -364,6 +373,10 @@ export interface Commands {
     args: Nothing;
     result: StatusView;
   };
+  move_draft: {
+    args: MoveDraft;
+    result: InterviewView;
+  };
   open_referral: {
     args: OneReferral;
     result: ReferralView;
@@ -379,6 +392,10 @@ export interface Commands {
   pause_screening: {
     args: OneScreening;
     result: HomeView;
+  };
+  preview_move: {
+    args: OneScreening;
+    result: MoveView;
   };
   preview_referral: {
     args: PreviewReferral;
@@ -396,6 +413,10 @@ export interface Commands {
     args: ShowItem;
     result: InterviewView;
   };
+  show_record: {
+    args: OneScreening;
+    result: RecordView;
+  };
   start_screening: {
     args: StartScreening;
     result: InterviewView;
@@ -406,7 +427,7 @@ export interface Commands {
   };
   stop_screening: {
     args: StopScreening;
-    result: OutcomeView;
+    result: HomeView;
   };
   sync: {
     args: Nothing;
@@ -516,16 +537,16 @@ export interface OfficerView {
  */
 export interface CallError {
   /**
-   * With `bad_arguments`: where, as a path of field names. With `pack_invalid`: the file, and where in it.
+   * With `bad_arguments`: where, as a path of field names. With `pack_invalid` and `pack_missing`: the file, and where in it.
    */
   at?: string | null;
   code: Code;
   /**
-   * With `pack_invalid`: the name that was probably meant.
+   * With `pack_invalid` and `pack_missing`: the name that was probably meant.
    */
   did_you_mean?: string | null;
   /**
-   * With `pack_invalid`: what is wrong there, as a code of the pack's checks.
+   * With `pack_invalid` and `pack_missing`: what is wrong there, as a code of the pack's checks.
    */
   finding?: string | null;
   /**
@@ -533,7 +554,7 @@ export interface CallError {
    */
   left?: number | null;
   /**
-   * With `damaged`: which file.
+   * With `damaged`: which file. With `pack_missing`: the file that holds it, where that is damaged.
    */
   part?: Part | null;
   /**
@@ -579,6 +600,7 @@ export interface InterviewView {
    * The language the person hears.
    */
   language: string;
+  led_with: LedWith;
   /**
    * Seconds of interview so far, pauses left out.
    */
@@ -630,6 +652,30 @@ export interface InterviewView {
    * Urgent triggers that hold now, by id. Texts: `urgent.<id>`, `urgent.<id>.do`.
    */
   urgent: string[];
+}
+/**
+ * The pack that a draft is led with, beside the one that interviews begin with now.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LedWith".
+ */
+export interface LedWith {
+  /**
+   * It is the one that interviews begin with now.
+   */
+  is_current: boolean;
+  /**
+   * It cannot be had: the draft can be read, stopped and closed, and not led on.
+   */
+  is_missing: boolean;
+  /**
+   * The version that the draft can be moved to.
+   */
+  move_to?: string | null;
+  /**
+   * Its version; absent where that is not known.
+   */
+  version?: string | null;
 }
 /**
  * Exactly which pack an interview was led with.
@@ -818,7 +864,7 @@ export interface TimerView {
   prompt: PromptView;
 }
 /**
- * `open_screening`, `pause_screening`, `undo`, `outcome`, `close_screening`
+ * `open_screening`, `pause_screening`, `undo`, `outcome`, `close_screening`, `show_record`, `preview_move`
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "OneScreening".
@@ -851,7 +897,7 @@ export interface HomeView {
   referrals: ReferralCard[];
   sync: SyncView;
   /**
-   * Stage and item texts, and the names of agencies that answered: `agency.<id>`.
+   * Item texts, and the names of agencies that answered: `agency.<id>`.
    */
   texts: {
     [k: string]: {
@@ -871,6 +917,7 @@ export interface DraftCard {
    */
   answered: number;
   id: DraftId;
+  led_with: LedWith;
   /**
    * Put down by the officer.
    */
@@ -884,6 +931,14 @@ export interface DraftCard {
    * Stopped before its end, still to be closed or referred.
    */
   stopped: boolean;
+  /**
+   * The text of its stage, as its own pack has it.
+   */
+  texts: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
   touched_at: Timestamp;
 }
 /**
@@ -1437,6 +1492,19 @@ export interface InboxCard {
   urgent: string[];
 }
 /**
+ * `move_draft`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "MoveDraft".
+ */
+export interface MoveDraft {
+  /**
+   * The digest of the preview that the officer has seen: exactly that is done.
+   */
+  digest: string;
+  id: DraftId;
+}
+/**
  * `open_referral`
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -1631,6 +1699,129 @@ export interface DueView {
   unit: ClockUnit;
 }
 /**
+ * `preview_move`: what moving a draft to the current pack would do.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "MoveView".
+ */
+export interface MoveView {
+  after: StandingView;
+  /**
+   * Items that would be asked in addition to those open now; all that would be open where the pack is missing.
+   */
+  asked: string[];
+  /**
+   * What the answers amount to now; absent where the pack is missing.
+   */
+  before?: StandingView | null;
+  /**
+   * Items whose answers go on under the id they have.
+   */
+  carried: number;
+  /**
+   * Names exactly this preview: `move_draft` does this or nothing.
+   */
+  digest: string;
+  /**
+   * The outcome that the officer had chosen is none of the new pack's and would count no longer.
+   */
+  drops_raise: boolean;
+  /**
+   * The version it is led with.
+   */
+  from: string;
+  id: DraftId;
+  /**
+   * Answers that would be kept and count no longer.
+   */
+  left_behind: LeftView[];
+  /**
+   * Items whose answers go on under another.
+   */
+  renamed: RenamedView[];
+  /**
+   * The new pack's texts: renamed and asked items, and all of `after`.
+   */
+  texts: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * The texts of the pack it is led with: items left behind, and all of `before`.
+   */
+  texts_before: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * The version it would be led with.
+   */
+  to: string;
+}
+/**
+ * What answers amount to under one pack.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StandingView".
+ */
+export interface StandingView {
+  /**
+   * Flags that hold, by id.
+   */
+  flags: string[];
+  /**
+   * The open answers could lift it over the line.
+   */
+  incomplete: boolean;
+  /**
+   * What is advised, by id, in order.
+   */
+  routes: string[];
+  /**
+   * The outcome shown.
+   */
+  shown: string;
+  /**
+   * Urgent triggers that hold, by id.
+   */
+  urgent: string[];
+}
+/**
+ * Answers that the new pack cannot read.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LeftView".
+ */
+export interface LeftView {
+  /**
+   * The answers as they were given.
+   */
+  answers: AnsweredView[];
+  /**
+   * The item's id in the pack it is led with.
+   */
+  item: string;
+  why: LeftWhy;
+}
+/**
+ * An item whose answers go on under another id.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RenamedView".
+ */
+export interface RenamedView {
+  /**
+   * Its id in the pack it is led with.
+   */
+  from: string;
+  /**
+   * The item of the new pack.
+   */
+  to: string;
+}
+/**
  * `preview_referral`
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -1750,6 +1941,41 @@ export interface ShowItem {
    * An item that was answered before, or the open one.
    */
   item: string;
+}
+/**
+ * `show_record`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecordView".
+ */
+export interface RecordView {
+  /**
+   * The answers that stand, in the order in which they were given.
+   */
+  answers: AnsweredView[];
+  id: DraftId;
+  led_with: LedWith;
+  /**
+   * Answers that an earlier pack could read and the present one cannot: kept, never counted.
+   */
+  left_behind: AnsweredView[];
+  /**
+   * Why it cannot be led on.
+   */
+  pack_error?: CallError | null;
+  started_at: Timestamp;
+  /**
+   * Stopped before its end.
+   */
+  stopped?: StopReason | null;
+  /**
+   * The texts for all of this, those of the current pack where its own is not at hand.
+   */
+  texts: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
 }
 /**
  * `start_screening`

@@ -59,11 +59,13 @@ error-ended = This interview is over. Nothing can be added.
 error-ended-do = What was said is not lost; the result shows what can be done now.
 error-consent_missing = The person has not agreed, and no other ground holds. Nothing can be sent.
 error-nothing_to_refer = Nothing in the answers gives a reason to refer.
-error-preview_stale = The answers changed since you looked. Look at the referral again.
+error-preview_stale = Something changed since you looked. Look again.
 error-no_recipient = No agency on the list can take this referral. Sync when there is a network.
 error-too_long = It does not fit. Shorten the note.
 error-lower_needs_supervisor = A result can only be raised here, not lowered.
 error-pack_invalid = The interview protocol on this device cannot be used. Call your supervisor.
+error-pack_missing = The protocol that this interview is led with cannot be had on this tablet. Nothing is lost: it can be read and closed here. It is never led with another one by itself.
+error-no_move = The newer protocol does not say how this interview could go on with it. It stays with its own.
 error-busy = A sync is already running.
 error-hub_unreachable = The hub does not answer. Nothing is lost; try again when there is a network.
 error-captive_portal = This wifi wants you to sign in first.
@@ -164,6 +166,8 @@ draft-open = Open
 draft-resume = Go on
 draft-to-outcome = See result
 draft-new = Just started
+draft-missing = Cannot be led on
+draft-read = Read
 sync-now = Sync now
 sync-running = Syncing
 sync-connecting = Looking for the hub
@@ -351,6 +355,41 @@ done-go = See the result
 finish-here = See the result now
 finish-here-hint = You can come back and go on.
 finish-here-settled = No question left can change the result; you may end here. Still tell them their rights and the helpline.
+record-open = All that was recorded
+record-title = What was recorded
+record-left = No longer counted
+record-left-hint = Answers from an earlier version of the protocol. They are kept and never counted.
+led-with = Led with protocol version { $version }
+led-with-unknown = Led with an earlier protocol
+move = Move to the newer version
+move-open = Move to version { $version }
+move-title = Move to version { $version }?
+move-lead = Led with version { $from } until now. Nothing that was said is changed or lost.
+move-now = Result now
+move-then = Result afterwards
+move-added = New
+move-gone = No longer there
+move-same = Result, urgent points, special needs and next steps stay the same.
+move-drops-raise = The new version does not have the result you raised it to. Your result would no longer count.
+move-carried =
+    { $count ->
+        [one] { $count } answer goes on as it is.
+       *[other] { $count } answers go on as they are.
+    }
+move-left-count =
+    { $count ->
+        [one] { $count } would no longer count.
+       *[other] { $count } would no longer count.
+    }
+move-renamed = Answers that go on under a new question
+move-left = Answers that would no longer count
+move-left-hint = They stay readable in what was recorded.
+move-asked = Still to be asked or observed, in addition
+move-final = This cannot be undone.
+move-go = Move now
+left-dropped = The new version leaves this out.
+left-gone = The new version does not know this question.
+left-not_accepted = The new version has no such answer here.
 stopped-title = The interview was stopped
 prompt = Remember
 keys-title = Keys on the keyboard

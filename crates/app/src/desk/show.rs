@@ -92,7 +92,7 @@ pub(super) fn referral(app: &App, open: &Open, id: ReferralId) -> Result<Referra
         },
         WhyView::from,
     );
-    let answers = answered(pack, &body.answers);
+    let answers = answered(Some(pack), &body.answers);
     let due = if runs(received.state) { deadlines(pack, &body) } else { BTreeMap::new() };
     let legal = legal_by_id(pack, &body.legal);
     let mut keys = Keys::default();

@@ -43,6 +43,7 @@ pub(crate) fn view(
     Ok(InterviewView {
         id,
         pack: pack.reference.clone(),
+        led_with: app.packs.led_with(Some(&pack.reference), &open.vault),
         language: screening.language.clone().unwrap_or_default(),
         previous,
         next,

@@ -125,7 +125,7 @@ pub(super) fn preview(
     json: &[u8],
     (id, digest, agencies): (DraftId, &str, &[AgencyView]),
 ) -> Result<PreviewView, CallError> {
-    let answers = answered(pack, &body.answers);
+    let answers = answered(Some(pack), &body.answers);
     let mut keys = Keys::default();
     add_answer_keys(pack, &answers, &mut keys);
     keys.add_with("outcome", &body.outcome.shown, &["explain"]);
@@ -154,9 +154,9 @@ pub(super) fn preview(
 }
 
 /// Answers with the stage each belongs to.
-pub(crate) fn answered(pack: &LoadedPack, answers: &[ReferredAnswer]) -> Vec<AnsweredView> {
+pub(crate) fn answered(pack: Option<&LoadedPack>, answers: &[ReferredAnswer]) -> Vec<AnsweredView> {
     let view = answers.iter().map(|given| {
-        let item = pack.pack.item(&given.item);
+        let item = pack.and_then(|pack| pack.pack.item(&given.item));
         AnsweredView {
             item: given.item.clone(),
             stage: item.map(|item| item.stage.clone()),

@@ -4,7 +4,7 @@ use fener_model::{AgencyId, CaseNumber, DraftId, ReferralId, ReferralState, Reje
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Texts;
+use super::{LedWith, Texts};
 use crate::error::{CallError, Code, Part};
 
 /// What a device is for. Decided by its certificate.
@@ -119,7 +119,7 @@ pub struct HomeView {
     pub closed_count: u32,
     /// The state of the sync.
     pub sync: SyncView,
-    /// Stage and item texts, and the names of agencies that answered: `agency.<id>`.
+    /// Item texts, and the names of agencies that answered: `agency.<id>`.
     pub texts: Texts,
 }
 
@@ -140,6 +140,10 @@ pub struct DraftCard {
     pub paused: bool,
     /// Stopped before its end, still to be closed or referred.
     pub stopped: bool,
+    /// The pack it is led with.
+    pub led_with: LedWith,
+    /// The text of its stage, as its own pack has it.
+    pub texts: Texts,
 }
 
 /// A referral of this device in a list.

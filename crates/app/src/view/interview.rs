@@ -5,7 +5,7 @@ use fener_rules::pack::{AskedBy, Phase, Response};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Texts;
+use super::{LedWith, Texts};
 
 /// The screen of the interview.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -14,6 +14,8 @@ pub struct InterviewView {
     pub id: DraftId,
     /// The pack it is led with.
     pub pack: PackRef,
+    /// How that pack stands to the current one.
+    pub led_with: LedWith,
     /// The language the person hears.
     pub language: String,
     /// What to show.

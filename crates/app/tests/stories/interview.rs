@@ -364,8 +364,10 @@ fn stop_ends_the_interview_and_leaves_what_was_said() {
     for reason in ["person_asked", "distress", "emergency", "interpreter", "privacy_lost", "other"] {
         let view = device.lead(device.begin(), &answers, Some("core_hardship"));
         let id = view["id"].clone();
-        let outcome = device.call("stop_screening", json!({ "id": id, "reason": reason }));
-        assert_eq!((&outcome, &outcome["stopped"]), (&device.outcome(&id), &json!(reason)));
+        let before = device.outcome(&id);
+        device.call("stop_screening", json!({ "id": id, "reason": reason }));
+        let outcome = device.outcome(&id);
+        assert_eq!((&outcome["stopped"], &outcome["why"]), (&json!(reason), &before["why"]));
         for (command, args) in [
             ("answer", json!({ "id": id, "item": "core_hardship", "answer": "yes" })),
             ("answer", json!({ "id": id, "item": "danger_now", "answer": "yes", "change": "mis_tap" })),

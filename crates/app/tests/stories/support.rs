@@ -161,8 +161,7 @@ impl Device {
     pub fn desk(authority: &Authority) -> Self {
         let mut device = Self::signed_in();
         authority.certify(&device.folder, Role::Desk, AGENCIES[0].0);
-        device.close();
-        authority.hand_over_keys(&device.folder);
+        authority.hand_over_keys(&mut device);
         device.resume();
         device
     }
@@ -187,6 +186,20 @@ impl Device {
     /// No process has the files open.
     pub fn close(&mut self) {
         self.app = None;
+    }
+
+    /// Something done to the vault while no process has the files open, as officer 7. Nothing has them open afterwards.
+    pub fn in_vault<T>(&mut self, work: impl FnOnce(&mut Vault, &mut TestRng) -> T) -> T {
+        self.close();
+        let mut rng = TestRng(0x5eed);
+        let secret = DeviceSecret::open(&self.folder).unwrap();
+        let mut keyring = Keyring::open(&self.folder, &secret).unwrap();
+        let number = NUMBER.parse().unwrap();
+        let keys = keyring.unlock(&secret, &number, PIN, Timestamp(START), &mut rng).unwrap();
+        let mut vault = Vault::open(&self.folder, &secret, &mut keyring, &keys, &mut rng).unwrap();
+        let done = work(&mut vault, &mut rng);
+        vault.lock().unwrap();
+        done
     }
 
     pub fn try_call(&self, command: &str, args: Value) -> Result<Value, CallError> {
@@ -414,17 +427,12 @@ impl Authority {
         outbox.set_identity(&identity, &key, &mut rng).unwrap();
     }
 
-    /// The first agency's keys, as they are born in the vault of its desk. Nobody else has the files open.
-    fn hand_over_keys(&self, folder: &Path) {
-        let (agency, mut rng) = (AGENCIES[0].0, TestRng(0x5eed));
-        let secret = DeviceSecret::open(folder).unwrap();
-        let mut keyring = Keyring::open(folder, &secret).unwrap();
-        let number = NUMBER.parse().unwrap();
-        let keys = keyring.unlock(&secret, &number, PIN, Timestamp(START), &mut rng).unwrap();
-        let mut vault = Vault::open(folder, &secret, &mut keyring, &keys, &mut rng).unwrap();
-        let until = Timestamp(START + 30 * DAY);
-        vault.set_agency_keys(&self.identities[agency], &self.sealing[agency], until).unwrap();
-        vault.lock().unwrap();
+    /// The first agency's keys, as they are born in the vault of its desk.
+    fn hand_over_keys(&self, desk: &mut Device) {
+        let (agency, until) = (AGENCIES[0].0, Timestamp(START + 30 * DAY));
+        desk.in_vault(|vault, _| {
+            vault.set_agency_keys(&self.identities[agency], &self.sealing[agency], until).unwrap();
+        });
     }
 
     /// The content of a sealed referral, as one of the agencies reads it; none when it is not for that agency.

@@ -114,6 +114,7 @@ pub(super) fn sentence(finding: &Finding) -> String {
             (_, count, _) => format!("not proved: {count} {what} without an answer"),
         },
         Code::BlocksItself => format!("the guard waits for item `{name}`, which it blocks"),
+        Code::RetiredId => format!("`{name}` is a retired id: an item of an earlier version was called so"),
         Code::MissingText => "this text is missing".to_owned(),
         Code::SurplusText => "nothing uses this text".to_owned(),
         Code::CaseFailed => format!(

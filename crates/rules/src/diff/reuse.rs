@@ -1,6 +1,6 @@
 //! Ids are never reused: what was recorded under an id must mean the same in every later version of a pack.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -23,14 +23,17 @@ pub struct Reused {
 /// header ids differ) owe each other nothing.
 ///
 /// More is allowed, other is not: a further choice, a further indicator fed or stood for leave what was recorded as it
-/// was. Another way to learn an item, a choice or a feed that is gone, an answer that feeds another value do not.
+/// was. Another way to learn an item, a choice or a feed that is gone, an answer that feeds another value do not. A choice
+/// that `after` declares to have another code now is not gone.
 #[must_use]
 pub fn reused(before: &PackSource, after: &PackSource) -> Vec<Reused> {
     if before.pack.header.id != after.pack.header.id {
         return Vec::new();
     }
+    let declared = after.moves.moves.iter().find(|declared| declared.from == before.pack.header.version);
     let items = before.interview.items.iter().filter_map(|old| {
         let new = after.interview.items.iter().find(|new| new.id == old.id)?;
+        let old = &with_codes(old, declared.and_then(|declared| declared.answers.get(&old.id)));
         Some(Reused { part: Part::Items, id: old.id.clone(), because: other_item(old, new) })
     });
     let indicators = before.indicators.indicators.iter().filter_map(|old| {
@@ -38,6 +41,21 @@ pub fn reused(before: &PackSource, after: &PackSource) -> Vec<Reused> {
         Some(Reused { part: Part::Indicators, id: old.id.clone(), because: other_indicator(old, new) })
     });
     items.chain(indicators).filter(|reused| !reused.because.is_empty()).collect()
+}
+
+/// The item as it would be written with the codes that its choices have now.
+fn with_codes(item: &Item, codes: Option<&BTreeMap<String, String>>) -> Item {
+    let mut item = item.clone();
+    let Some(codes) = codes else { return item };
+    let now = |code: &String| codes.get(code).unwrap_or(code).clone();
+    if let Response::Choice(own) | Response::Choices(own) = &mut item.response {
+        *own = own.iter().map(now).collect();
+    }
+    for feed in &mut item.feeds {
+        feed.yes = feed.yes.iter().map(now).collect();
+        feed.map = feed.map.iter().map(|(answer, value)| (now(answer), value.clone())).collect();
+    }
+    item
 }
 
 fn other_item(old: &Item, new: &Item) -> Vec<&'static str> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CASES, Findings, INDICATORS, INTERVIEW, PACK, ROUTING, unknown};
+use super::{CASES, Findings, INDICATORS, INTERVIEW, MOVES, PACK, ROUTING, unknown};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
 use crate::names::Names;
@@ -31,6 +31,8 @@ pub(crate) struct Known<'s> {
     /// Items in the order they are led through.
     pub(crate) led: Vec<Led<'s>>,
     pub(crate) items: Names,
+    /// Items of earlier versions.
+    pub(crate) retired: Names,
     pub(crate) urgent: Names,
     pub(crate) flags: Names,
     pub(crate) legal: Names,
@@ -76,6 +78,7 @@ impl<'s> Known<'s> {
             outcomes: Names::new(pack.outcomes.iter().map(String::as_str)),
             classes: Names::new(pack.classes.iter().map(|c| c.id.as_str())),
             items: Names::new(led.iter().map(|led| led.item.id.as_str())),
+            retired: Names::new(pack.header.retired.iter().map(String::as_str)),
             stages,
             led,
             urgent: Names::new(routing.urgent.iter().map(|u| u.id.as_str())),
@@ -165,6 +168,8 @@ fn lists(source: &PackSource) -> Vec<List<'_>> {
             routing.referral.recipients.iter().map(|r| &r.agency_kind),
         ),
         list(CASES, "cases", MAX_ITEMS, source.cases.cases.iter().map(|c| &c.id)),
+        list(PACK, "header.retired", MAX_ITEMS, &pack.header.retired),
+        list(MOVES, "moves", MAX_LIST, source.moves.moves.iter().map(|m| &m.from)),
     ];
     for (name, fact) in &pack.facts {
         lists.push(list(PACK, &format!("facts.{name}.values"), MAX_VALUES, &fact.values));

@@ -5,11 +5,11 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{CASES, Findings, HTCDS, INDICATORS, INTERVIEW, PACK, ROUTING};
+use super::{CASES, Findings, HTCDS, INDICATORS, INTERVIEW, MOVES, PACK, ROUTING};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
 use crate::names::nearest;
-use crate::pack::PackFile;
+use crate::pack::{MovesFile, PackFile};
 
 /// Bytes of one file.
 const MAX_FILE: usize = 2 * 1024 * 1024;
@@ -29,8 +29,9 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
     let indicators = file(files, INDICATORS, &mut findings);
     let interview = file(files, INTERVIEW, &mut findings);
     let routing = file(files, ROUTING, &mut findings);
-    let htcds = if files.contains_key(HTCDS) { file(files, HTCDS, &mut findings) } else { None };
+    let htcds = optional(files, HTCDS, &mut findings);
     let cases = file(files, CASES, &mut findings);
+    let moves: Option<MovesFile> = optional(files, MOVES, &mut findings);
     let languages = pack.as_ref().map(|pack| pack.header.languages.clone()).unwrap_or_default();
     let mut texts = BTreeMap::new();
     for language in &languages {
@@ -42,11 +43,23 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
     }
     super::stop(&mut findings)?;
     match (pack, indicators, interview, routing, cases) {
-        (Some(pack), Some(indicators), Some(interview), Some(routing), Some(cases)) => {
-            Ok(PackSource { pack, indicators, interview, routing, htcds, cases, texts })
-        }
+        (Some(pack), Some(indicators), Some(interview), Some(routing), Some(cases)) => Ok(PackSource {
+            pack,
+            indicators,
+            interview,
+            routing,
+            htcds,
+            cases,
+            moves: moves.unwrap_or_default(),
+            texts,
+        }),
         _ => Err(findings),
     }
+}
+
+/// A file that a pack can do without.
+fn optional<T: DeserializeOwned>(files: &Files, name: &str, findings: &mut Findings) -> Option<T> {
+    files.contains_key(name).then(|| file(files, name, findings)).flatten()
 }
 
 pub(crate) fn text_file(language: &str) -> String {
@@ -73,7 +86,7 @@ fn sizes(files: &Files) -> Findings {
 fn strangers(files: &Files, languages: &[String]) -> Findings {
     let texts: Vec<String> = languages.iter().map(|language| text_file(language)).collect();
     let known = || {
-        [PACK, INDICATORS, INTERVIEW, ROUTING, HTCDS, CASES]
+        [PACK, INDICATORS, INTERVIEW, ROUTING, HTCDS, CASES, MOVES]
             .into_iter()
             .chain(texts.iter().map(String::as_str))
     };

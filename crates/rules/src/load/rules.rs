@@ -64,13 +64,18 @@ fn header(pack: &PackFile, resolver: &mut Resolver<'_, '_>) {
         let finding = Finding::error(Code::NotAllowed, PACK, "schema").with("what", "schema");
         resolver.push(finding.with("name", short(&pack.schema)).meaning(Some(SCHEMA.to_owned())));
     }
-    let numbers: Vec<_> = pack.header.version.split('.').map(str::parse::<u32>).collect();
-    if numbers.len() != 3 || numbers.iter().any(Result::is_err) {
+    if !is_version(&pack.header.version) {
         resolver.not_allowed(PACK, "header.version", "version", &short(&pack.header.version));
     }
     if pack.profiles.is_empty() {
         resolver.push(Finding::error(Code::Missing, PACK, "profiles").with("what", "profile"));
     }
+}
+
+/// `major.minor.patch`
+pub(super) fn is_version(text: &str) -> bool {
+    let numbers: Vec<_> = text.split('.').map(str::parse::<u32>).collect();
+    numbers.len() == 3 && numbers.iter().all(Result::is_ok)
 }
 
 fn short(text: &str) -> String {

@@ -54,6 +54,9 @@ pub struct Header {
     pub utc_offset_minutes: Option<i16>,
     /// Who reviewed it; empty while nobody has.
     pub reviewer: String,
+    /// Ids of items of earlier versions that are gone: no item is ever called so again.
+    #[serde(default)]
+    pub retired: Vec<String>,
     /// What can and cannot be relied on, part by part.
     pub parts: BTreeMap<String, Provenance>,
 }

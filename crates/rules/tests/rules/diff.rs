@@ -3,6 +3,7 @@
 use fener_rules::diff::{
     Chance, Change, Comparison, Example, Part, What, changes as changes_between, reused,
 };
+use fener_rules::pack::MovesFile;
 use fener_rules::{Facts, Options, Pack, PackSource};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -23,6 +24,11 @@ fn written(files: &Files) -> Option<PackSource> {
         routing: read(files, "routing.json")?,
         htcds: Some(read(files, "htcds.json")?),
         cases: read(files, "cases.json")?,
+        moves: if files.contains_key("moves.json") {
+            read(files, "moves.json")?
+        } else {
+            MovesFile::default()
+        },
         texts: [("en", read(files, "texts/en.json")?), ("tr", read(files, "texts/tr.json")?)]
             .map(|(language, texts)| (language.to_owned(), texts))
             .into(),
@@ -298,6 +304,24 @@ fn an_id_that_means_something_else_is_called_out() {
     let dimension = with("indicators.json", |json| json["indicators"][0]["dimension"] = json!("EX"));
     let found = reused(&before, &written(&dimension).unwrap());
     assert_eq!((found[0].part, found[0].because.as_slice()), (Part::Indicators, ["dimension"].as_slice()));
+}
+
+#[test]
+fn a_choice_that_is_declared_to_have_another_code_is_not_another_choice() {
+    let mut after = with("interview.json", |json| {
+        json["items"][13]["response"] = json!({"choice": ["paid", "too_little", "nothing"]});
+        json["items"][13]["feeds"][0]["yes"] = json!(["too_little", "nothing"]);
+    });
+    let before = written(&fixture("small")).unwrap();
+    assert_eq!(reused(&before, &written(&after).unwrap()).len(), 1, "nobody says what became of `little`");
+    let declare =
+        |from: &str| json!({"moves": [{"from": from, "answers": {"pay": {"little": "too_little"}}}]});
+    for (from, count) in [("1.0.0", 0), ("0.9.0", 1)] {
+        after.insert("moves.json".to_owned(), serde_json::to_vec(&declare(from)).unwrap());
+        assert_eq!(reused(&before, &written(&after).unwrap()).len(), count, "{from}");
+    }
+    let moves = changes(&fixture("small"), &after).into_iter().filter(|change| change.part == Part::Moves);
+    assert_eq!(moves.map(|change| line(&change)).collect::<Vec<_>>(), ["moves 0.9.0 added"]);
 }
 
 fn usable(files: &Files) -> Pack {

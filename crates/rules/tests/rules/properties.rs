@@ -89,7 +89,7 @@ fn asking_can_only_lead_to_what_is_reachable() {
     });
 }
 
-fn any_answers(pack: &Pack) -> impl Strategy<Value = Answers> + use<> {
+pub(crate) fn any_answers(pack: &Pack) -> impl Strategy<Value = Answers> + use<> {
     let ids: Vec<String> = pack.source().interview.items.iter().map(|item| item.id.clone()).collect();
     let words = prop_oneof![
         4 => Just(Answer::Yes),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fener_model::{DraftId, Event, Recorded, Timestamp};
+use fener_model::{DraftId, Event, ItemMove, PackRef, Recorded, Timestamp};
 use fener_seal::{Key, body, mac};
 use rand_core::CryptoRng;
 use rusqlite::Connection;
@@ -12,12 +12,15 @@ use zeroize::Zeroizing;
 use super::Officer;
 use super::chain::{self, EventPlace};
 use super::drafts::DraftSummary;
+use super::packs;
 use crate::db::Fail;
 use crate::secrets;
 use crate::{StoreError, StoreFile};
 
 /// The longest an event may be as JSON, in bytes.
 const EVENT_MAX: usize = 16 * 1024;
+/// As [`EVENT_MAX`], for a change of the pack: it may speak of every item of an interview.
+const CHANGE_MAX: usize = 256 * 1024;
 /// The state of a screening that goes on.
 pub(super) const DRAFT: i64 = 1;
 /// The state of a screening that is sealed and about to be forgotten.
@@ -30,6 +33,9 @@ pub(super) struct SealedSummary {
     last_item: Option<String>,
     paused: bool,
     stopped: bool,
+    /// Absent where no event said it since packs are kept.
+    #[serde(default)]
+    pack: Option<PackRef>,
 }
 
 impl SealedSummary {
@@ -46,12 +52,21 @@ impl SealedSummary {
             Event::Paused => self.paused = true,
             Event::Resumed => self.paused = false,
             Event::Stopped { .. } => self.stopped = true,
-            Event::Started { .. }
-            | Event::Raised { .. }
-            | Event::ConsentRecorded { .. }
-            | Event::Referred { .. }
-            | Event::Closed => {}
+            Event::Started { pack, .. } => self.pack = Some(pack.clone()),
+            Event::PackChanged { to, items, .. } => {
+                self.pack = Some(to.clone());
+                self.move_items(items);
+            }
+            Event::Raised { .. } | Event::ConsentRecorded { .. } | Event::Referred { .. } | Event::Closed => {
+            }
         }
+    }
+
+    fn move_items(&mut self, items: &[ItemMove]) {
+        let to_of = |id: &String| items.iter().find(|item| item.item == *id).map(|item| item.to.clone());
+        let known = std::mem::take(&mut self.answered);
+        self.answered = known.into_iter().filter_map(|id| to_of(&id).unwrap_or(Some(id))).collect();
+        self.last_item = self.last_item.take().and_then(|id| to_of(&id).unwrap_or(Some(id)));
     }
 
     pub(super) fn shown(self) -> DraftSummary {
@@ -60,6 +75,7 @@ impl SealedSummary {
             last_item: self.last_item,
             paused: self.paused,
             stopped: self.stopped,
+            pack: self.pack,
         }
     }
 }
@@ -163,7 +179,8 @@ impl OpenDraft {
             "INSERT INTO events (screening, seq, n, at, body_mac, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         const SCREENING: &str = "UPDATE screenings SET touched = ?2, events = ?3, summary = ?4 WHERE id = ?1";
         let plain = Zeroizing::new(serde_json::to_vec(event).map_err(|_| StoreError::Invalid("event"))?);
-        if plain.len() > EVENT_MAX {
+        let is_change = matches!(event, Event::PackChanged { .. });
+        if plain.len() > if is_change { CHANGE_MAX } else { EVENT_MAX } {
             return Err(StoreError::Invalid("event").into());
         }
         let seq = self.events.checked_add(1).ok_or(StoreError::Invalid("event"))?;
@@ -196,6 +213,20 @@ impl OpenDraft {
             Ok(Recorded { seq, at: now, event: event.clone() })
         };
         events.iter().map(record).collect()
+    }
+
+    /// Notes in the summary which pack it is led with.
+    pub(super) fn note_pack(
+        &mut self,
+        connection: &Connection,
+        pack: PackRef,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), Fail> {
+        self.summary.pack = Some(pack);
+        let summary = seal_summary(&self.keys, self.id, &self.summary, rng)?;
+        connection
+            .execute("UPDATE screenings SET summary = ?2 WHERE id = ?1", (self.id.0.as_bytes(), summary))?;
+        Ok(())
     }
 
     /// Links an event into the chain whose content is shredded in the same transaction.
@@ -236,12 +267,13 @@ impl OpenDraft {
     }
 }
 
-/// Destroys a screening: its events, its summary, its key.
+/// Destroys a screening: its events, its summary, its key; and the pack that only it was led with.
 pub(super) fn shred(connection: &Connection, id: DraftId) -> rusqlite::Result<()> {
     let id = id.0.as_bytes();
     connection.execute("DELETE FROM events WHERE screening = ?1", [id])?;
     connection.execute("DELETE FROM finalising WHERE screening = ?1", [id])?;
-    connection.execute("DELETE FROM screenings WHERE id = ?1", [id]).map(drop)
+    connection.execute("DELETE FROM screenings WHERE id = ?1", [id])?;
+    packs::forget_unused(connection)
 }
 
 fn seal_summary(

@@ -1,12 +1,15 @@
 //! Interviews in progress: events appended one transaction each, and a list that opens no event.
 
-use fener_model::{DraftId, Event, Recorded, Timestamp};
+use fener_model::{DraftId, Event, PackRef, Recorded, Timestamp};
 use rand_core::CryptoRng;
+use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::Vault;
 use super::case::{CaseKeys, DRAFT, open_summary};
+use super::packs::{last_named, lead_with, named};
+use super::{Officer, Vault};
 use crate::StoreError;
+use crate::db::Fail;
 
 /// What a list shows of an interview in progress.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct DraftSummary {
     pub paused: bool,
     /// Stopped before its end.
     pub stopped: bool,
+    /// The pack it is led with; absent where it began before packs were kept and its pack was not at hand since.
+    pub pack: Option<PackRef>,
 }
 
 /// An interview in progress.
@@ -51,39 +56,38 @@ pub struct DraftPage {
 }
 
 impl Vault {
-    /// Begins a screening. `id` is the caller's; nothing is recorded in it yet.
+    /// Begins a screening. `id` is the caller's; nothing is recorded in it yet and no pack is kept for it.
     ///
     /// # Errors
     /// [`StoreError::Taken`] when there is a screening with this id, [`StoreError::NotSaved`].
     pub fn begin(&mut self, id: DraftId, now: Timestamp, rng: &mut impl CryptoRng) -> Result<(), StoreError> {
-        self.begin_with(id, &[], now, rng).map(drop)
+        let (wrapped, summary) = self.officer.new_case(id, rng)?;
+        let officer = &self.officer;
+        self.db.try_write(|tx| officer.insert(tx, id, &wrapped, &summary, now))
     }
 
-    /// Begins a screening with its first events: it is there with all of them or not at all.
+    /// Begins a screening with its first events, one of which names the pack whose bytes these are, and keeps the pack:
+    /// all of it is there or nothing.
     ///
     /// # Errors
-    /// As [`Vault::begin`] and [`Vault::append`].
+    /// As [`Vault::begin`] and [`Vault::append`]; [`StoreError::Invalid`] when the events name another pack.
     pub fn begin_with(
         &mut self,
         id: DraftId,
+        pack: &[u8],
         events: &[Event],
         now: Timestamp,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Recorded>, StoreError> {
-        const INSERT: &str =
-            "INSERT INTO screenings (id, owner, cek, state, created, touched, events, summary)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, ?6)";
         ensure_appendable(events)?;
         let (wrapped, summary) = self.officer.new_case(id, rng)?;
         let (officer, chain) = (&self.officer, &self.chain);
         self.db.try_write(|tx| {
-            let key = id.0.as_bytes();
-            let known = "SELECT EXISTS (SELECT 1 FROM screenings WHERE id = ?1)";
-            if tx.query_row(known, [key], |row| row.get(0))? {
-                return Err(StoreError::Taken("screening").into());
-            }
-            tx.prepare_cached(INSERT)?.execute((key, officer.owner, &wrapped, DRAFT, now.0, &summary))?;
-            officer.open_draft(tx, id)?.append_all(tx, chain, events, now, rng)
+            officer.insert(tx, id, &wrapped, &summary, now)?;
+            let recorded = officer.open_draft(tx, id)?.append_all(tx, chain, events, now, rng)?;
+            let led_with = last_named(&recorded).ok_or(StoreError::Invalid("pack"))?;
+            lead_with(tx, id, named(&led_with, pack)?, pack)?;
+            Ok(recorded)
         })
     }
 
@@ -189,8 +193,32 @@ impl Vault {
     }
 }
 
-/// Only finalising and closing may record that a screening ended.
+impl Officer {
+    fn insert(
+        &self,
+        connection: &Connection,
+        id: DraftId,
+        wrapped: &[u8],
+        summary: &[u8],
+        now: Timestamp,
+    ) -> Result<(), Fail> {
+        const KNOWN: &str = "SELECT EXISTS (SELECT 1 FROM screenings WHERE id = ?1)";
+        const INSERT: &str =
+            "INSERT INTO screenings (id, owner, cek, state, created, touched, events, summary)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, ?6)";
+        let key = id.0.as_bytes();
+        if connection.query_row(KNOWN, [key], |row| row.get(0))? {
+            return Err(StoreError::Taken("screening").into());
+        }
+        connection.prepare_cached(INSERT)?.execute((key, self.owner, wrapped, DRAFT, now.0, summary))?;
+        Ok(())
+    }
+}
+
+/// Only finalising and closing may record that a screening ended, and only [`Vault::change_pack`] that it goes on with
+/// another pack.
 fn ensure_appendable(events: &[Event]) -> Result<(), StoreError> {
-    let ends = |event: &Event| matches!(event, Event::Referred { .. } | Event::Closed);
-    if events.iter().any(ends) { Err(StoreError::Invalid("event")) } else { Ok(()) }
+    let reserved =
+        |event: &Event| matches!(event, Event::Referred { .. } | Event::Closed | Event::PackChanged { .. });
+    if events.iter().any(reserved) { Err(StoreError::Invalid("event")) } else { Ok(()) }
 }

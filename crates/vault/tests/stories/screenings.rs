@@ -1,10 +1,13 @@
 //! An interview from its first answer to nothing readable.
 
 use fener_model::{Event, ReferralState, Screening, StopReason, Timestamp};
+use fener_sign::ContentHash;
 use fener_vault::{Finished, StoreError};
 use proptest::prelude::*;
 
-use crate::support::{Device, NOW, answered, draft_id, finalising, folder, started, tally};
+use crate::support::{
+    Device, NOW, answered, draft_id, finalising, folder, led_with, pack_bytes, started, tally,
+};
 
 #[test]
 fn what_was_answered_is_there_after_locking() {
@@ -63,9 +66,12 @@ fn what_belongs_together_is_recorded_together_or_not_at_all() {
     assert_eq!(vault.events(draft).unwrap()[3..], recorded);
 
     let begun = draft_id(&mut device.rng);
-    assert!(vault.begin_with(begun, &[started(), together[2].clone()], NOW, &mut device.rng).is_err());
+    let pack = pack_bytes(1);
+    let first = [led_with(&pack), together[2].clone()];
+    assert!(vault.begin_with(begun, &pack, &first, NOW, &mut device.rng).is_err());
     assert!(matches!(vault.events(begun), Err(StoreError::Unknown(_))), "nor did a screening begin");
-    vault.begin_with(begun, &[started()], NOW, &mut device.rng).unwrap();
+    assert_eq!(vault.pack(&ContentHash::of(&pack)).unwrap(), None, "nor was its pack kept");
+    vault.begin_with(begun, &pack, &first[..1], NOW, &mut device.rng).unwrap();
     assert_eq!(vault.events(begun).unwrap().len(), 1);
     assert_eq!(vault.verify_chain().unwrap().broken, None);
 }

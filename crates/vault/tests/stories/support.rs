@@ -1,10 +1,11 @@
 //! A device in a scratch folder, and a chance that repeats itself.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::path::Path;
 
 use fener_model::{
-    Answer, CaseNumber, DraftId, Event, OfficerNumber, PackRef, ReferralId, Source, Timestamp,
+    Answer, CaseNumber, DraftId, Event, ItemMove, OfficerNumber, PackRef, ReferralId, Source, Timestamp,
 };
 use fener_seal::{PinParams, SealingSecret};
 use fener_vault::{
@@ -110,6 +111,33 @@ pub fn draft_id(rng: &mut TestRng) -> DraftId {
 pub fn started() -> Event {
     let pack = PackRef { id: "tr-first-level".into(), version: "1.0.0".into(), hash: "00".repeat(32) };
     Event::Started { pack, officer: number("7"), language: "tr".into() }
+}
+
+/// The bytes of a pack, as good as any: nothing here looks inside.
+pub fn pack_bytes(n: u64) -> Vec<u8> {
+    format!("a question and its answers, {n}\n").repeat(10_000).into_bytes()
+}
+
+pub fn pack_of(bytes: &[u8]) -> PackRef {
+    let hash = fener_sign::ContentHash::of(bytes).to_string();
+    PackRef { id: "tr-first-level".into(), version: "1.0.0".into(), hash }
+}
+
+/// The first event of an interview that is led with this pack.
+pub fn led_with(pack: &[u8]) -> Event {
+    Event::Started { pack: pack_of(pack), officer: number("7"), language: "tr".into() }
+}
+
+/// The interview goes on with another pack; its first item is called otherwise, its second is left behind.
+pub fn moved(from: &[u8], to: &[u8]) -> Event {
+    let item = |n: u32, to: Option<&str>| ItemMove {
+        item: format!("item-{n}"),
+        to: to.map(str::to_owned),
+        codes: BTreeMap::new(),
+        left: Vec::new(),
+    };
+    let items = vec![item(0, Some("item-0-new")), item(1, None)];
+    Event::PackChanged { from: pack_of(from), to: pack_of(to), items, drops_raise: false }
 }
 
 /// An answer with a word in it that must never be readable on the disk.

@@ -91,7 +91,11 @@ export class Lead {
 
   private async show<C extends Showing & CommandName>(command: C, args: Args<C>): Promise<void> {
     const next = await this.task.run(() => call(command, args));
-    if (!next) return;
+    if (next) this.take(next);
+  }
+
+  /** Shows what is to be shown next. */
+  take(next: InterviewView): void {
     const known = this.view?.urgent ?? [];
     this.alarm = next.urgent.filter((id) => !known.includes(id));
     this.view = next;

@@ -74,6 +74,7 @@ fn name(part: Part) -> &'static str {
         Part::LeftOut => "left out of the export",
         Part::Texts => "texts",
         Part::Cases => "cases",
+        Part::Moves => "moves",
     }
 }
 
