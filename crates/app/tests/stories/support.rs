@@ -301,9 +301,13 @@ impl Device {
 
 pub type Answers = BTreeMap<String, Value>;
 
-/// What an item is answered with when a story does not care: nothing to worry about.
+/// What an item is answered with when a story does not care: nothing to worry about; of choices, the first.
 fn usual(item: &Value) -> Value {
-    if item["response"] == "acknowledge" { json!("yes") } else { json!("no") }
+    match item["response"]["choice"].get(0) {
+        Some(choice) => json!({ "choice": choice }),
+        None if item["response"] == "acknowledge" => json!("yes"),
+        None => json!("no"),
+    }
 }
 
 pub fn open_item(view: &Value) -> Option<String> {

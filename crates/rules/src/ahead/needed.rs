@@ -32,11 +32,13 @@ impl Needed {
     ) -> Self {
         let prospect = Prospect::new(pack, walk, guards);
         let Prospect { certain, possible, values, .. } = prospect;
-        let seen = Known { certain, possible, values };
+        let seen = Known { certain, possible, values, apart: prospect.apart.clone() };
         let open = Known {
             certain: certain | prospect.certain_open,
             possible: possible | prospect.possible_open,
             values,
+            // Where nothing is answered, everything stays open together.
+            apart: Vec::new(),
         };
         let outlook = Outlook::new(&pack.rules, tables, &seen, &open);
         let mut wanted = Wanted::new(&prospect, &outlook, raised.unwrap_or(0));

@@ -1,8 +1,10 @@
 //! Which indicators and facts could still change the outcome, in whatever way the rest comes out.
 
+use super::prospect::Apart;
 use super::tables::Tables;
 use super::truths::Truths;
 use super::view::{Question, View};
+use crate::condition::Truth;
 use crate::names::bits;
 use crate::rules::{MAX_FACTS, Reading, Rules};
 
@@ -15,6 +17,8 @@ pub(crate) struct Known {
     pub(crate) possible: u128,
     /// By fact: its possible values, one bit each.
     pub(crate) values: [u64; MAX_FACTS],
+    /// Signs that cannot all come together.
+    pub(crate) apart: Vec<Apart>,
 }
 
 /// What could still change the outcome.
@@ -50,30 +54,31 @@ impl Outlook {
             lower.lowest < line && unresolved.highest >= line,
             lower.highest >= line || unresolved_lowest < line,
         );
-        let (indicators, mut facts) = lower.changing(Question::Any, tables, seen);
+        let as_incomplete = |outcome: usize| {
+            let shown = rules.shown_as.get(outcome).filter(|_| outcome < line);
+            shown.copied().unwrap_or(outcome)
+        };
+        // Where everything below the line is incomplete, some outcomes are shown as another.
+        let always = unresolved_lowest >= line;
+        let outcomes = 0..rules.outcomes.len();
+        let by_outcome: Vec<usize> =
+            outcomes.map(|one| if always { as_incomplete(one) } else { one }).collect();
+        let (indicators, mut facts) = lower.changing(Question::Shown(&by_outcome), tables, seen);
         let mut open_indicators = 0;
         if !incomplete.is_decided() {
             let (more, other) = unresolved.changing(Question::Across(line), tables, &open);
             open_indicators = more;
             facts |= other;
         }
-        let shown = |outcome: usize| rules.shown_as.get(outcome).copied().unwrap_or(outcome);
-        let raised = (lower.lowest..=lower.highest).filter(|outcome| *outcome < line).map(shown).max();
-        let mut outlook = Self {
-            indicators,
-            open_indicators,
-            facts,
-            lowest: lower.lowest,
-            highest: lower.highest,
-            incomplete,
-        };
-        if incomplete.must_hold() {
-            outlook.lowest = shown(lower.lowest);
+        let mut possible: Vec<usize> = (lower.lowest..=lower.highest).collect();
+        if always {
+            possible = possible.into_iter().map(as_incomplete).collect();
+        } else if incomplete.can(Truth::Yes) {
+            possible.extend((lower.lowest..=lower.highest).map(as_incomplete));
         }
-        if incomplete.can(crate::condition::Truth::Yes) {
-            outlook.highest = lower.highest.max(raised.unwrap_or(0));
-        }
-        outlook
+        let lowest = possible.iter().min().copied().unwrap_or(lower.lowest);
+        let highest = possible.iter().max().copied().unwrap_or(lower.highest);
+        Self { indicators, open_indicators, facts, lowest, highest, incomplete }
     }
 
     /// No answer can change the outcome any more, nor whether it is incomplete.
@@ -160,9 +165,9 @@ impl<'t> Span<'t> {
 
     /// The indicators and facts that could change what is asked. What decides which profiles run can, as long as
     /// anything can.
-    fn changing(&self, question: Question, tables: &Tables, known: &Known) -> (u128, u16) {
+    fn changing(&self, question: Question<'_>, tables: &Tables, known: &Known) -> (u128, u16) {
         let (mut indicators, mut facts) = (0, 0);
-        if self.lowest == self.highest {
+        if question.is_decided(self.lowest, self.highest) {
             return (indicators, facts);
         }
         for view in &self.views {

@@ -5,9 +5,9 @@ use crate::condition::{AnswerSet, Cond, Situation, Truth};
 use crate::interview::{Guards, Walk};
 use crate::loaded::Pack;
 use crate::names::{bit, only};
-use crate::pack::{AskedBy, Audience, Hours};
+use crate::pack::{AskedBy, Audience, Hours, Response};
 use crate::rules::MAX_FACTS;
-use crate::script::{FeedScript, ItemScript, REFUSED, Said, UNKNOWN, YES};
+use crate::script::{FIRST_CHOICE, FeedScript, ItemScript, REFUSED, Said, UNKNOWN, YES};
 
 /// How an item can still be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,32 @@ pub(crate) enum Future {
     Calculated { answers: Vec<u32>, none: bool },
     /// No answer to it counts, now or later.
     Gone,
+}
+
+/// The signs of an open item with choices: what each of its answers gives.
+#[derive(Clone, Debug)]
+pub(crate) struct Apart(Vec<u128>);
+
+impl Apart {
+    /// None when every answer can give all that any can.
+    fn of(item: &ItemScript) -> Option<Self> {
+        let Response::Choice(codes) = &item.response else { return None };
+        let answers = (FIRST_CHOICE..).take(codes.len()).map(|answer| {
+            item.feeds.iter().fold(0, |signs, feed| match feed {
+                FeedScript::Indicator(place, yes) if yes.contains(answer) => signs | only(*place),
+                _ => signs,
+            })
+        });
+        let apart = Self(answers.filter(|signs| *signs != 0).collect());
+        (apart.0.len() > 1).then_some(apart)
+    }
+
+    /// How many of these signs cannot come beside the others.
+    pub(crate) fn too_many(&self, signs: u128) -> u32 {
+        let all = self.0.iter().fold(0, |all, answer| all | answer) & signs;
+        let most = self.0.iter().map(|answer| (answer & signs).count_ones()).max().unwrap_or(0);
+        all.count_ones() - most
+    }
 }
 
 /// What can still come of an interview.
@@ -42,6 +68,10 @@ pub(crate) struct Prospect<'a, 'p> {
     pub(crate) certain_open: u128,
     /// Indicators that are or could come to be open.
     pub(crate) possible_open: u128,
+    /// Signs of which one answer can give only some.
+    pub(crate) apart: Vec<Apart>,
+    /// Indicators that more than one item may make `yes`.
+    shared: u128,
     /// By fact: the values that are fed whatever comes, and those that may be.
     fed: [(u64, u64); MAX_FACTS],
 }
@@ -61,6 +91,8 @@ impl<'a, 'p> Prospect<'a, 'p> {
             possible: facts.yes,
             certain_open: 0,
             possible_open: facts.unknown | facts.refused,
+            apart: Vec::new(),
+            shared: 0,
             fed: [(0, 0); MAX_FACTS],
         };
         for fact in 0..MAX_FACTS {
@@ -140,9 +172,10 @@ impl<'a, 'p> Prospect<'a, 'p> {
             Future::Gone => {}
             Future::Open => {
                 item.stands_for.iter().for_each(|place| self.possible_open |= only(*place));
+                self.apart.extend(Apart::of(item));
                 for feed in &item.feeds {
                     match feed {
-                        FeedScript::Indicator(place, _) => self.possible |= only(*place),
+                        FeedScript::Indicator(place, _) => self.may_be(*place),
                         FeedScript::Fact(fact, map) => {
                             map.iter().for_each(|(_, value)| self.feed_fact(*fact, *value, false));
                         }
@@ -176,12 +209,17 @@ impl<'a, 'p> Prospect<'a, 'p> {
                 FeedScript::Indicator(place, yes) => {
                     let says_yes = |answer: &u32| *answer == YES || yes.contains(*answer);
                     if answers.iter().any(says_yes) {
-                        self.possible |= only(*place);
+                        self.may_be(*place);
                         self.certain |= if certain { only(*place) } else { 0 };
                     }
                 }
             }
         }
+    }
+
+    fn may_be(&mut self, indicator: usize) {
+        self.shared |= self.possible & only(indicator);
+        self.possible |= only(indicator);
     }
 
     fn feed_fact(&mut self, fact: usize, value: usize, certain: bool) {
@@ -229,6 +267,7 @@ impl<'a, 'p> Prospect<'a, 'p> {
             self.certain_open &= !only(*place);
         }
         self.certain &= facts.yes;
+        self.apart.iter_mut().flat_map(|apart| &mut apart.0).for_each(|signs| *signs &= !self.shared);
         self.certain_open &= facts.yes | facts.unknown | facts.refused;
     }
 }

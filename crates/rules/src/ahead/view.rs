@@ -8,9 +8,9 @@ use crate::rules::{Column, MAX_FACTS, Rules, small};
 
 /// What is asked of two outcomes.
 #[derive(Clone, Copy)]
-pub(crate) enum Question {
-    /// Do they differ?
-    Any,
+pub(crate) enum Question<'a> {
+    /// Do they differ in what is shown? By outcome: as what it is.
+    Shown(&'a [usize]),
     /// Does only one of them reach this one?
     Across(usize),
 }
@@ -108,17 +108,17 @@ impl<'t> View<'t> {
     }
 
     /// The sets of facts with which the signs can still change something.
-    fn undecided(&self, question: Question) -> Vec<(usize, usize)> {
+    fn undecided(&self, question: Question<'_>) -> Vec<(usize, usize)> {
         let least = self.corner(|dimension| dimension.looks.first());
         let most = self.corner(|dimension| dimension.looks.last());
         let undecided = |(facts, floor): &&(usize, usize)| {
-            let outcomes = self.table.outcomes(*facts);
-            question.differ(outcomes.get(least), outcomes.get(most), *floor)
+            let [least, most] = [least, most].map(|state| self.at(*facts, state).max(*floor));
+            !question.is_decided(least, most)
         };
         self.facts.iter().filter(undecided).copied().collect()
     }
 
-    pub(crate) fn changing_indicators(&self, question: Question) -> u128 {
+    pub(crate) fn changing_indicators(&self, question: Question<'_>) -> u128 {
         let facts = self.undecided(question);
         let mut changing = 0;
         if facts.is_empty() {
@@ -156,7 +156,7 @@ impl<'t> View<'t> {
         others: &[usize],
         [from, to]: [usize; 2],
         facts: &[(usize, usize)],
-        question: Question,
+        question: Question<'_>,
     ) -> bool {
         facts.iter().any(|(facts, floor)| {
             let outcomes = self.table.outcomes(*facts);
@@ -167,7 +167,7 @@ impl<'t> View<'t> {
     }
 
     /// Facts whose values make a difference, all others being the same.
-    pub(crate) fn changing_facts(&self, question: Question, known: &Known) -> u16 {
+    pub(crate) fn changing_facts(&self, question: Question<'_>, known: &Known) -> u16 {
         let mut changing = 0;
         let states = self.states(None);
         for (turn, (one, floor)) in self.facts.iter().enumerate() {
@@ -196,13 +196,25 @@ impl<'t> View<'t> {
     }
 }
 
-impl Question {
+impl Question<'_> {
     /// What lies at or below the floor comes out in any case, and makes no difference.
     fn differ(self, one: Option<&u8>, other: Option<&u8>, floor: usize) -> bool {
         let [one, other] = [one, other].map(|outcome| outcome.copied().map_or(0, usize::from).max(floor));
         match self {
-            Self::Any => one != other,
+            Self::Shown(by_outcome) => one != other && by_outcome.get(one) != by_outcome.get(other),
             Self::Across(line) => (one < line) != (other < line),
+        }
+    }
+
+    /// Whether nothing between these two differs.
+    pub(crate) fn is_decided(self, lowest: usize, highest: usize) -> bool {
+        match self {
+            Self::Shown(by_outcome) => {
+                let mut shown = by_outcome.iter().take(highest + 1).skip(lowest);
+                let first = shown.next();
+                shown.all(|other| Some(other) == first)
+            }
+            Self::Across(line) => (lowest < line) == (highest < line),
         }
     }
 }
@@ -212,9 +224,10 @@ impl Dimension {
         let mut dimension = Self { looks: Vec::new(), steps: Vec::new() };
         let open = known.possible & !known.certain;
         let members = signs.unnamed();
-        let count = |mask: u128| small(mask.count_ones()).min(looks.cap);
-        let least = members.map(|mask| count(mask & known.certain));
-        let most = members.map(|mask| count(mask & known.possible));
+        let count = |signs: u32| small(signs).min(looks.cap);
+        let least = members.map(|mask| count((mask & known.certain).count_ones()));
+        let too_many = |mask: u128| known.apart.iter().map(|apart| apart.too_many(mask & open)).sum::<u32>();
+        let most = members.map(|mask| count((mask & known.possible).count_ones() - too_many(mask)));
         let look = |counts: [u16; 3], named: u128| looks.place(signs, counts, named) * looks.stride;
         let free = signs.named() & open;
         let mut subset = 0;
