@@ -10,7 +10,13 @@
     reason = "tests"
 )]
 
-#[path = "xlsform/support.rs"]
-mod support;
-#[path = "xlsform/htcds.rs"]
-mod htcds;
+mod xlsform {
+    mod carried;
+    mod harmful;
+    mod htcds;
+    mod packs;
+    mod pyxform;
+    mod round_trip;
+    mod support;
+    mod xpath;
+}

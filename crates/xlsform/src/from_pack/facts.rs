@@ -12,13 +12,25 @@ use crate::expression::Expression;
 /// The fact that says for whom an item is, and its values.
 const AGE: (&str, &str, &str) = ("age", "adult", "child");
 
+/// A fact as the form knows it.
+#[derive(Clone, Debug)]
+pub(super) struct KnownFact {
+    /// The row that works it out.
+    pub(super) name: String,
+    /// The values that it can have by now.
+    pub(super) values: BTreeSet<String>,
+}
+
+/// The facts as a condition sees them, by their names in the pack.
+pub(super) type Facts = BTreeMap<String, KnownFact>;
+
 /// The facts that are worked out so far.
 #[derive(Debug, Default)]
 pub(super) struct Worked {
     /// By fact and by how many items had spoken of it.
-    at_top: BTreeMap<(String, usize), String>,
+    at_top: BTreeMap<(String, usize), KnownFact>,
     /// The same, seen only inside the stage at hand: hidden with it.
-    in_stage: BTreeMap<(String, usize), String>,
+    in_stage: BTreeMap<(String, usize), KnownFact>,
     /// Where the stage at hand begins, and how many items were before it.
     begins: usize,
     before: usize,
@@ -32,8 +44,8 @@ impl Export<'_> {
         self.facts.before = self.before.len();
     }
 
-    /// The names under which the form knows the facts that a condition speaks of.
-    pub(super) fn facts_of(&mut self, conditions: &[&Condition], audience: Audience) -> BTreeMap<String, String> {
+    /// The facts that conditions speak of, as the form knows them.
+    pub(super) fn facts_of(&mut self, conditions: &[&Condition], audience: Audience) -> Facts {
         let mut needed = BTreeSet::new();
         conditions.iter().for_each(|condition| collect(condition, &mut needed));
         if audience != Audience::Either && self.pack.pack.facts.contains_key(AGE.0) {
@@ -54,34 +66,40 @@ impl Export<'_> {
         known.then(|| Condition::Not(Box::new(Condition::Fact(is))))
     }
 
-    /// The name of the row that works out a fact as it is known now.
-    fn fact(&mut self, fact: &str) -> String {
+    /// A fact as it is known now; the row that works it out is made when there is none.
+    fn fact(&mut self, fact: &str) -> KnownFact {
         let feeds = |item: &&Item| item.feeds.iter().any(|feed| feed.fact.as_deref() == Some(fact));
         let speaking = self.before.iter().copied().filter(feeds).count();
         let at_start = self.before.iter().take(self.facts.before).copied().filter(feeds).count();
         let key = (fact.to_owned(), speaking);
         let known = self.facts.at_top.get(&key).or_else(|| self.facts.in_stage.get(&key));
-        if let Some(name) = known {
-            return name.clone();
+        if let Some(known) = known {
+            return known.clone();
+        }
+        let (values, worked_out) = self.worked_out(fact);
+        // What has only one value by now is no question.
+        if values.len() < 2 {
+            return KnownFact { name: String::new(), values };
         }
         let name = self.free.take(&format!("fact_{fact}"));
-        let worked_out = self.worked_out(fact).to_string();
+        let worked_out = worked_out.to_string();
+        let known = KnownFact { name: name.clone(), values };
         let line = Line::of(&[("type", "calculate"), ("name", &name), ("calculation", &worked_out)]);
         if speaking == at_start {
             self.survey.insert(self.facts.begins, line);
             self.facts.begins += 1;
-            self.facts.at_top.insert(key, name.clone());
+            self.facts.at_top.insert(key, known.clone());
         } else {
             self.survey.push(line);
-            self.facts.in_stage.insert(key, name.clone());
+            self.facts.in_stage.insert(key, known.clone());
         }
-        name
+        known
     }
 
     /// The first value that somebody said, unless several differ and the pack has a value for that.
-    fn worked_out(&mut self, fact: &str) -> Expression {
+    fn worked_out(&mut self, fact: &str) -> (BTreeSet<String>, Expression) {
         let Some(spec) = self.pack.pack.facts.get(fact) else {
-            return text("");
+            return (BTreeSet::new(), text(""));
         };
         let fed: Vec<(&String, Expression)> =
             spec.values.iter().map(|value| (value, self.fed(fact, value))).collect();
@@ -104,20 +122,27 @@ impl Export<'_> {
                 leaves.push(Condition::Item(fener_rules::pack::ItemIs { id: item.id.clone(), is: answers }));
             }
         }
-        let sides: Vec<Sides> = leaves.iter().map(|leaf| self.sides(leaf, &BTreeMap::new())).collect();
+        let sides: Vec<Sides> = leaves.iter().map(|leaf| self.sides(leaf, &Facts::new())).collect();
         or(sides.into_iter().map(|sides| sides.holds))
     }
 }
 
 /// `if(…, 'first', if(…, 'second', 'missing'))`
-fn chain<'a>(values: impl DoubleEndedIterator<Item = (&'a String, Expression)>, spec: &FactSpec) -> Expression {
+///
+/// And the values that are possible.
+fn chain<'a>(
+    values: impl DoubleEndedIterator<Item = (&'a String, Expression)>,
+    spec: &FactSpec,
+) -> (BTreeSet<String>, Expression) {
     let mut chain = text(&spec.missing);
+    let mut possible = BTreeSet::from([spec.missing.clone()]);
     for (value, when) in values.rev() {
         if when != truth(false) {
             chain = call("if", vec![when, text(value), chain]);
+            possible.insert(value.clone());
         }
     }
-    chain
+    (possible, chain)
 }
 
 fn collect(condition: &Condition, facts: &mut BTreeSet<String>) {

@@ -1,10 +1,9 @@
 //! Conditions to expressions. A pack's condition holds, fails or is open; each of the first two becomes an expression of
 //! its own, so that what is open makes neither of them true.
 
-use std::collections::BTreeMap;
+use fener_rules::pack::{AtLeast, Condition, FactIs, Item, ItemIs, NumberIs, Response};
 
-use fener_rules::pack::{AtLeast, Condition, Item, ItemIs, NumberIs, Response};
-
+use super::facts::Facts;
 use super::lists::standing;
 use super::{Export, Note, NoteCode, Place};
 use crate::expression::{Comparison, Expression, Kind};
@@ -22,8 +21,8 @@ pub(super) struct Sides {
 }
 
 impl Export<'_> {
-    /// `facts` says by which names the form works out the facts.
-    pub(super) fn sides(&mut self, condition: &Condition, facts: &BTreeMap<String, String>) -> Sides {
+    /// `facts` says how the form knows the facts.
+    pub(super) fn sides(&mut self, condition: &Condition, facts: &Facts) -> Sides {
         match condition {
             Condition::Always(holds) => Sides { holds: truth(*holds), fails: truth(!holds) },
             Condition::All(parts) => {
@@ -47,13 +46,7 @@ impl Export<'_> {
                     fails: at_least(enough_fail, sides.into_iter().map(|s| s.fails)),
                 }
             }
-            Condition::Fact(fact) => {
-                let name = facts.get(&fact.name).cloned().unwrap_or_default();
-                Sides {
-                    holds: or(fact.is.iter().map(|value| compare(&name, Comparison::Equal, text(value)))),
-                    fails: and(fact.is.iter().map(|value| compare(&name, Comparison::Different, text(value)))),
-                }
-            }
+            Condition::Fact(fact) => fact_is(fact, facts),
             Condition::Item(item) => self.item_is(item),
             Condition::Number(number) => self.number_is(number),
             Condition::Switch(name) => {
@@ -137,6 +130,19 @@ impl Export<'_> {
             fails: and([answered, or(outside.into_iter().flatten())]),
         }
     }
+}
+
+/// A fact always has a value: it holds or it fails.
+fn fact_is(leaf: &FactIs, facts: &Facts) -> Sides {
+    let Some(known) = facts.get(&leaf.name) else {
+        return Sides { holds: truth(false), fails: truth(true) };
+    };
+    let named: Vec<&String> = leaf.is.iter().filter(|value| known.values.contains(*value)).collect();
+    if named.len() == known.values.len() {
+        return Sides { holds: truth(true), fails: truth(false) };
+    }
+    let each = |comparison| named.iter().map(move |value| compare(&known.name, comparison, text(value)));
+    Sides { holds: or(each(Comparison::Equal)), fails: and(each(Comparison::Different)) }
 }
 
 /// The answers that the form has for an item.

@@ -43,12 +43,12 @@ impl Import<'_> {
             return;
         };
         let settled = lines.last().is_some_and(|(_, when)| *when == Logic::Always(true));
-        let mut answers: Vec<(String, String)> = Vec::new();
+        let mut answers = self.listed(row, &id);
         let mut calculate = Vec::new();
         let mut open = false;
         for (value, when) in lines {
             let known = answers.iter().find(|(raw, _)| *raw == value).map(|(_, code)| code.clone());
-            let answer = known.unwrap_or_else(|| self.value(row, &id, &value, &mut answers));
+            let answer = known.unwrap_or_else(|| self.value(&id, &value, &mut answers));
             let when = when.settle();
             open |= when.open;
             calculate.push(Calculation { answer, when: when.condition });
@@ -57,7 +57,6 @@ impl Import<'_> {
             self.ledger.about(cell, NoteCode::OpenIsNeither);
         }
         self.ledger.keep(cell);
-        self.keep_own(row, "list");
         if row.said(&ColumnKind::Label).next().is_none() {
             self.in_all(&format!("item.{id}"), &name);
         } else {
@@ -76,25 +75,20 @@ impl Import<'_> {
         self.usual(row);
     }
 
-    /// A value becomes a choice; what it is called stands in a list where export wrote one.
-    fn value(&mut self, row: &Row, id: &str, value: &str, answers: &mut Vec<(String, String)>) -> String {
+    /// The values that export wrote into a list, with what they are called.
+    fn listed(&mut self, row: &Row, id: &str) -> Vec<(String, String)> {
+        let Some(list) = row.own("list").map(str::to_owned) else {
+            return Vec::new();
+        };
+        self.keep_own(row, "list");
+        self.list(id, row, &list, true).map(|list| list.known.answers).unwrap_or_default()
+    }
+
+    /// A value that no list names becomes a choice that is called by itself.
+    fn value(&mut self, id: &str, value: &str, answers: &mut Vec<(String, String)>) -> String {
         let mut taken = answers.iter().map(|(_, code)| code.clone()).collect();
         let code = Self::fresh(&mut taken, value);
-        let key = format!("item.{id}.choice.{code}");
-        let form = self.form;
-        let list = row.own("list").map(str::to_owned);
-        let places = list.as_ref().and_then(|list| form.lists.get(list)).into_iter().flatten();
-        let mut rows = places.filter_map(|place| form.choices.rows.get(*place));
-        match rows.find(|row| row.get(&ColumnKind::Name).is_some_and(|cell| cell.text == value)) {
-            Some(choice) => {
-                self.used_lists.extend(list);
-                for kind in [ColumnKind::ListName, ColumnKind::Name] {
-                    choice.get(&kind).into_iter().for_each(|cell| self.ledger.keep(cell));
-                }
-                self.label(&key, choice, value);
-            }
-            None => self.in_all(&key, value),
-        }
+        self.in_all(&format!("item.{id}.choice.{code}"), value);
         answers.push((value.to_owned(), code.clone()));
         code
     }

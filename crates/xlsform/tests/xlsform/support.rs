@@ -8,7 +8,7 @@ use fener_xlsform::{Imported, Note, NoteCode, Severity, Wishes, import};
 use rust_xlsxwriter::Workbook;
 
 /// A workbook of these sheets; each row is written from the left, with `|` between its cells.
-pub fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
+pub(crate) fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     for (name, rows) in sheets {
         let sheet = workbook.add_worksheet().set_name(*name).unwrap();
@@ -24,34 +24,34 @@ pub fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
 }
 
 /// A form with these rows of the survey and choices.
-pub fn form(survey: &[&str], choices: &[&str]) -> Vec<u8> {
+pub(crate) fn form(survey: &[&str], choices: &[&str]) -> Vec<u8> {
     workbook(&[("survey", survey), ("choices", choices)])
 }
 
-pub fn imported(bytes: &[u8]) -> Imported {
+pub(crate) fn imported(bytes: &[u8]) -> Imported {
     import(bytes, &Wishes::default()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-pub fn pack(imported: &Imported) -> Pack {
+pub(crate) fn pack(imported: &Imported) -> Pack {
     Pack::load(&imported.files).unwrap_or_else(|findings| panic!("{findings:#?}"))
 }
 
 /// What was not carried: the place and the code of each warning.
-pub fn lost(imported: &Imported) -> Vec<(String, NoteCode)> {
+pub(crate) fn lost(imported: &Imported) -> Vec<(String, NoteCode)> {
     let notes = imported.notes.iter().filter(|note| note.severity == Severity::Warning);
     notes.map(|note| (note.place.to_string(), note.code)).collect()
 }
 
-pub fn told<'n>(notes: &'n [Note], code: NoteCode) -> Vec<&'n Note> {
+pub(crate) fn told<'n>(notes: &'n [Note], code: NoteCode) -> Vec<&'n Note> {
     notes.iter().filter(|note| note.code == code).collect()
 }
 
 /// The items that are shown for these answers, without those that are worked out.
-pub fn shown(pack: &Pack, answers: &Answers) -> Vec<String> {
+pub(crate) fn shown(pack: &Pack, answers: &Answers) -> Vec<String> {
     pack.interview(answers).items.iter().map(|item| item.id.to_owned()).collect()
 }
 
-pub fn next(pack: &Pack, answers: &Answers) -> Option<String> {
+pub(crate) fn next(pack: &Pack, answers: &Answers) -> Option<String> {
     match pack.interview(answers).step {
         Step::Item(id) => Some(id.to_owned()),
         Step::Guard(id) => panic!("guard {id}"),
@@ -59,7 +59,7 @@ pub fn next(pack: &Pack, answers: &Answers) -> Option<String> {
     }
 }
 
-pub fn read(path: &str) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn read(path: &str) -> BTreeMap<String, Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
     let mut files = BTreeMap::new();
     for folder in ["", "texts/"] {
