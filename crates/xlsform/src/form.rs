@@ -34,7 +34,10 @@ impl Row {
     }
 
     /// The cells of a column by the language of each.
-    pub(crate) fn said<'r>(&'r self, kind: &'r ColumnKind) -> impl Iterator<Item = (Option<&'r str>, &'r Cell)> {
+    pub(crate) fn said<'r>(
+        &'r self,
+        kind: &'r ColumnKind,
+    ) -> impl Iterator<Item = (Option<&'r str>, &'r Cell)> {
         let cells = self.cells.iter().filter(move |(column, _)| column.kind == *kind);
         cells.map(|(column, cell)| (column.language.as_deref(), cell))
     }

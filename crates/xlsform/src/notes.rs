@@ -105,8 +105,10 @@ codes! {
         OpenIsNeither,
         /// Item `item` is the one that asks for agreement.
         ConsentItem,
-        /// The form asks for no agreement; item `item` was added for it, and is asked only when the author says when.
+        /// The form asks for no agreement; item `item` was added for it.
         ConsentAdded,
+        /// The form does not say what the person has a right to; item `item` was added for it.
+        RightsAdded,
         /// A choice list that no question uses.
         UnusedList,
         /// A sheet that is no part of a form.

@@ -211,9 +211,11 @@ impl<'t> Parser<'t> {
     fn chain(&mut self, signs: &[&'static str], next: fn(&mut Self) -> Parsed) -> Parsed {
         let mut left = next(self)?;
         let mut links = 0;
-        while let Some(sign) = signs.iter().copied().find(|sign| {
-            if sign.starts_with(is_name_start) { self.eat_word(sign) } else { self.eat(sign) }
-        }) {
+        while let Some(sign) = signs
+            .iter()
+            .copied()
+            .find(|sign| if sign.starts_with(is_name_start) { self.eat_word(sign) } else { self.eat(sign) })
+        {
             links += 1;
             if links > MAX_DEPTH {
                 return Err(self.error(Problem::TooDeep, left.span.start));
@@ -248,7 +250,12 @@ impl<'t> Parser<'t> {
             Some('$') => self.reference(from)?,
             Some(quote) if closing(quote).is_some() => self.quoted(from, quote)?,
             Some(digit) if digit.is_ascii_digit() => self.number(),
-            Some('.') if self.rest().get(1..).is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit())) => {
+            Some('.')
+                if self
+                    .rest()
+                    .get(1..)
+                    .is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit())) =>
+            {
                 self.number()
             }
             Some('.') if !self.rest().starts_with("..") && !self.rest().starts_with("./") => {
@@ -377,7 +384,10 @@ mod tests {
     fn what_forms_are_written_in_is_understood() {
         for (text, as_read) in [
             ("${age}>=18", "${age} >= 18"),
-            ("${a} = 'x' or ${b}=\"y\" and not(${c} = '1')", "(${a} = 'x') or ((${b} = 'y') and not(${c} = '1'))"),
+            (
+                "${a} = 'x' or ${b}=\"y\" and not(${c} = '1')",
+                "(${a} = 'x') or ((${b} = 'y') and not(${c} = '1'))",
+            ),
             ("selected( ${a} , 'x')", "selected(${a}, 'x')"),
             ("if(${a} = 1, 'x', '')", "if(${a} = 1, 'x', '')"),
             (". > 0 and . < 120", "(. > 0) and (. < 120)"),

@@ -4,7 +4,11 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum QuestionType {
     /// One or several choices of a list, with or without "other".
-    Select { list: String, several: bool, other: bool },
+    Select {
+        list: String,
+        several: bool,
+        other: bool,
+    },
     Text,
     Integer,
     Decimal,
@@ -74,7 +78,12 @@ impl QuestionType {
             | "username" | "audit" => Self::Recorded,
             "phonenumber" | "phone_number" | "simserial" | "subscriberid" | "sim_id" | "subscriber_id"
             | "email" => Self::Telephone,
-            "geopoint" | "geotrace" | "geoshape" | "gps" | "location" | "start-geopoint"
+            "geopoint"
+            | "geotrace"
+            | "geoshape"
+            | "gps"
+            | "location"
+            | "start-geopoint"
             | "background-geopoint" => Self::Location,
             "image" | "photo" | "audio" | "video" | "file" | "barcode" | "background-audio" => Self::Media,
             "xml-external" | "csv-external" | "osm" => Self::NotCarried,
@@ -91,7 +100,8 @@ mod tests {
 
     #[test]
     fn types_are_known_in_every_way_they_are_written() {
-        let select = |list: &str, several, other| QuestionType::Select { list: list.to_owned(), several, other };
+        let select =
+            |list: &str, several, other| QuestionType::Select { list: list.to_owned(), several, other };
         for (text, kind) in [
             ("select_one gender", select("gender", false, false)),
             ("Select_Multiple  Methods or_other", select("Methods", true, true)),

@@ -27,11 +27,17 @@ impl Export<'_> {
             Condition::Always(holds) => Sides { holds: truth(*holds), fails: truth(!holds) },
             Condition::All(parts) => {
                 let sides: Vec<Sides> = parts.iter().map(|part| self.sides(part, facts)).collect();
-                Sides { holds: and(sides.iter().map(|s| s.holds.clone())), fails: or(sides.into_iter().map(|s| s.fails)) }
+                Sides {
+                    holds: and(sides.iter().map(|s| s.holds.clone())),
+                    fails: or(sides.into_iter().map(|s| s.fails)),
+                }
             }
             Condition::Any(parts) => {
                 let sides: Vec<Sides> = parts.iter().map(|part| self.sides(part, facts)).collect();
-                Sides { holds: or(sides.iter().map(|s| s.holds.clone())), fails: and(sides.into_iter().map(|s| s.fails)) }
+                Sides {
+                    holds: or(sides.iter().map(|s| s.holds.clone())),
+                    fails: and(sides.into_iter().map(|s| s.fails)),
+                }
             }
             Condition::Not(part) => {
                 let Sides { holds, fails } = self.sides(part, facts);
@@ -89,7 +95,13 @@ impl Export<'_> {
             let (yes, no) = (answered.clone(), truth(false));
             if given_named { Sides { holds: yes, fails: no } } else { Sides { holds: no, fails: yes } }
         } else {
-            let is = |answer: &str| if several { selected(&name, &raw(answer)) } else { compare(&name, Comparison::Equal, text(&raw(answer))) };
+            let is = |answer: &str| {
+                if several {
+                    selected(&name, &raw(answer))
+                } else {
+                    compare(&name, Comparison::Equal, text(&raw(answer)))
+                }
+            };
             let is_not = |answer: &str| {
                 if several {
                     call("not", vec![selected(&name, &raw(answer))])
@@ -97,7 +109,8 @@ impl Export<'_> {
                     compare(&name, Comparison::Different, text(&raw(answer)))
                 }
             };
-            let open = OPEN.into_iter().filter(|open| offered.contains(open) && !named.iter().any(|n| n == open));
+            let open =
+                OPEN.into_iter().filter(|open| offered.contains(open) && !named.iter().any(|n| n == open));
             let excluded = named.iter().map(|answer| answer.as_str()).chain(open);
             Sides {
                 holds: or(named.iter().map(|answer| is(answer))),
@@ -250,9 +263,10 @@ pub(super) fn at_least(n: usize, parts: impl Iterator<Item = Expression>) -> Exp
         return and(parts);
     }
     let one = |part| call("if", vec![part, number("1"), number("0")]);
-    let sum = parts.into_iter().map(one).reduce(|sum, one| {
-        plain(Kind::Arithmetic(Box::new(sum), "+", Box::new(one)))
-    });
+    let sum = parts
+        .into_iter()
+        .map(one)
+        .reduce(|sum, one| plain(Kind::Arithmetic(Box::new(sum), "+", Box::new(one))));
     let least = number(&n.to_string());
     sum.map_or_else(
         || truth(false),
@@ -266,9 +280,14 @@ mod tests {
 
     #[test]
     fn the_point_stands_where_the_item_has_it() {
-        for (value, decimals, written) in
-            [(1250, 2, "12.50"), (5, 2, "0.05"), (-5, 2, "-0.05"), (-1250, 1, "-125.0"), (7, 0, "7"), (0, 3, "0.000")]
-        {
+        for (value, decimals, written) in [
+            (1250, 2, "12.50"),
+            (5, 2, "0.05"),
+            (-5, 2, "-0.05"),
+            (-1250, 1, "-125.0"),
+            (7, 0, "7"),
+            (0, 3, "0.000"),
+        ] {
             assert_eq!(decimal(value, decimals), written);
         }
     }

@@ -8,7 +8,7 @@ use super::Export;
 use crate::form::name_of;
 
 /// Columns in the order in which people look for them; those of a language stand where their name does.
-const SURVEY: [&str; 20] = [
+const SURVEY: [&str; 22] = [
     "type",
     "name",
     "label",
@@ -24,9 +24,11 @@ const SURVEY: [&str; 20] = [
     "fener_phase",
     "fener_sensitivity",
     "fener_decimals",
+    "fener_duty",
     "fener_refer",
     "fener_special_category",
     "fener_consent",
+    "fener_tells",
     "fener_hint",
     "fener_list",
 ];
@@ -88,7 +90,8 @@ fn write(
     };
     let needed = ["type", "name", "list_name"];
     let all = columns.iter().flat_map(in_languages);
-    let all: Vec<String> = all.filter(|name| used.contains(name) || needed.contains(&name.as_str())).collect();
+    let all: Vec<String> =
+        all.filter(|name| used.contains(name) || needed.contains(&name.as_str())).collect();
     for (place, column) in (0..).zip(&all) {
         sheet.write_string(0, place, column)?;
         for (row, line) in (1..).zip(lines) {

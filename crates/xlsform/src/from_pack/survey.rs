@@ -33,7 +33,7 @@ impl<'p> Export<'p> {
         let mut line = Line::of(&[("type", "begin_group"), ("name", &name)]);
         self.say(&mut line, "label", &format!("stage.{}", stage.id));
         put_unless(&mut line, "fener_id", &stage.id, &name);
-        if stage.kind != StageKind::Core {
+        if stage.kind != StageKind::Open {
             line.put("fener_stage_kind", &word(&stage.kind));
         }
         line
@@ -94,7 +94,10 @@ impl<'p> Export<'p> {
             }
             Response::Date | Response::Acknowledge => {}
         }
-        if matches!(item.response, Response::Number(_) | Response::Date | Response::Text(_) | Response::Place(_)) {
+        if matches!(
+            item.response,
+            Response::Number(_) | Response::Date | Response::Text(_) | Response::Place(_)
+        ) {
             self.empty += 1;
         }
         line.put("type", &written);
@@ -136,8 +139,14 @@ impl<'p> Export<'p> {
         if !refer {
             line.put("fener_refer", "no");
         }
+        if !item.duty {
+            line.put("fener_duty", "no");
+        }
         if special_category {
             line.put("fener_special_category", "yes");
+        }
+        if let Some(tells) = item.tells {
+            line.put("fener_tells", &word(&tells));
         }
         if self.pack.routing.referral.consent_item == item.id {
             line.put("fener_consent", "yes");
@@ -146,7 +155,9 @@ impl<'p> Export<'p> {
 }
 
 fn numbers(range: &NumberRange, line: &mut Line) {
-    let bound = |sign: &str, bound: Option<i64>| bound.map(|bound| format!(". {sign} {}", decimal(bound, range.decimals)));
+    let bound = |sign: &str, bound: Option<i64>| {
+        bound.map(|bound| format!(". {sign} {}", decimal(bound, range.decimals)))
+    };
     let bounds: Vec<String> = bound(">=", range.min).into_iter().chain(bound("<=", range.max)).collect();
     if !bounds.is_empty() {
         line.put("constraint", &bounds.join(" and "));

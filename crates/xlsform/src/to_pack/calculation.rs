@@ -16,7 +16,8 @@ type Line = (Option<String>, Logic);
 impl Import<'_> {
     /// A row of the type `calculate`, or a hidden one.
     pub(super) fn calculate(&mut self, row: &Row, suffix: &str) {
-        let Some(cell) = row.get(&ColumnKind::Calculation).or_else(|| row.get(&ColumnKind::Default)).cloned() else {
+        let Some(cell) = row.get(&ColumnKind::Calculation).or_else(|| row.get(&ColumnKind::Default)).cloned()
+        else {
             return self.pass(row, NoteCode::TypeNotCarried);
         };
         // Other programs write a default without quotes.
@@ -102,7 +103,8 @@ fn finite(cell: &Cell, lines: Vec<Line>) -> Result<Vec<(String, Logic)>, Express
     while lines.last().is_some_and(|(value, _)| value.is_none()) {
         lines.pop();
     }
-    let lines: Option<Vec<(String, Logic)>> = lines.into_iter().map(|(value, when)| Some((value?, when))).collect();
+    let lines: Option<Vec<(String, Logic)>> =
+        lines.into_iter().map(|(value, when)| Some((value?, when))).collect();
     match lines {
         Some(lines) if !lines.is_empty() => Ok(lines),
         Some(_) => fail(Problem::Empty),
@@ -165,7 +167,8 @@ fn copied(expression: &Expression, known: &Known, names: &Names) -> Result<Vec<L
     let each = known.answers.iter().map(|(raw, _)| {
         let code = Expression { kind: Kind::Text(raw.clone()), span: expression.span.clone() };
         let arguments = vec![expression.clone(), code];
-        let selected = Expression { kind: Kind::Call("selected".to_owned(), arguments), span: expression.span.clone() };
+        let selected =
+            Expression { kind: Kind::Call("selected".to_owned(), arguments), span: expression.span.clone() };
         Ok((Some(raw.clone()), logic(&selected, names)?))
     });
     each.collect()

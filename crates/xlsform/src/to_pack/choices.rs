@@ -43,7 +43,8 @@ impl<'f> Import<'f> {
         let (own, standing) = self.distinct(rows);
         let mut answers: Vec<(String, String)> = standing;
         let kind = row.own("response");
-        if !several && kind.is_none_or(|kind| kind == "yes_no")
+        if !several
+            && kind.is_none_or(|kind| kind == "yes_no")
             && let Some((yes, no)) = self.yes_no(&own)
         {
             answers.extend([(yes, "yes".to_owned()), (no, "no".to_owned())]);

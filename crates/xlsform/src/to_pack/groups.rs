@@ -43,13 +43,8 @@ enum Count {
 impl Import<'_> {
     /// Everything, in order.
     pub(super) fn carry(&mut self) -> Result<(), ImportError> {
-        let around = Around {
-            serial: 0,
-            row: None,
-            name: "form".to_owned(),
-            when: Vec::new(),
-            suffix: String::new(),
-        };
+        let around =
+            Around { serial: 0, row: None, name: "form".to_owned(), when: Vec::new(), suffix: String::new() };
         let form = self.form;
         self.walk(&form.nodes, &around)?;
         for row in &form.loose {
@@ -96,7 +91,8 @@ impl Import<'_> {
 
     /// The surroundings that a group or repeat makes.
     fn inside<'r>(&mut self, node: &'r Node, around: &Around<'_>, suffix: &str) -> Around<'r> {
-        let name = node.row.get(&ColumnKind::Name).map_or_else(|| "group".to_owned(), |cell| cell.text.clone());
+        let name =
+            node.row.get(&ColumnKind::Name).map_or_else(|| "group".to_owned(), |cell| cell.text.clone());
         let own = self.condition(&node.row, &ColumnKind::Relevant, NoteCode::ConditionNotCarried);
         self.usual(&node.row);
         self.serial += 1;
@@ -135,7 +131,10 @@ impl Import<'_> {
             }
             None => self.own_text(&format!("stage.{id}"), "stage.form"),
         }
-        let kind = around.row.and_then(|row| self.own_value(row, "stage_kind")).unwrap_or(StageKind::Core);
+        let said = around.row.and_then(|row| self.own_value(row, "stage_kind"));
+        // A form's questions keep their order; where export put a row between two groups, it goes with the one before.
+        let before = self.stages.last().filter(|_| around.row.is_none()).map(|stage| stage.kind);
+        let kind = said.or(before).unwrap_or(StageKind::Open);
         let when = (!around.when.is_empty()).then(|| single(flat(&around.when), Condition::All));
         self.stages.push(Stage { id: id.clone(), kind, when });
         self.open_stage = Some(around.serial);
@@ -154,8 +153,7 @@ impl Import<'_> {
         let mut another = None;
         let mut first = None;
         for copy in 1..=copies {
-            let suffix =
-                if copy == 1 { around.suffix.clone() } else { format!("{}-{copy}", around.suffix) };
+            let suffix = if copy == 1 { around.suffix.clone() } else { format!("{}-{copy}", around.suffix) };
             let mut inner = self.inside(node, around, &suffix);
             inner.when.extend(another.take());
             if let Count::Item(id) = &count {

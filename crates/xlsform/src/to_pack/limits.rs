@@ -80,7 +80,8 @@ impl Import<'_> {
             found.map_or(otherwise, |(_, value)| value).to_owned()
         };
         let (start, end, step) = (said("start", "1"), said("end", "10"), said("step", "1"));
-        let places = [&start, &end, &step].map(|value| value.split_once('.').map_or(0, |(_, after)| after.len()));
+        let places =
+            [&start, &end, &step].map(|value| value.split_once('.').map_or(0, |(_, after)| after.len()));
         let decimals = places.into_iter().max().and_then(|most| u8::try_from(most).ok()).unwrap_or(0);
         let decimals = decimals.min(MAX_DECIMALS);
         let scaled = |value: &str| Ratio::read(value).and_then(|ratio| ratio.scaled(decimals));
@@ -133,7 +134,11 @@ fn number_bounds(part: &Expression, decimals: u8) -> Result<(Option<i64>, Option
 fn most_characters(part: &Expression) -> Result<u16, ExpressionError> {
     let fail = |problem| Err(ExpressionError { problem, span: part.span.clone() });
     let Kind::Compare(left, comparison, right) = &part.kind else {
-        return fail(if matches!(part.kind, Kind::Call(..)) { Problem::Function } else { Problem::Comparison });
+        return fail(if matches!(part.kind, Kind::Call(..)) {
+            Problem::Function
+        } else {
+            Problem::Comparison
+        });
     };
     let counted = matches!(
         &left.kind,

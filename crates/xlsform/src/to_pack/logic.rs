@@ -3,7 +3,6 @@
 
 mod leaves;
 
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use fener_rules::pack::{AtLeast, Condition, ItemIs, NumberIs};
@@ -56,7 +55,8 @@ pub(crate) fn settled_logic(expression: &Expression, names: &Names) -> Result<Se
 /// What an expression that is true or false amounts to.
 pub(crate) fn logic(expression: &Expression, names: &Names) -> Result<Logic, ExpressionError> {
     let fail = |problem| Err(ExpressionError { problem, span: expression.span.clone() });
-    let each = |parts: &[Expression]| parts.iter().map(|part| logic(part, names)).collect::<Result<Vec<_>, _>>();
+    let each =
+        |parts: &[Expression]| parts.iter().map(|part| logic(part, names)).collect::<Result<Vec<_>, _>>();
     match &expression.kind {
         Kind::Or(parts) => Ok(Logic::Any(each(parts)?)),
         Kind::And(parts) => Ok(Logic::All(each(parts)?)),
@@ -87,10 +87,8 @@ fn compare(
     if let (Kind::Arithmetic(..), Comparison::AtLeast) = (&left.kind, comparison)
         && let Some(n) = constant(right).and_then(|n| n.parse::<u16>().ok())
     {
-        let parts = leaves::counted_one_by_one(left).ok_or_else(|| ExpressionError {
-            problem: Problem::Arithmetic,
-            span: left.span.clone(),
-        })?;
+        let parts = leaves::counted_one_by_one(left)
+            .ok_or_else(|| ExpressionError { problem: Problem::Arithmetic, span: left.span.clone() })?;
         let of = parts.into_iter().map(|part| logic(part, names)).collect::<Result<Vec<_>, _>>()?;
         return Ok(if n == 0 {
             Logic::Always(true)

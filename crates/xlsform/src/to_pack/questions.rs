@@ -1,8 +1,6 @@
 //! One question: an item with its texts, how it is answered and when it is shown.
 
-use fener_rules::pack::{
-    AskedBy, Audience, Condition, DataPolicy, Item, ItemIs, Phase, Response, TextLimit,
-};
+use fener_rules::pack::{AskedBy, Audience, Condition, DataPolicy, Item, ItemIs, Phase, Response, TextLimit};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -52,6 +50,9 @@ impl Import<'_> {
         let mut item = self.item(row, &id, response);
         item.asked_by = self.own_value(row, "asked_by").unwrap_or(asked_by);
         item.when = self.when(row);
+        if item.asked_by == AskedBy::Inform {
+            item.tells = self.own_value(row, "tells");
+        }
         let when = item.when.clone();
         self.consent(row, &item);
         self.items.push(item);
@@ -88,11 +89,14 @@ impl Import<'_> {
             when: None,
             stands_for: Vec::new(),
             feeds: Vec::new(),
+            // No answer changes the result of a form, and still each is asked.
+            duty: self.own_value(row, "duty").unwrap_or(true),
             calculate: Vec::new(),
             data: DataPolicy {
                 refer: self.own_value(row, "refer").unwrap_or(true),
                 special_category: self.own_value(row, "special_category").unwrap_or(false),
             },
+            tells: None,
         }
     }
 

@@ -78,12 +78,14 @@ impl Import<'_> {
             self.in_all(key, name);
             return;
         };
-        let filling = self.wishes.fill_from.as_ref().and_then(|code| said.get(code).map(|cell| (code, cell.clone())));
+        let filling =
+            self.wishes.fill_from.as_ref().and_then(|code| said.get(code).map(|cell| (code, cell.clone())));
         for code in self.languages.all.clone() {
             let cell = match (said.get(&code), &filling) {
                 (Some(cell), _) => cell.clone(),
                 (None, Some((from, cell))) => {
-                    self.ledger.push(note(cell, NoteCode::FilledFrom).with("language", &code).with("from", from));
+                    self.ledger
+                        .push(note(cell, NoteCode::FilledFrom).with("language", &code).with("from", from));
                     cell.clone()
                 }
                 (None, None) => {
@@ -145,8 +147,11 @@ impl Import<'_> {
                 self.ledger.push(note(some, NoteCode::HintMissing).with("language", &code));
             }
             let texts: Vec<String> = parts.iter().map(|cell| self.readable(cell)).collect();
-            let text =
-                if texts.is_empty() { self.own.text(&code, "guidance.none").to_owned() } else { texts.join("\n\n") };
+            let text = if texts.is_empty() {
+                self.own.text(&code, "guidance.none").to_owned()
+            } else {
+                texts.join("\n\n")
+            };
             self.set(&code, &format!("item.{id}.guidance"), text);
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use fener_rules::pack::{
     AskedBy, Audience, Bound, Bounds, Case, CasesFile, Condition, DataPolicy, Expect, Header, Incomplete,
     IndicatorsFile, InterviewFile, Item, OutcomeRule, PackFile, Phase, Profile, Provenance, ReferralRules,
-    Response, RoutingFile, Status,
+    Response, Route, RoutingFile, Stage, StageKind, Status, Tells,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -25,6 +25,16 @@ const NO_COUNTRY: &str = "ZZ";
 /// No law was in force on this day.
 const NO_DATE: &str = "0001-01-01";
 const FIRST_VERSION: &str = "0.1.0";
+/// Texts of what is put around the questions.
+const OWN_TEXTS: [&str; 7] = [
+    "outcome.recorded",
+    "outcome.recorded.explain",
+    "profile.everyone",
+    "part.form",
+    "part.rules",
+    "route.recorded",
+    "route.recorded.how",
+];
 
 impl Import<'_> {
     pub(super) fn finish(mut self) -> Result<Imported, ImportError> {
@@ -35,27 +45,19 @@ impl Import<'_> {
             let note = note(&cell, NoteCode::WordsLimited).with("limit", MAX_WORDS).with("count", count);
             self.ledger.push(note);
         }
+        self.rights();
         let consent = self.consent_item();
         self.unused_lists();
         self.settings();
         let pack = self.pack();
-        for (key, of) in [
-            ("outcome.recorded", "outcome.recorded"),
-            ("outcome.recorded.explain", "outcome.recorded.explain"),
-            ("profile.everyone", "profile.everyone"),
-            ("part.form", "part.form"),
-            ("part.rules", "part.rules"),
-        ] {
-            self.own_text(key, of);
-        }
+        OWN_TEXTS.iter().for_each(|key| self.own_text(key, key));
         for code in self.languages.all.iter().filter(|code| !self.own.speaks(code)) {
             let note = Note::new(Place::Pack("texts", code.clone()), NoteCode::InEnglish);
             self.ledger.push(note.with("language", code));
         }
         let counts = self.counts();
         let mut files = BTreeMap::new();
-        let interview =
-            InterviewFile { stages: self.stages, items: self.items, guards: Vec::new() };
+        let interview = InterviewFile { stages: self.stages, items: self.items, guards: Vec::new() };
         files.insert("pack.json".to_owned(), json(&pack)?);
         files.insert("indicators.json".to_owned(), json(&IndicatorsFile { indicators: Vec::new() })?);
         files.insert("interview.json".to_owned(), json(&interview)?);
@@ -76,37 +78,72 @@ impl Import<'_> {
         }
     }
 
-    /// The question that asks for agreement; one that is never shown is added where the form has none.
+    /// What the person has a right to hear; said first where the form has no question for it.
+    fn rights(&mut self) {
+        if self.items.iter().any(|item| item.tells.is_some()) {
+            return;
+        }
+        let first = self.stages.first().map(|stage| stage.kind);
+        let kind = if first == Some(StageKind::Safety) { StageKind::Safety } else { StageKind::Setting };
+        let stage = self.added_stage("before", kind);
+        self.stages.rotate_right(1);
+        let mut item = self.added("rights", stage, Response::Acknowledge, NoteCode::RightsAdded);
+        item.asked_by = AskedBy::Inform;
+        item.tells = Some(Tells::Rights);
+        self.items.insert(0, item);
+    }
+
+    /// The question that asks for agreement; asked last where the form has none.
     fn consent_item(&mut self) -> String {
         if let Some((item, cell)) = self.consent.take() {
             self.ledger.push(note(&cell, NoteCode::ConsentItem).with("item", &item));
             return item;
         }
-        let id = Self::fresh(&mut self.ids, "consent_to_refer");
-        self.own_text(&format!("item.{id}"), "consent");
-        self.own_text(&format!("item.{id}.guidance"), "consent.guidance");
-        self.items.push(Item {
-            id: id.clone(),
-            stage: self.stages.last().map(|stage| stage.id.clone()).unwrap_or_default(),
+        let stage = self.added_stage("after", StageKind::Closing);
+        let item = self.added("consent", stage, Response::YesNo, NoteCode::ConsentAdded);
+        let id = item.id.clone();
+        self.items.push(item);
+        id
+    }
+
+    fn added_stage(&mut self, name: &str, kind: StageKind) -> String {
+        let id = Self::fresh(&mut self.stage_ids, name);
+        self.own_text(&format!("stage.{id}"), &format!("stage.{name}"));
+        self.stages.push(Stage { id: id.clone(), kind, when: None });
+        id
+    }
+
+    /// An item that the form does not have and a pack needs.
+    fn added(&mut self, name: &str, stage: String, response: Response, code: NoteCode) -> Item {
+        let id = Self::fresh(&mut self.ids, name);
+        self.own_text(&format!("item.{id}"), name);
+        self.own_text(&format!("item.{id}.guidance"), &format!("{name}.guidance"));
+        let place = Place::Pack("interview.json", id.clone());
+        self.ledger.push(Note::new(place, code).with("item", &id));
+        Item {
+            id,
+            stage,
             asked_by: AskedBy::Ask,
             phase: Phase::Now,
             audience: Audience::Either,
             sensitivity: 1,
-            response: Response::YesNo,
-            when: Some(Condition::Always(false)),
+            response,
+            when: None,
             stands_for: Vec::new(),
             feeds: Vec::new(),
+            duty: true,
             calculate: Vec::new(),
             data: DataPolicy::default(),
-        });
-        let place = Place::Pack("interview.json", id.clone());
-        self.ledger.push(Note::new(place, NoteCode::ConsentAdded).with("item", &id));
-        id
+            tells: None,
+        }
     }
 
     fn pack(&mut self) -> PackFile {
-        let rule =
-            OutcomeRule { id: OUTCOME.to_owned(), outcome: OUTCOME.to_owned(), when: Condition::Always(true) };
+        let rule = OutcomeRule {
+            id: OUTCOME.to_owned(),
+            outcome: OUTCOME.to_owned(),
+            when: Condition::Always(true),
+        };
         let profile = Profile {
             id: PROFILE.to_owned(),
             when: Condition::Always(true),
@@ -192,21 +229,34 @@ fn is_version(text: &str) -> bool {
 
 /// Small letters, digits and `-`.
 fn slug(name: &str) -> String {
-    let plain = name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect::<String>();
+    let plain = name
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect::<String>();
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
     let slug: String = parts.join("-").chars().take(56).collect();
     if slug.is_empty() { "form".to_owned() } else { slug }
 }
 
-/// Nobody is told anything until the author says whom and when.
+/// Nobody is told anything until the author says whom and when; and what to do next, an author has to say too.
 fn routing(consent_item: String) -> RoutingFile {
+    let route = Route {
+        id: OUTCOME.to_owned(),
+        when: Condition::Always(true),
+        contact: None,
+        clock: None,
+        forms: Vec::new(),
+        urgent: false,
+        provenance: design(),
+    };
     RoutingFile {
         urgent: Vec::new(),
         flags: Vec::new(),
         legal: Vec::new(),
         contacts: Vec::new(),
         clocks: Vec::new(),
-        routes: Vec::new(),
+        routes: vec![route],
         referral: ReferralRules {
             offered_when: Condition::Always(false),
             consent_item,
@@ -234,7 +284,7 @@ fn case() -> Case {
             urgent: None,
             flags: None,
             legal: None,
-            routes: None,
+            routes: Some(vec![OUTCOME.to_owned()]),
         },
     }
 }
@@ -256,7 +306,9 @@ fn bare(value: &mut Value) {
         Value::Object(fields) => {
             fields.retain(|name, value| {
                 let plain = EMPTY.contains(&name.as_str()) && value.as_array().is_some_and(Vec::is_empty);
-                let usual = name == "data" && *value == serde_json::json!({"refer": true, "special_category": false});
+                let usual = name == "duty" && *value == Value::Bool(false)
+                    || name == "data"
+                        && *value == serde_json::json!({"refer": true, "special_category": false});
                 !(value.is_null() || plain || usual)
             });
             fields.values_mut().for_each(bare);

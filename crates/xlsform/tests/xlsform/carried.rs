@@ -5,7 +5,7 @@ use fener_rules::Answers;
 use fener_rules::pack::{Condition, ItemIs, NumberIs, NumberRange, Response, TextLimit};
 use fener_xlsform::{ImportError, NoteCode, Severity, Wishes, import};
 
-use super::support::{form, imported, lost, pack, shown, told, workbook};
+use super::support::{all_shown, form, imported, lost, pack, shown, told, workbook};
 
 fn given(answers: &[(&str, Answer)]) -> Answers {
     let given = |answer: &Answer| vec![Given { answer: answer.clone(), source: Source::Person }];
@@ -158,7 +158,8 @@ fn what_cannot_be_carried_is_said_with_its_cell() {
         let expected = vec![("survey!D9".to_owned(), NoteCode::ConditionNotCarried)];
         assert_eq!(lost, Some(expected), "{expression}");
     }
-    let imported = imported(&form(&["type|name|label|relevant", "text|a|A", "text|b|B|${a} != '' and ${c} = 'x'"], &[]));
+    let imported =
+        imported(&form(&["type|name|label|relevant", "text|a|A", "text|b|B|${a} != '' and ${c} = 'x'"], &[]));
     let note = told(&imported.notes, NoteCode::ConditionNotCarried)[0];
     assert_eq!((note.args["problem"].as_str(), note.args["part"].as_str()), ("no_such_question", "${c}"));
     assert_eq!(pack(&imported).item("b").unwrap().when, None, "it is asked always");
@@ -166,7 +167,12 @@ fn what_cannot_be_carried_is_said_with_its_cell() {
 
 #[test]
 fn an_open_answer_is_neither_and_it_is_said() {
-    let rows = ["type|name|label|relevant", "select_one colour|a|A", "text|b|B|${a} != 'red'", "text|c|C|${a} = 'red'"];
+    let rows = [
+        "type|name|label|relevant",
+        "select_one colour|a|A",
+        "text|b|B|${a} != 'red'",
+        "text|c|C|${a} = 'red'",
+    ];
     let imported = imported(&form(&rows, &LISTS));
     let notes = told(&imported.notes, NoteCode::OpenIsNeither);
     assert_eq!(notes.iter().map(|note| note.place.to_string()).collect::<Vec<_>>(), ["survey!D3"]);
@@ -199,7 +205,7 @@ fn groups_become_stages_and_their_conditions_add_up() {
     ]);
     assert_eq!(lost, []);
     let stages: Vec<_> = pack.source().interview.stages.iter().map(|stage| stage.id.as_str()).collect();
-    assert_eq!(stages, ["form", "outer", "inner", "outer_2", "form_2"]);
+    assert_eq!(stages, ["before", "form", "outer", "inner", "outer_2", "form_2", "after"]);
     assert_eq!(pack.text("en", "stage.outer_2"), Some("Outer"));
     let (yes, no) = (Answer::Yes, Answer::No);
     assert_eq!(shown(&pack, &given(&[("a", no.clone()), ("b", yes.clone())])), ["a", "e"]);
@@ -239,7 +245,13 @@ fn a_repeat_is_there_a_few_times_and_asks_for_each() {
 fn a_repeat_can_know_how_often() {
     let rows = |count: &str| {
         form(
-            &["type|name|label|repeat_count", "integer|n|How many?", &format!("begin_repeat|r|R|{count}"), "text|t|T", "end_repeat"],
+            &[
+                "type|name|label|repeat_count",
+                "integer|n|How many?",
+                &format!("begin_repeat|r|R|{count}"),
+                "text|t|T",
+                "end_repeat",
+            ],
             &[],
         )
     };
@@ -298,7 +310,8 @@ fn what_cannot_be_worked_out_is_said_and_so_is_what_depends_on_it() {
 
 #[test]
 fn other_is_a_choice_with_a_question_of_its_own() {
-    let rows = ["type|name|label|relevant", "select_one yn|a|A", "select_one colour or_other|c|C|${a} = 'yes'"];
+    let rows =
+        ["type|name|label|relevant", "select_one yn|a|A", "select_one colour or_other|c|C|${a} = 'yes'"];
     let (pack, lost) = carried(&rows);
     assert_eq!(lost, []);
     let answers = given(&[("a", Answer::Yes), ("c", choice("other"))]);
@@ -396,10 +409,14 @@ fn nothing_that_a_form_asks_for_is_dropped_in_silence() {
 
 #[test]
 fn names_that_a_pack_cannot_have_are_changed_and_still_meant() {
-    let rows = ["type|name|label|relevant", "select_one colour|größe|Size", "text|größe2|Why?|${größe} = 'red'"];
+    let rows =
+        ["type|name|label|relevant", "select_one colour|größe|Size", "text|größe2|Why?|${größe} = 'red'"];
     let imported = imported(&form(&rows, &LISTS));
     let renamed = told(&imported.notes, NoteCode::Renamed);
-    assert!(renamed.iter().any(|note| note.args["name"] == "größe" && note.args["instead"] == "gr__e"), "{renamed:?}");
+    assert!(
+        renamed.iter().any(|note| note.args["name"] == "größe" && note.args["instead"] == "gr__e"),
+        "{renamed:?}"
+    );
     let pack = pack(&imported);
     assert_eq!(pack.item("gr__e2").unwrap().when, Some(is("gr__e", &["red"])));
     let twice = ["type|name|label", "text|a|A", "begin_group|g|G", "text|a|Another A", "end_group"];
@@ -408,10 +425,20 @@ fn names_that_a_pack_cannot_have_are_changed_and_still_meant() {
 }
 
 #[test]
-fn a_form_without_its_own_question_gets_one_for_agreement_that_waits_for_its_author() {
-    let imported = imported(&form(&["type|name|label", "text|a|A"], &[]));
-    assert_eq!(told(&imported.notes, NoteCode::ConsentAdded).len(), 1);
-    let pack = pack(&imported);
-    assert_eq!(shown(&pack, &Answers::new()), ["a"], "nobody is asked before somebody says when");
-    assert!(imported.notes.iter().all(|note| note.severity == Severity::Info));
+fn what_a_pack_owes_and_a_form_does_not_have_is_added_and_said() {
+    let bare = imported(&form(&["type|name|label", "text|a|A"], &[]));
+    assert_eq!(told(&bare.notes, NoteCode::ConsentAdded).len(), 1);
+    assert_eq!(told(&bare.notes, NoteCode::RightsAdded).len(), 1);
+    assert_eq!(all_shown(&pack(&bare), &Answers::new()), ["rights", "a", "consent"]);
+    assert!(bare.notes.iter().all(|note| note.severity == Severity::Info));
+    let own = imported(&form(
+        &[
+            "type|name|label|fener_tells",
+            "note|told|You may stop|rights",
+            "select_one yn|consent_given|Agreed?",
+        ],
+        &LISTS,
+    ));
+    assert_eq!(told(&own.notes, NoteCode::ConsentItem)[0].args["item"], "consent_given");
+    assert_eq!(all_shown(&pack(&own), &Answers::new()), ["told", "consent_given"]);
 }

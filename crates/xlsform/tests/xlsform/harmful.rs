@@ -69,7 +69,10 @@ fn what_is_no_workbook_is_called_by_its_name() {
         (compound("EncryptedPackage"), "the file is protected by a password"),
         (other_zip, "the file holds no workbook"),
         (vec![0; 9 * 1024 * 1024], "the file is larger than 8388608 bytes"),
-        (with_parts(&plain(), &[("xl/vbaProject.bin", b"x")]), "the file holds macros; save it as xlsx without them"),
+        (
+            with_parts(&plain(), &[("xl/vbaProject.bin", b"x")]),
+            "the file holds macros; save it as xlsx without them",
+        ),
     ] {
         assert_eq!(error(&bytes), named);
     }
@@ -90,10 +93,19 @@ fn a_workbook_that_is_no_form_is_told_what_it_lacks() {
         (workbook(&[("Sheet1", &["a|b"])]), "the file has no sheet `survey`, so it is no xlsform"),
         (form(&["name|label", "a|A"], &[]), "sheet `survey` has no column `type`"),
         (form(&["type|label", "text|A"], &[]), "sheet `survey` has no column `name`"),
-        (form(&["type|name|label", "text|a|A"], &["name|label", "x|X"]), "sheet `choices` has no column `list_name`"),
-        (form(&["type|name|label", "begin_group|g|G", "text|a|A"], &[]), "what begins at `survey!A2` does not end"),
+        (
+            form(&["type|name|label", "text|a|A"], &["name|label", "x|X"]),
+            "sheet `choices` has no column `list_name`",
+        ),
+        (
+            form(&["type|name|label", "begin_group|g|G", "text|a|A"], &[]),
+            "what begins at `survey!A2` does not end",
+        ),
         (form(&["type|name|label", "text|a|A", "end_group"], &[]), "what ends at `survey!A3` did not begin"),
-        (form(&["type|name|label", "begin_group|g|G", "end_repeat"], &[]), "what ends at `survey!A3` did not begin"),
+        (
+            form(&["type|name|label", "begin_group|g|G", "end_repeat"], &[]),
+            "what ends at `survey!A3` did not begin",
+        ),
         (form(&["type|name|label"], &[]), "the form asks nothing that a pack can hold"),
         (form(&["type|name|label", "geopoint|a|A"], &[]), "the form asks nothing that a pack can hold"),
     ] {
@@ -106,7 +118,10 @@ fn a_bomb_does_not_go_off() {
     let zeros = vec![b'0'; 64 * 1024 * 1024];
     let bomb = with_parts(&plain(), &[("xl/media/picture.xml", &zeros)]);
     assert!(bomb.len() < 100 * 1024, "64 MiB in {} bytes", bomb.len());
-    assert_eq!(error(&bomb), "part `xl/media/picture.xml` of the file unpacks to far more than a form can be");
+    assert_eq!(
+        error(&bomb),
+        "part `xl/media/picture.xml` of the file unpacks to far more than a form can be"
+    );
     let many: Vec<String> = (0..600).map(|n| format!("xl/part{n}.xml")).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
     assert_eq!(error(&with_parts(&plain(), &many)), "more parts than an xlsform has");
@@ -119,7 +134,8 @@ fn a_bomb_that_lies_about_its_size_does_not_go_off() {
     let mut bomb = with_parts(&plain(), &[("xl/media/picture.xml", &zeros)]);
     let honest = u32::try_from(zeros.len()).unwrap().to_le_bytes();
     let lie = 1_000_u32.to_le_bytes();
-    let places: Vec<usize> = bomb.windows(4).enumerate().filter(|(_, four)| *four == honest).map(|(at, _)| at).collect();
+    let places: Vec<usize> =
+        bomb.windows(4).enumerate().filter(|(_, four)| *four == honest).map(|(at, _)| at).collect();
     assert!(!places.is_empty(), "its size is written down");
     for at in places {
         bomb[at..at + 4].copy_from_slice(&lie);
@@ -135,9 +151,13 @@ fn shared_texts_are_counted_before_memory_is_taken_for_them() {
             "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" uniqueCount=\"{count}\"><si><t>type</t></si></sst>"
         );
         let bytes = with_parts(&plain(), &[("xl/sharedStrings.xml", shared.as_bytes())]);
-        assert_eq!(error(&bytes), "part `xl/sharedStrings.xml` of the file unpacks to far more than a form can be");
+        assert_eq!(
+            error(&bytes),
+            "part `xl/sharedStrings.xml` of the file unpacks to far more than a form can be"
+        );
     }
-    let wide: Vec<u8> = "<sst uniqueCount=\"4000000000\"/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> =
+        "<sst uniqueCount=\"4000000000\"/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let bytes = with_parts(&plain(), &[("xl/sharedStrings.xml", &wide)]);
     assert_eq!(error(&bytes), "part `xl/sharedStrings.xml` of the file is damaged");
 }
@@ -150,15 +170,22 @@ fn a_sheet_is_no_larger_than_a_form() {
     let deep = sheet(&format!("<row r=\"1048576\">{}</row>", cell("A1048576", "x")));
     assert_eq!(error(&with_parts(&plain(), &[(SHEET, &deep)])), "more rows than an xlsform has");
     let long = sheet(&format!("<row r=\"1\">{}</row>", cell("A1", &"x".repeat(40_000))));
-    assert_eq!(error(&with_parts(&plain(), &[(SHEET, &long)])), "more characters in a cell than an xlsform has");
+    assert_eq!(
+        error(&with_parts(&plain(), &[(SHEET, &long)])),
+        "more characters in a cell than an xlsform has"
+    );
     // One long text, shared by very many cells: small in the file, huge in memory.
     let text = "x".repeat(30_000);
     let shared = format!("<sst><si><t>{text}</t></si></sst>");
-    let rows: String = (1..2_000).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"s\"><v>0</v></c></row>")).collect();
+    let rows: String = (1..2_000)
+        .map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"s\"><v>0</v></c></row>"))
+        .collect();
     let bytes = with_parts(&plain(), &[(SHEET, &sheet(&rows)), ("xl/sharedStrings.xml", shared.as_bytes())]);
     assert_eq!(error(&bytes), "more text than an xlsform has");
     let cells: String = (1..900)
-        .map(|row| format!("<row r=\"{row}\">{}</row>", (0..240).map(|_| "<c><v>1</v></c>").collect::<String>()))
+        .map(|row| {
+            format!("<row r=\"{row}\">{}</row>", (0..240).map(|_| "<c><v>1</v></c>").collect::<String>())
+        })
         .collect();
     assert_eq!(error(&with_parts(&plain(), &[(SHEET, &sheet(&cells))])), "more cells than an xlsform has");
 }
@@ -183,9 +210,35 @@ fn groups_are_not_nested_without_end() {
 /// Words of forms, put together at random.
 fn cell() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "text", "select_one a", "select_multiple a or_other", "calculate", "begin_group", "end_group", "begin_repeat",
-        "end_repeat", "range", "note", "a", "b", "yes", "no", "unknown", "${a}", "${b} = 'x'", "not(${a} != '')",
-        "if(${a} = 'yes', 'p', 'q')", "selected(${b}, 'a')", ". > 3", "start=1 end=x", "", "", "", "💡", "«»", "1", "-",
+        "text",
+        "select_one a",
+        "select_multiple a or_other",
+        "calculate",
+        "begin_group",
+        "end_group",
+        "begin_repeat",
+        "end_repeat",
+        "range",
+        "note",
+        "a",
+        "b",
+        "yes",
+        "no",
+        "unknown",
+        "${a}",
+        "${b} = 'x'",
+        "not(${a} != '')",
+        "if(${a} = 'yes', 'p', 'q')",
+        "selected(${b}, 'a')",
+        ". > 3",
+        "start=1 end=x",
+        "",
+        "",
+        "",
+        "💡",
+        "«»",
+        "1",
+        "-",
     ]);
     prop_oneof![4 => word.prop_map(str::to_owned), 1 => "[ -~]{0,20}"]
 }

@@ -103,7 +103,10 @@ fn texts(files: &Files, made: &Made) -> BTreeMap<String, String> {
         if id.ends_with('5') {
             say(format!("item.{id}.lead_in"));
         }
-        for code in ["choice", "choices"].iter().flat_map(|kind| item["response"][kind].as_array().into_iter().flatten()) {
+        for code in ["choice", "choices"]
+            .iter()
+            .flat_map(|kind| item["response"][kind].as_array().into_iter().flatten())
+        {
             say(format!("item.{id}.choice.{}", code.as_str().unwrap()));
         }
     }

@@ -24,14 +24,17 @@ for form in sorted(pathlib.Path(sys.argv[1]).glob('*.xlsx')):
 
 fn python() -> PathBuf {
     let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/pyxform/bin/python");
-    assert!(python.exists(), "{} is not there: `make target/tools/pyxform` installs it", python.display());
+    assert!(python.exists(), "{} is not there: `make pyxform` installs it", python.display());
     python
 }
 
 /// The names of the questions in an XForm: the last step of each bound path.
 fn bound(xform: &str) -> BTreeSet<String> {
     let paths = xform.split("nodeset=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
-    paths.filter(|path| path.starts_with('/')).map(|path| path.rsplit('/').next().unwrap().to_owned()).collect()
+    paths
+        .filter(|path| path.starts_with('/'))
+        .map(|path| path.rsplit('/').next().unwrap().to_owned())
+        .collect()
 }
 
 #[test]

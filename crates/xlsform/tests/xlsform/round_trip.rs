@@ -19,7 +19,9 @@ fn names(survey: &[super::xpath::Line]) -> BTreeMap<String, String> {
 }
 
 fn given(pack: &Pack, answers: &Answers, names: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let stored = answers.iter().map(|(id, given)| (names[id].clone(), stored(pack.item(id).unwrap(), &given[0].answer)));
+    let stored = answers
+        .iter()
+        .map(|(id, given)| (names[id].clone(), stored(pack.item(id).unwrap(), &given[0].answer)));
     stored.collect()
 }
 
@@ -77,7 +79,9 @@ fn what_went_out_comes_back() {
             stages.map(|stage| (stage.id.clone(), stage.kind)).collect::<Vec<_>>()
         };
         assert_eq!(stages(before), stages(after), "{what}");
-        let facts = |item: &&Item| item.asked_by != AskedBy::Calculate || before.interview.items.iter().any(|old| old.id == item.id);
+        let facts = |item: &&Item| {
+            item.asked_by != AskedBy::Calculate || before.interview.items.iter().any(|old| old.id == item.id)
+        };
         let items: Vec<_> = after.interview.items.iter().filter(facts).map(bare).collect();
         let mut led: Vec<&Item> = Vec::new();
         for stage in &before.interview.stages {
@@ -85,9 +89,14 @@ fn what_went_out_comes_back() {
         }
         assert_eq!(items, led.into_iter().map(bare).collect::<Vec<_>>(), "{what}");
         for (language, texts) in &before.texts {
-            let of_items = texts.iter().filter(|(key, _)| key.starts_with("item.") || key.starts_with("stage."));
+            let of_items =
+                texts.iter().filter(|(key, _)| key.starts_with("item.") || key.starts_with("stage."));
             for (key, text) in of_items {
-                assert_eq!(after.texts[language].get(key).map(String::as_str), Some(text.trim()), "{what} {language} {key}");
+                assert_eq!(
+                    after.texts[language].get(key).map(String::as_str),
+                    Some(text.trim()),
+                    "{what} {language} {key}"
+                );
             }
         }
         assert_eq!(before.routing.referral.consent_item, after.routing.referral.consent_item, "{what}");

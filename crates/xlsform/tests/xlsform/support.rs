@@ -46,8 +46,13 @@ pub(crate) fn told<'n>(notes: &'n [Note], code: NoteCode) -> Vec<&'n Note> {
     notes.iter().filter(|note| note.code == code).collect()
 }
 
-/// The items that are shown for these answers, without those that are worked out.
+/// The items that are shown for these answers, without those that were added to every form.
 pub(crate) fn shown(pack: &Pack, answers: &Answers) -> Vec<String> {
+    all_shown(pack, answers).into_iter().filter(|id| id != "rights" && id != "consent").collect()
+}
+
+/// The items that are shown for these answers.
+pub(crate) fn all_shown(pack: &Pack, answers: &Answers) -> Vec<String> {
     pack.interview(answers).items.iter().map(|item| item.id.to_owned()).collect()
 }
 

@@ -125,7 +125,11 @@ fn codes(whole: &Expression, known: &Known, comparison: Comparison, value: &str)
     let fits = |raw: &str| Ratio::read(raw).is_some_and(|number| number.is(comparison, bound));
     let fitting: BTreeSet<String> =
         known.answers.iter().filter(|(raw, _)| fits(raw)).map(|(_, answer)| answer.clone()).collect();
-    if fitting.is_empty() { fail(Problem::NoSuchChoice, whole) } else { Ok(Logic::Is(subject(known), fitting)) }
+    if fitting.is_empty() {
+        fail(Problem::NoSuchChoice, whole)
+    } else {
+        Ok(Logic::Is(subject(known), fitting))
+    }
 }
 
 fn counted(whole: &Expression, known: &Known, comparison: Comparison, value: &str) -> Found {
@@ -188,11 +192,15 @@ impl Ratio {
         let (minus, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let digits = format!("{whole}{fraction}");
-        if digits.is_empty() || digits.len() > Self::MAX_DIGITS || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        if digits.is_empty() || digits.len() > Self::MAX_DIGITS || !digits.bytes().all(|b| b.is_ascii_digit())
+        {
             return None;
         }
         let digits: i128 = digits.parse().ok()?;
-        Some(Self { digits: if minus { -digits } else { digits }, places: u32::try_from(fraction.len()).ok()? })
+        Some(Self {
+            digits: if minus { -digits } else { digits },
+            places: u32::try_from(fraction.len()).ok()?,
+        })
     }
 
     fn is(self, comparison: Comparison, other: Self) -> bool {
@@ -239,7 +247,8 @@ mod tests {
 
     #[test]
     fn a_bound_between_two_possible_numbers_is_rounded_inwards() {
-        let bounds = |text, comparison| Ratio::read(text).and_then(|ratio| ratio.bounds(comparison, 2)).unwrap();
+        let bounds =
+            |text, comparison| Ratio::read(text).and_then(|ratio| ratio.bounds(comparison, 2)).unwrap();
         assert_eq!(bounds("2.345", Comparison::Greater), Bounds::Inside(Some(235), None));
         assert_eq!(bounds("2.345", Comparison::AtLeast), Bounds::Inside(Some(235), None));
         assert_eq!(bounds("2.345", Comparison::Less), Bounds::Inside(None, Some(234)));
