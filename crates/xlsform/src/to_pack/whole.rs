@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use fener_rules::pack::{
-    AskedBy, Audience, Bound, Bounds, Case, CasesFile, Condition, DataPolicy, Expect, Header, Incomplete,
-    IndicatorsFile, InterviewFile, Item, OutcomeRule, PackFile, Phase, Profile, Provenance, ReferralRules,
-    Response, Route, RoutingFile, Stage, StageKind, Status, Tells,
+    AskedBy, Audience, Bound, Bounds, Condition, DataPolicy, Header, Incomplete, IndicatorsFile,
+    InterviewFile, Item, OutcomeRule, PackFile, Phase, Profile, Provenance, ReferralRules, Response, Route,
+    RoutingFile, Stage, StageKind, Status, Tells,
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::limits::MAX_WORDS;
 use super::{Counts, Import, Imported, note};
@@ -58,13 +58,13 @@ impl Import<'_> {
         let counts = self.counts();
         let mut files = BTreeMap::new();
         let interview = InterviewFile { stages: self.stages, items: self.items, guards: Vec::new() };
-        files.insert("pack.json".to_owned(), json(&pack)?);
-        files.insert("indicators.json".to_owned(), json(&IndicatorsFile { indicators: Vec::new() })?);
-        files.insert("interview.json".to_owned(), json(&interview)?);
-        files.insert("routing.json".to_owned(), json(&routing(consent))?);
-        files.insert("cases.json".to_owned(), json(&CasesFile { cases: vec![case()] })?);
+        files.insert("pack.json".to_owned(), written(&pack)?);
+        files.insert("indicators.json".to_owned(), written(&IndicatorsFile { indicators: Vec::new() })?);
+        files.insert("interview.json".to_owned(), written(&interview)?);
+        files.insert("routing.json".to_owned(), written(&routing(consent))?);
+        files.insert("cases.json".to_owned(), written(&cases())?);
         for (code, texts) in &self.texts {
-            files.insert(format!("texts/{code}.json"), json(texts)?);
+            files.insert(format!("texts/{code}.json"), written(texts)?);
         }
         Ok(Imported { files, notes: self.ledger.finish(), counts })
     }
@@ -267,30 +267,22 @@ fn routing(consent_item: String) -> RoutingFile {
 }
 
 /// Nothing was answered, and still it is recorded: no more and no less.
-fn case() -> Case {
-    Case {
-        id: "recorded".to_owned(),
-        shows: "whatever is answered, nothing is said about the person".to_owned(),
-        facts: BTreeMap::new(),
-        indicators: BTreeMap::new(),
-        answers: BTreeMap::new(),
-        circumstances: fener_rules::pack::Circumstances::default(),
-        expect: Expect {
-            outcome: OUTCOME.to_owned(),
-            incomplete: Some(false),
-            profiles: Some(vec![PROFILE.to_owned()]),
-            positive: None,
-            classes: None,
-            urgent: None,
-            flags: None,
-            legal: None,
-            routes: Some(vec![OUTCOME.to_owned()]),
-        },
-    }
+fn cases() -> Value {
+    json!({ "cases": [{
+        "id": OUTCOME,
+        "shows": "whatever is answered, nothing is said about the person",
+        "expect": {
+            "outcome": OUTCOME,
+            "incomplete": false,
+            "profiles": [PROFILE],
+            "routes": [OUTCOME],
+            "advice": { OUTCOME: {} }
+        }
+    }] })
 }
 
 /// As an author would write it: what is not said is not there.
-fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, ImportError> {
+fn written<T: Serialize>(value: &T) -> Result<Vec<u8>, ImportError> {
     let mut value = serde_json::to_value(value)?;
     bare(&mut value);
     let mut bytes = serde_json::to_vec_pretty(&value)?;
@@ -307,8 +299,7 @@ fn bare(value: &mut Value) {
             fields.retain(|name, value| {
                 let plain = EMPTY.contains(&name.as_str()) && value.as_array().is_some_and(Vec::is_empty);
                 let usual = name == "duty" && *value == Value::Bool(false)
-                    || name == "data"
-                        && *value == serde_json::json!({"refer": true, "special_category": false});
+                    || name == "data" && *value == json!({"refer": true, "special_category": false});
                 !(value.is_null() || plain || usual)
             });
             fields.values_mut().for_each(bare);

@@ -93,7 +93,7 @@ fn every_cell_is_in_the_pack_or_in_a_note() {
 fn it_is_led_from_the_first_question_to_the_last() {
     let imported = imported(FORM);
     let pack = pack(&imported);
-    assert!(pack.unreached().is_empty(), "its case tries all that it can say");
+    assert_eq!(pack.unreached(), [], "its case tries all that it can say");
     let mut answers = Answers::new();
     let mut asked = Vec::new();
     while let Some(id) = next(&pack, &answers) {

@@ -40,6 +40,7 @@ impl Chance {
 pub(crate) fn of_the_repository(path: &str) -> Pack {
     let mut files = read(path);
     change(&mut files, "interview.json", |interview| interview["guards"] = json!([]));
+    change(&mut files, "cases.json", |cases| cases["cases"] = json!([]));
     for name in files.keys().filter(|name| name.starts_with("texts/")).cloned().collect::<Vec<_>>() {
         change(&mut files, &name, |texts| {
             texts.as_object_mut().unwrap().retain(|key, _| !key.starts_with("guard."));
@@ -59,6 +60,10 @@ pub(crate) fn generated(seed: u64) -> Pack {
     let mut chance = Chance(seed);
     let mut files = imported(&form(&["type|name|label", "note|x|x"], &[])).files;
     let mut made = Made::default();
+    made.items.push(json!({
+        "id": "told", "stage": "s0", "asked_by": "inform", "phase": "now", "audience": "either", "sensitivity": 1,
+        "response": "acknowledge", "tells": "rights"
+    }));
     let stages = 1 + chance.below(4);
     for stage in 0..stages {
         let when = (stage > 0 && chance.one_in(2)).then(|| made.condition(&mut chance, 3));
