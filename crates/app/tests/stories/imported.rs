@@ -46,7 +46,8 @@ fn a_form_by_somebody_else_is_led_from_its_first_question_to_its_last() {
         asked.contains(&"prs_Citizenship".to_owned()) && asked.contains(&"vic_Methods_of_Control".to_owned())
     );
     let outcome = device.outcome(&id);
-    assert_eq!(outcome["outcome"], "recorded", "{outcome}");
+    assert_eq!(outcome["shown"], "recorded", "{outcome}");
+    assert_eq!(outcome["referral"]["offered"], false, "nobody is told before somebody says whom");
     device.call("close_screening", json!({ "id": id }));
     assert!(device.drafts().is_empty());
 }
