@@ -89,7 +89,8 @@ impl Form {
         ] {
             for kind in needed {
                 let there = table.headers.iter().any(|(column, _)| column.kind == *kind);
-                if !there && !(name == "choices" && table.headers.is_empty()) {
+                let optional = name == "choices" && table.headers.is_empty();
+                if !there && !optional {
                     return Err(ImportError::NoColumn { sheet: name, column: kind.name() });
                 }
             }

@@ -15,7 +15,7 @@ impl<'p> Export<'p> {
             self.begin_stage();
             let mut line = self.group(stage);
             if let Some(when) = &stage.when {
-                let relevant = self.relevant(&[when.clone()], Audience::Either);
+                let relevant = self.relevant(std::slice::from_ref(when), Audience::Either);
                 line.put("relevant", &relevant);
             }
             self.survey.push(line);

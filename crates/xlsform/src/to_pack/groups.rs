@@ -1,6 +1,8 @@
 //! Groups become stages, one after the other: where a group goes on after an inner one, it goes on as another stage of
 //! the same name. A pack has no loops, so a repeat becomes a few copies, each opened by "is there another one?".
 
+use std::collections::BTreeSet;
+
 use fener_rules::pack::{AskedBy, Condition, ItemIs, NumberIs, Response, Stage, StageKind};
 
 use super::known::Shape;
@@ -121,11 +123,9 @@ impl Import<'_> {
             Some(row) => {
                 self.label(&format!("stage.{id}"), row, &around.name);
                 self.keep_own(row, "id");
-                if let Some(cell) = row.get(&ColumnKind::Name)
-                    && id == Self::fresh(&mut Default::default(), &wanted)
-                    && id != wanted
-                {
-                    let renamed = note(cell, NoteCode::Renamed).with("name", &wanted).with("instead", &id);
+                let plain = Self::fresh(&mut BTreeSet::new(), &wanted);
+                if let Some(cell) = row.get(&ColumnKind::Name).filter(|_| plain != wanted) {
+                    let renamed = note(cell, NoteCode::Renamed).with("name", &wanted).with("instead", &plain);
                     self.ledger.push(renamed);
                 }
             }
