@@ -43,14 +43,14 @@ test: ## everything: lint, all tests, the Android check
 	scripts/timed 'apt packages' $(MAKE) --no-print-directory deps-build deps-test
 	scripts/timed 'page' $(MAKE) --no-print-directory test-ui
 	scripts/timed 'lint' $(MAKE) --no-print-directory lint
-	scripts/timed 'build' $(MAKE) --no-print-directory build-for-tests
+	scripts/timed 'build' $(MAKE) --no-print-directory build-for-tests pyxform
 	scripts/timed 'tests' cargo test --locked --workspace
 	scripts/timed 'window' $(MAKE) --no-print-directory test-window
 	scripts/timed 'android' $(MAKE) --no-print-directory check-android check-android-selftest
 	scripts/timed --report
 
 .PHONY: check
-check: ui/node_modules/.package-lock.json ## the daily loop: format, types and tests of all but the window
+check: ui/node_modules/.package-lock.json pyxform ## the daily loop: format, types and tests of all but the window
 	cargo fmt --all --check
 	cargo test
 	npm --prefix ui run --silent check
@@ -90,7 +90,7 @@ deps-demo:
 	scripts/apt build-essential pkg-config perl libssl-dev
 
 deps-test: ## apt packages to test
-	scripts/apt webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool
+	scripts/apt webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool python3-venv
 
 deps-android: $(STAMPS)/ui-built
 	scripts/apt rustc-web rust-web-src gcc-aarch64-linux-gnu libc6-dev-arm64-cross libssl-dev
@@ -106,6 +106,19 @@ $(STAMPS)/ui-built: ui/node_modules/.package-lock.json $(UI_SOURCES)
 
 $(TOOLS)/bin/cargo-deny:
 	cargo install cargo-deny --version 0.20.2 --locked --root $(TOOLS)
+
+# What converts XLSForms for every tool that reads them: the tests give it whatever we export.
+PYXFORM := 4.5.0
+$(STAMPS)/pyxform-$(PYXFORM):
+	python3 -c 'import ensurepip' 2>/dev/null || scripts/apt python3-venv
+	rm -rf $(TOOLS)/pyxform
+	python3 -m venv $(TOOLS)/pyxform
+	$(TOOLS)/pyxform/bin/pip install --quiet --disable-pip-version-check pyxform==$(PYXFORM)
+	mkdir -p $(@D)
+	touch $@
+
+.PHONY: pyxform
+pyxform: $(STAMPS)/pyxform-$(PYXFORM) ## the converter that the tests of XLSForm use
 
 .PHONY: test-ui
 test-ui: $(STAMPS)/ui-built

@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("fener-hub", &["fener-wire", "fener-sign"]),
+    ("fener-xlsform", &["fener-rules"]),
     (
         "fener-cli",
         &[
@@ -35,6 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "fener-wire",
             "fener-sync",
             "fener-app",
+            "fener-xlsform",
         ],
     ),
     ("fener-window", &["fener-app"]),
@@ -42,7 +44,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// The crates that only compute.
-pub(crate) const PURE: &[&str] = &["fener-model", "fener-rules", "fener-seal", "fener-sign", "fener-wire"];
+pub(crate) const PURE: &[&str] =
+    &["fener-model", "fener-rules", "fener-seal", "fener-sign", "fener-wire", "fener-xlsform"];
 
 /// Crates that reach files, sockets or a runtime.
 pub(crate) const IO: &[&str] = &["tokio", "reqwest", "rusqlite", "axum", "hyper", "mio", "async-std"];

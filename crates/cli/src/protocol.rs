@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod test;
 mod words;
+mod xlsform;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -30,6 +31,10 @@ enum Command {
     Test(test::Arguments),
     /// Say what changed between two packs: what is written, and what comes out.
     Diff(diff::Arguments),
+    /// Make a pack from an XLSForm; list what cannot be carried.
+    ImportXlsform(xlsform::ImportArguments),
+    /// Make an XLSForm from a pack, as far as a form can hold it.
+    ExportXlsform(xlsform::ExportArguments),
 }
 
 /// Why something could not be done at all.
@@ -43,6 +48,8 @@ enum ProtocolError {
     Compare(#[source] serde_json::Error),
     #[error("cannot write the results")]
     Write(#[from] io::Error),
+    #[error(transparent)]
+    Form(#[from] xlsform::FormError),
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
@@ -51,6 +58,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Check(arguments) => checked(&mut out, arguments),
         Command::Test(arguments) => test::run(&mut out, arguments),
         Command::Diff(arguments) => diff::run(&mut out, arguments),
+        Command::ImportXlsform(arguments) => xlsform::run_import(&mut out, arguments),
+        Command::ExportXlsform(arguments) => xlsform::run_export(&mut out, arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,0 +1,211 @@
+//! `fener protocol import-xlsform` and `export-xlsform`: what became of every cell, in words.
+
+mod words;
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use fener_rules::{Finding, Pack};
+use fener_xlsform::{
+    Counts, ExportError, Exported, ImportError, Imported, Note, Severity, Wishes, export, import,
+};
+use serde::Serialize;
+
+use super::{ProtocolError, json, report};
+
+/// One byte more than this is read, so that the importer's own limit is what says "too large".
+const MAX_FILE: u64 = 8 * 1024 * 1024;
+
+/// Arguments of `import-xlsform`.
+#[derive(Args, Debug)]
+pub(super) struct ImportArguments {
+    /// The form, an `.xlsx`.
+    form: PathBuf,
+    /// The folder of the pack to be made.
+    #[arg(short, long)]
+    out: PathBuf,
+    /// Write the pack also when something of the form could not be carried.
+    #[arg(long)]
+    accept_loss: bool,
+    /// Write into a folder that holds a pack already, in its place.
+    #[arg(long)]
+    force: bool,
+    /// Say everything as JSON.
+    #[arg(long)]
+    json: bool,
+    /// The language of columns that do not say theirs, by its code.
+    #[arg(long, default_value = "en")]
+    language: String,
+    /// Carry only these languages.
+    #[arg(long, value_delimiter = ',')]
+    languages: Vec<String>,
+    /// Take texts that a language misses from this one.
+    #[arg(long)]
+    fill_from: Option<String>,
+    /// The country whose law the pack will follow, by its ISO 3166 code.
+    #[arg(long)]
+    jurisdiction: Option<String>,
+    /// How many copies a repeat gets.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=20))]
+    repeats: u8,
+}
+
+/// Arguments of `export-xlsform`.
+#[derive(Args, Debug)]
+pub(super) struct ExportArguments {
+    /// The pack's folder.
+    dir: PathBuf,
+    /// The form to be made, an `.xlsx`.
+    #[arg(short, long)]
+    out: PathBuf,
+    /// Write over a file that is there already.
+    #[arg(long)]
+    force: bool,
+    /// Say everything as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The whole of what `--json` writes.
+#[derive(Serialize)]
+struct Told<'n> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<Counts>,
+    lost: usize,
+    written: bool,
+    notes: &'n [Note],
+    findings: &'n [Finding],
+}
+
+/// Why it could not be done.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FormError {
+    #[error("cannot read `{0}`")]
+    Read(PathBuf, #[source] io::Error),
+    #[error("cannot write `{0}`")]
+    Write(PathBuf, #[source] io::Error),
+    #[error("`{0}` is there already; --force writes over it")]
+    There(PathBuf),
+    #[error("cannot import `{0}`")]
+    Import(PathBuf, #[source] ImportError),
+    #[error("cannot export the pack")]
+    Export(#[source] ExportError),
+}
+
+/// Tells what was found, and writes the pack when it can be used and nothing was lost, or the loss was accepted. Gives
+/// whether it was written.
+pub(super) fn run_import(out: &mut impl Write, arguments: &ImportArguments) -> Result<bool, ProtocolError> {
+    let imported = carried(arguments)?;
+    let lost = imported.notes.iter().filter(|note| note.severity == Severity::Warning).count();
+    let loaded = Pack::load(&imported.files);
+    let written = loaded.is_ok() && (lost == 0 || arguments.accept_loss);
+    if written {
+        write_pack(&arguments.out, &imported, arguments.force)?;
+    }
+    let findings = loaded.err().unwrap_or_default();
+    if arguments.json {
+        json(
+            out,
+            &Told {
+                counts: Some(imported.counts),
+                lost,
+                written,
+                notes: &imported.notes,
+                findings: &findings,
+            },
+        )?;
+        return Ok(written);
+    }
+    tell(out, &imported.notes)?;
+    report(out, &findings)?;
+    let Counts { items, choices, stages, languages } = imported.counts;
+    let end = words::end(findings.is_empty(), lost, written);
+    writeln!(
+        out,
+        "{items} items, {choices} choices, {stages} stages, {languages} languages; {lost} not carried: {end}"
+    )?;
+    Ok(written)
+}
+
+fn carried(arguments: &ImportArguments) -> Result<Imported, FormError> {
+    let path = &arguments.form;
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes));
+    read.map_err(|error| FormError::Read(path.clone(), error))?;
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let wishes = Wishes {
+        id: name(&arguments.out).unwrap_or_default(),
+        language: arguments.language.clone(),
+        languages: arguments.languages.clone(),
+        fill_from: arguments.fill_from.clone(),
+        jurisdiction: arguments.jurisdiction.clone(),
+        repeats: arguments.repeats,
+    };
+    import(&bytes, &wishes).map_err(|error| FormError::Import(path.clone(), error))
+}
+
+/// One line for each note: place, severity, what.
+fn tell(out: &mut impl Write, notes: &[Note]) -> io::Result<()> {
+    for note in notes {
+        let severity = match note.severity {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+        };
+        writeln!(out, "{}: {severity}: {}", note.place, words::sentence(note))?;
+    }
+    Ok(())
+}
+
+/// Writes the files of a pack. Whatever else is in the folder stays; files of another pack do not.
+fn write_pack(folder: &Path, imported: &Imported, force: bool) -> Result<(), FormError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| FormError::Write(path, error)
+    };
+    let texts = folder.join("texts");
+    let holds_something = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if holds_something && !force {
+        return Err(FormError::There(folder.to_owned()));
+    }
+    if force {
+        for entry in fs::read_dir(&texts).into_iter().flatten().flatten() {
+            if entry.path().extension().is_some_and(|ending| ending == "json") {
+                fs::remove_file(entry.path()).map_err(failed(&entry.path()))?;
+            }
+        }
+    }
+    fs::create_dir_all(&texts).map_err(failed(&texts))?;
+    for (name, bytes) in &imported.files {
+        let path = folder.join(name);
+        fs::write(&path, bytes).map_err(failed(&path))?;
+    }
+    Ok(())
+}
+
+/// Writes the form, whatever a form cannot hold; not, when the pack is wrong.
+pub(super) fn run_export(out: &mut impl Write, arguments: &ExportArguments) -> Result<bool, ProtocolError> {
+    let pack = match Pack::load(&crate::folder::read(&arguments.dir)?) {
+        Ok(pack) => pack,
+        Err(findings) => {
+            report(out, &findings)?;
+            return Ok(false);
+        }
+    };
+    let Exported { xlsx, notes } = export(pack.source()).map_err(FormError::Export)?;
+    let path = &arguments.out;
+    if path.exists() && !arguments.force {
+        return Err(FormError::There(path.clone()).into());
+    }
+    fs::write(path, &xlsx).map_err(|error| FormError::Write(path.clone(), error))?;
+    let lost = notes.iter().filter(|note| note.severity == Severity::Warning).count();
+    if arguments.json {
+        json(out, &Told { counts: None, lost, written: true, notes: &notes, findings: &[] })?;
+    } else {
+        tell(out, &notes)?;
+        let items = pack.source().interview.items.len();
+        writeln!(out, "{items} items written to `{}`; {lost} things stay in the pack", path.display())?;
+    }
+    Ok(true)
+}

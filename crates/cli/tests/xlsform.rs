@@ -1,0 +1,247 @@
+//! `fener protocol import-xlsform` and `export-xlsform` as an author uses them, and as somebody does who means harm.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
+
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use rust_xlsxwriter::Workbook;
+use serde_json::Value;
+use tempfile::TempDir;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+const FENER: &str = env!("CARGO_BIN_EXE_fener");
+
+/// A folder with a form in it.
+struct Desk(TempDir);
+
+impl Desk {
+    fn with(bytes: &[u8]) -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        std::fs::write(desk.path("form.xlsx"), bytes).unwrap();
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// The exit status, and what was said on either stream.
+    fn fener(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        said(
+            &Command::new(FENER).arg("protocol").args(arguments).current_dir(self.0.path()).output().unwrap(),
+        )
+    }
+
+    fn import(&self, more: &[&str]) -> (Option<i32>, String) {
+        self.fener(&[&["import-xlsform", "form.xlsx", "-o", "pack"], more].concat())
+    }
+}
+
+fn said(output: &Output) -> (Option<i32>, String) {
+    let both = [output.stdout.as_slice(), &output.stderr].concat();
+    (output.status.code(), String::from_utf8(both).unwrap())
+}
+
+fn htcds() -> Vec<u8> {
+    let form = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xlsform/tests/fixtures/htcds_xlsform.xlsx");
+    std::fs::read(form).unwrap()
+}
+
+fn form(rows: &[&str]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("survey").unwrap();
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(cells.split('|')) {
+            sheet.write_string(row, column, text).unwrap();
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_form_without_loss_becomes_a_pack_that_is_whole() {
+    let desk = Desk::with(&htcds());
+    let (status, told) = desk.import(&[]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(
+        told.ends_with("33 items, 330 choices, 2 stages, 1 languages; 0 not carried: the pack was written\n"),
+        "{told}"
+    );
+    assert!(told.contains("choices!B270: info: the space around the text was left out\n"), "{told}");
+    assert!(told.contains("survey!C1: info: no language is said here; taken as `en`"), "{told}");
+    assert!(!told.contains("warning"), "{told}");
+    let (status, told) = desk.fener(&["check", "pack"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains("\npack 0.1.0: 0 indicators, 33 items, 1 cases, languages en\n"), "{told}");
+    assert!(
+        told.ends_with("\n0 errors, 0 warnings, 4 notes\n"),
+        "nothing but that nobody has confirmed it: {told}"
+    );
+    let (status, told) = desk.fener(&["test", "pack"]);
+    assert_eq!(status, Some(0), "{told}");
+    let (status, told) = desk.fener(&["export-xlsform", "pack", "-o", "again.xlsx"]);
+    assert_eq!(status, Some(0), "{told}");
+    let (status, told) = desk.fener(&["import-xlsform", "again.xlsx", "-o", "again"]);
+    assert_eq!(status, Some(0), "{told}");
+    let interview = |pack: &str| std::fs::read_to_string(desk.path(pack).join("interview.json")).unwrap();
+    let item = |pack: &str| interview(pack).matches("\"id\": \"vic_").count();
+    assert_eq!((item("pack"), item("again")), (9, 9));
+}
+
+#[test]
+fn what_would_be_lost_is_said_and_nothing_is_written_until_that_is_accepted() {
+    let desk =
+        Desk::with(&form(&["type|name|label|relevant", "text|a|A|", "geopoint|b|B|", "text|c|C|${b} != ''"]));
+    let (status, told) = desk.import(&[]);
+    assert_eq!(status, Some(1), "{told}");
+    for line in [
+        "survey!A3: warning: not carried: coordinates are never recorded",
+        "survey!D4: warning: not carried, so it is always shown: the question was not carried: `${b}`",
+        "4 items, 0 choices, 3 stages, 1 languages; 2 not carried: nothing was written (--accept-loss writes what was carried)",
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line}\nnot in\n{told}");
+    }
+    assert!(!desk.path("pack").exists());
+    let (status, told) = desk.import(&["--json"]);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((status, &told["lost"], &told["written"]), (Some(1), &Value::from(2), &Value::from(false)));
+    let notes = told["notes"].as_array().unwrap();
+    assert!(notes.iter().any(|note| note["place"] == "survey!A3"
+        && note["code"] == "location"
+        && note["severity"] == "warning"));
+    let (status, told) = desk.import(&["--accept-loss"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert_eq!(desk.fener(&["check", "pack"]).0, Some(0));
+}
+
+#[test]
+fn a_pack_that_is_there_is_replaced_only_when_told_so() {
+    let desk = Desk::with(&form(&["type|name|label::English (en)|label::French (fr)", "text|a|A|B"]));
+    assert_eq!(desk.import(&[]).0, Some(0));
+    assert!(desk.path("pack/texts/fr.json").exists());
+    let (status, told) = desk.import(&[]);
+    assert_eq!(status, Some(2), "{told}");
+    assert!(told.contains("fener: `pack` is there already; --force writes over it\n"), "{told}");
+    let (status, told) = desk.import(&["--force", "--languages", "en", "--jurisdiction", "TR"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(!desk.path("pack/texts/fr.json").exists(), "a language that is gone leaves nothing behind");
+    assert_eq!(desk.fener(&["check", "pack"]).0, Some(0));
+    assert_eq!(
+        desk.fener(&["export-xlsform", "pack", "-o", "form.xlsx"]).0,
+        Some(2),
+        "the form is there already"
+    );
+}
+
+#[test]
+fn the_field_pack_goes_out_as_far_as_a_form_can_hold_it() {
+    let desk = Desk::with(b"");
+    let field = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level");
+    let (status, told) = desk.fener(&["export-xlsform", field.to_str().unwrap(), "-o", "field.xlsx"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(
+        told.contains("interview.json guards: warning: a form has no place for this; 20 stay in the pack\n"),
+        "{told}"
+    );
+    let (status, told) = desk.fener(&["import-xlsform", "field.xlsx", "-o", "back"]);
+    assert_eq!(status, Some(0), "{told}");
+    // Its guards stay behind, and with them the proof that rights are told where they can be: the author sees to that.
+    assert_eq!(desk.fener(&["test", "back"]).0, Some(0));
+}
+
+/// KiB that the process may have as data. The kernel itself refuses more.
+const MEMORY: u32 = 150 * 1024;
+
+/// As [`Desk::import`], and the process cannot have more memory than this.
+fn limited(desk: &Desk, memory: u32) -> (Option<i32>, String) {
+    let script = format!("ulimit -d {memory} && exec \"$0\" protocol import-xlsform form.xlsx -o pack");
+    said(&Command::new("sh").args(["-c", &script, FENER]).current_dir(desk.0.path()).output().unwrap())
+}
+
+/// The form with one more part.
+fn with_part(bytes: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).unwrap();
+        let old = file.name().unwrap().into_owned();
+        let mut kept = Vec::new();
+        file.read_to_end(&mut kept).unwrap();
+        if old != name {
+            writer.start_file(old.as_str(), options).unwrap();
+            writer.write_all(&kept).unwrap();
+        }
+    }
+    writer.start_file(name, options).unwrap();
+    writer.write_all(content).unwrap();
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn harmful_files_are_named_and_cost_little() {
+    let plain = form(&["type|name|label", "text|a|A"]);
+    let zeros = vec![b'0'; 256 * 1024 * 1024];
+    let shared = format!("<sst uniqueCount=\"{}\"><si><t>x</t></si></sst>", u64::MAX);
+    let strings = |text: &dyn Fn(u64) -> String| {
+        let each = (0..700_000).map(|n| format!("<si><t>{}</t></si>", text(n)));
+        std::iter::once("<sst>".to_owned()).chain(each).chain(["</sst>".to_owned()]).collect::<String>()
+    };
+    let (same, different) = (
+        strings(&|_| "x".to_owned()),
+        strings(&|n| format!("{:x}", n.wrapping_mul(0x9e37_79b9) % 0xff_ffff)),
+    );
+    for (what, bytes, named) in [
+        ("a bomb", with_part(&plain, "xl/media/a.xml", &zeros), "unpacks to far more than a form can be"),
+        (
+            "a sheet that is a bomb",
+            with_part(&plain, "xl/worksheets/sheet1.xml", &zeros),
+            "unpacks to far more",
+        ),
+        (
+            "a count that is a bomb",
+            with_part(&plain, "xl/sharedStrings.xml", shared.as_bytes()),
+            "unpacks to far more",
+        ),
+        (
+            "very many texts",
+            with_part(&plain, "xl/sharedStrings.xml", same.as_bytes()),
+            "sheet `survey` has no column `type`",
+        ),
+        (
+            "as many texts as fit",
+            with_part(&plain, "xl/sharedStrings.xml", different.as_bytes()),
+            "sheet `survey` has no column `type`",
+        ),
+        ("half a file", plain[..plain.len() / 2].to_vec(), "the file is cut off or damaged"),
+        (
+            "as large as a file can be",
+            vec![b'P'; 8 * 1024 * 1024 + 1],
+            "the file is larger than 8388608 bytes",
+        ),
+        ("text", b"type,name\n".to_vec(), "this is not an xlsx file"),
+    ] {
+        let desk = Desk::with(&bytes);
+        let (status, told) = limited(&desk, MEMORY);
+        assert_eq!(status, Some(2), "{what}: {told}");
+        assert!(
+            told.starts_with("fener: cannot import `form.xlsx`: ") && told.contains(named),
+            "{what}: {told}"
+        );
+        assert!(!desk.path("pack").exists());
+    }
+    let (status, told) = limited(&Desk::with(&htcds()), MEMORY);
+    assert_eq!(status, Some(0), "a real form needs no more: {told}");
+    assert_ne!(limited(&Desk::with(&htcds()), 256).0, Some(0), "the limit is one");
+}

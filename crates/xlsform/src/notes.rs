@@ -1,0 +1,213 @@
+//! What changed on the way, as values: who runs the conversion owns the words.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::sheets::At;
+
+/// How much it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Nothing is lost; it is said another way.
+    Info,
+    /// Something of the form, or of the pack, could not be carried.
+    Warning,
+}
+
+/// What a note speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// A cell of the form.
+    Cell(At),
+    /// A whole sheet of the form.
+    Sheet(String),
+    /// A part of the pack: file, and what in it.
+    Pack(&'static str, String),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cell(at) => at.fmt(f),
+            Self::Sheet(name) => f.write_str(name),
+            Self::Pack(file, part) => write!(f, "{file} {part}"),
+        }
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+macro_rules! codes {
+    ($($severity:ident { $($(#[$doc:meta])* $code:ident,)+ })+) => {
+        /// What a note says. The words in brackets are the arguments that its sentence needs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum NoteCode {
+            $($($(#[$doc])* $code,)+)+
+        }
+
+        impl NoteCode {
+            /// How much it matters.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self {
+                    $($(Self::$code => Severity::$severity,)+)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    Info {
+        /// White space around the text was left out.
+        Trimmed,
+        /// A name or code that a pack cannot have (`name`) is another one in the pack (`instead`).
+        Renamed,
+        /// A language whose column says none was taken for `language`.
+        LanguageTaken,
+        /// A language that was not asked for.
+        LanguageLeftOut,
+        /// A missing text was taken from the language `language`.
+        FilledFrom,
+        /// A hint has no text in the language `language`.
+        HintMissing,
+        /// A question without a label is called by its name.
+        NameAsLabel,
+        /// What the field `name` records is in every screening anyway.
+        RecordedAnyway,
+        /// Nothing has to be answered in an interview.
+        NothingRequired,
+        /// A message of the form: the app has its own words for this.
+        OwnMessage,
+        /// How it looks is the app's business.
+        OwnLook,
+        /// Answers in words have at most `limit` characters; so it is in `count` questions.
+        WordsLimited,
+        /// Numbers with a point have `decimals` digits after it.
+        Decimals,
+        /// The two choices of a list are yes (`yes`) and no (`no`).
+        YesNo,
+        /// This choice is an answer that every question has: `answer`.
+        StandingAnswer,
+        /// "Other" became a choice, and item `item` asks which.
+        OtherAdded,
+        /// What is repeated is there `copies` times; whatever speaks of it from outside speaks of the first copy.
+        Copies,
+        /// An open answer (none, unknown, refused) is neither this nor its opposite, so the condition does not hold then.
+        OpenIsNeither,
+        /// Item `item` is the one that asks for agreement.
+        ConsentItem,
+        /// The form asks for no agreement; item `item` was added for it.
+        ConsentAdded,
+        /// The form does not say what the person has a right to; item `item` was added for it.
+        RightsAdded,
+        /// A choice list that no question uses.
+        UnusedList,
+        /// A sheet that is no part of a form.
+        SheetPassedOver,
+        /// A row that the form itself switches off.
+        Disabled,
+        /// A version that is no `major.minor.patch` (`version`) is told where the form comes from.
+        VersionTold,
+        /// A value that the form does not say (`value`) stands in for one that the author has to.
+        Placeholder,
+        /// Sentences of the pack's own that stand in English in the language `language`.
+        InEnglish,
+        /// Answers unknown, refused and not applicable are not possible in `count` questions of the form: they stay empty.
+        EmptyInstead,
+        /// Ticked only when the person brings it up: in the form an ordinary question.
+        AskedInForm,
+        /// The sign `${` is no reference.
+        NoReference,
+    }
+    Warning {
+        /// Column `column` is not carried.
+        ColumnNotCarried,
+        /// The spreadsheet shows an error here.
+        CellBroken,
+        /// A type that is not known: `name`.
+        UnknownType,
+        /// Coordinates are never recorded.
+        Location,
+        /// Pictures, sound, files and codes are not recorded.
+        Media,
+        /// Nothing is recorded that names somebody's telephone or mailbox.
+        Telephone,
+        /// A question of the type `name` is not carried.
+        TypeNotCarried,
+        /// Of a moment only the day is carried.
+        DayOnly,
+        /// A time is asked for in words.
+        TimeInWords,
+        /// A question without a name.
+        Unnamed,
+        /// A label speaks of other answers with `${…}`, which is read as it stands.
+        Piping,
+        /// A text longer than `limit` bytes was cut.
+        Cut,
+        /// No list is called `name`.
+        UnknownList,
+        /// The same choice is twice in a list.
+        ChoiceTwice,
+        /// A condition that cannot be carried: the item is shown always. (`problem`, `part`)
+        ConditionNotCarried,
+        /// A constraint that cannot be carried. (`problem`, `part`)
+        ConstraintNotCarried,
+        /// A calculation that cannot be carried. (`problem`, `part`)
+        CalculationNotCarried,
+        /// A filter of choices that cannot be carried: all of them are offered. (`problem`, `part`)
+        FilterNotCarried,
+        /// A number of copies that cannot be carried. (`problem`, `part`)
+        CountNotCarried,
+        /// No answer is filled in before somebody gives it.
+        NoDefault,
+        /// The steps of a range are not carried, its ends are.
+        Steps,
+        /// A language whose code is not known: `name`.
+        UnknownLanguage,
+        /// The language `language` misses `count` texts and was left out.
+        LanguageIncomplete,
+        /// This text is missing in the language `language`.
+        TextMissing,
+        /// A part of the pack that no form can hold: `count` of it.
+        PartNotCarried,
+        /// A condition asks for something that no form knows (`leaf`): it counts as open.
+        LeafNotCarried,
+    }
+}
+
+/// One thing that changed on the way.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Note {
+    /// Where.
+    pub place: Place,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What.
+    pub code: NoteCode,
+    /// What the sentence needs, by name.
+    pub args: BTreeMap<&'static str, String>,
+}
+
+impl Note {
+    /// A note without arguments.
+    #[must_use]
+    pub fn new(place: Place, code: NoteCode) -> Self {
+        Self { place, severity: code.severity(), code, args: BTreeMap::new() }
+    }
+
+    /// With one more argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.insert(name, value.to_string());
+        self
+    }
+}

@@ -1,0 +1,115 @@
+//! The zip around a workbook, looked over before anything else reads it. What its headers say is checked, and then what
+//! really comes out, because headers can lie.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::SheetsError;
+
+/// Files inside the zip.
+const MAX_PARTS: usize = 512;
+/// Bytes of one of them, unpacked.
+const MAX_PART: usize = 16 * 1024 * 1024;
+/// Bytes of all of them.
+const MAX_TOTAL: usize = 32 * 1024 * 1024;
+/// How often a part may be larger than it is packed; of small parts nobody asks.
+const MAX_RATIO: u64 = 250;
+const SMALL: u64 = 256 * 1024;
+
+/// What every zip begins with, and every entry of its table of contents.
+const ZIP: &[u8] = b"PK";
+const ENTRY: &[u8] = b"PK\x01\x02";
+/// What old Excel files and encrypted new ones begin with.
+const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+/// A stream that only encrypted ones have.
+const ENCRYPTED: &str = "EncryptedPackage";
+
+pub(super) fn check(bytes: &[u8]) -> Result<(), SheetsError> {
+    if bytes.starts_with(COMPOUND) {
+        let name: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let encrypted = bytes.windows(name.len()).any(|window| window == name);
+        return Err(if encrypted { SheetsError::Password } else { SheetsError::OldExcel });
+    }
+    if !bytes.starts_with(ZIP) {
+        return Err(SheetsError::NotXlsx);
+    }
+    // Every entry costs memory as soon as the table is read, so they are counted without reading it. The mark can also
+    // stand in packed bytes by chance: hence the generous factor.
+    if bytes.windows(ENTRY.len()).filter(|window| *window == ENTRY).count() > 2 * MAX_PARTS {
+        return Err(SheetsError::TooMany("parts"));
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    if archive.len() > MAX_PARTS {
+        return Err(SheetsError::TooMany("parts"));
+    }
+    let names = archive.file_names().map(|name| name.map(|name| name.to_ascii_lowercase()));
+    let names: Vec<String> = names.collect::<Result<_, _>>().map_err(damaged)?;
+    if names.iter().any(|name| name.ends_with("vbaproject.bin")) {
+        return Err(SheetsError::Macros);
+    }
+    if !names.iter().any(|name| name.ends_with("workbook.xml")) {
+        return Err(SheetsError::NoWorkbook);
+    }
+    let mut total = 0;
+    for place in 0..archive.len() {
+        total += part(&mut archive, place)?;
+        if total > MAX_TOTAL {
+            return Err(SheetsError::TooMany("bytes"));
+        }
+    }
+    Ok(())
+}
+
+fn damaged(error: ZipError) -> SheetsError {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => SheetsError::Password,
+        error => SheetsError::Damaged(error),
+    }
+}
+
+/// Unpacks one part and throws it away again; gives its true size.
+fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, place: usize) -> Result<usize, SheetsError> {
+    let file = archive.by_index(place).map_err(damaged)?;
+    let name = file.name().map_err(damaged)?.into_owned();
+    let limit = match file.compressed_size().checked_mul(MAX_RATIO) {
+        Some(expected) => expected.max(SMALL).min(MAX_PART as u64),
+        None => MAX_PART as u64,
+    };
+    if file.size() > limit {
+        return Err(SheetsError::Bomb(name));
+    }
+    let mut unpacked = Vec::new();
+    let read = file.take(limit + 1).read_to_end(&mut unpacked);
+    read.map_err(|error| SheetsError::Damaged(ZipError::Io(error)))?;
+    if unpacked.len() as u64 > limit {
+        return Err(SheetsError::Bomb(name));
+    }
+    if name.to_ascii_lowercase().ends_with(".xml") {
+        text(&name, &unpacked)?;
+    }
+    Ok(unpacked.len())
+}
+
+/// All that a spreadsheet program writes is UTF-8. The number of shared texts is believed by who reads them: memory is
+/// taken for so many, so it cannot be more than could be there.
+fn text(name: &str, bytes: &[u8]) -> Result<(), SheetsError> {
+    const COUNT: &str = "uniqueCount";
+    /// `<si/>`
+    const SHORTEST: usize = 5;
+    let text = std::str::from_utf8(bytes).map_err(|_| SheetsError::DamagedPart(name.to_owned()))?;
+    if text.contains('\0') {
+        return Err(SheetsError::DamagedPart(name.to_owned()));
+    }
+    for (at, _) in text.match_indices(COUNT) {
+        let after = text.get(at + COUNT.len()..).unwrap_or_default();
+        let number = after.trim_start_matches(|c: char| c.is_whitespace() || "='\"+".contains(c));
+        let digits = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+        let count = number.get(..digits).filter(|digits| !digits.is_empty()).map(str::parse::<usize>);
+        if count.is_some_and(|count| count.map_or(true, |count| count > bytes.len() / SHORTEST)) {
+            return Err(SheetsError::Bomb(name.to_owned()));
+        }
+    }
+    Ok(())
+}

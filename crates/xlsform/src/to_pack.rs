@@ -1,0 +1,203 @@
+//! A form to a pack that can be loaded: its questions with all that belongs to them, and around them the least that a
+//! pack needs. A form has no rules, so the pack says nothing about a person: its only outcome is "recorded".
+
+mod calculation;
+mod choices;
+mod columns;
+mod groups;
+mod known;
+mod ledger;
+mod limits;
+mod logic;
+mod questions;
+mod texts;
+mod whole;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fener_rules::pack::{Condition, Item, Stage};
+use serde::Serialize;
+
+use crate::error::ImportError;
+use crate::expression::{Expression, ExpressionError};
+use crate::form::{ColumnKind, Form, Languages, Node, Row};
+use crate::notes::{Note, NoteCode};
+use crate::own::Own;
+use crate::sheets::{Cell, Workbook};
+use known::Names;
+use ledger::{Ledger, note};
+
+/// What the author says beside the form.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    /// The pack's id, where the form has none.
+    pub id: String,
+    /// The language of columns that do not say theirs, where the settings do not say it either.
+    pub language: String,
+    /// The languages to be carried; all of them when empty.
+    pub languages: Vec<String>,
+    /// The language from which missing texts are taken.
+    pub fill_from: Option<String>,
+    /// The country whose law the pack will follow.
+    pub jurisdiction: Option<String>,
+    /// How many copies a repeat gets.
+    pub repeats: u8,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self {
+            id: "form".to_owned(),
+            language: "en".to_owned(),
+            languages: Vec::new(),
+            fill_from: None,
+            jurisdiction: None,
+            repeats: 3,
+        }
+    }
+}
+
+/// A pack made from a form.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The pack's files by their path in its folder.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What changed on the way.
+    pub notes: Vec<Note>,
+    /// How much was carried.
+    pub counts: Counts,
+}
+
+/// How much was carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Items of the pack.
+    pub items: usize,
+    /// Choices of all items.
+    pub choices: usize,
+    /// Stages of the interview.
+    pub stages: usize,
+    /// Languages.
+    pub languages: usize,
+}
+
+/// Makes a pack from the bytes of an `.xlsx`.
+///
+/// # Errors
+/// Why no pack can be made of it. What merely cannot be carried is a note.
+pub fn import(bytes: &[u8], wishes: &Wishes) -> Result<Imported, ImportError> {
+    let form = Form::read(&Workbook::read(bytes)?)?;
+    let mut import = Import::new(&form, wishes)?;
+    import.carry()?;
+    import.finish()
+}
+
+/// Language, then text key, then text.
+type Texts = BTreeMap<String, BTreeMap<String, String>>;
+
+/// A form on its way.
+struct Import<'f> {
+    form: &'f Form,
+    wishes: &'f Wishes,
+    own: Own,
+    languages: Languages,
+    ledger: Ledger,
+    names: Names,
+    /// Ids of items and of stages that are taken.
+    ids: BTreeSet<String>,
+    stage_ids: BTreeSet<String>,
+    stages: Vec<Stage>,
+    items: Vec<Item>,
+    texts: Texts,
+    used_lists: BTreeSet<String>,
+    /// The first question in words, and how many there are.
+    words: Option<(Cell, usize)>,
+    /// The item that a column says asks for agreement, or else one that seems to.
+    consent: Option<(String, Cell)>,
+    /// The surroundings whose stage was opened last.
+    open_stage: Option<usize>,
+    /// How many surroundings there were.
+    serial: usize,
+}
+
+impl<'f> Import<'f> {
+    fn new(form: &'f Form, wishes: &'f Wishes) -> Result<Self, ImportError> {
+        let (languages, unknown, on_trust) = Languages::of(form, &wishes.language);
+        let mut ledger = Ledger::of(form);
+        for cell in unknown {
+            ledger.push(note(cell, NoteCode::UnknownLanguage).with("name", &cell.text));
+        }
+        if let Some(cell) = on_trust {
+            ledger.push(note(cell, NoteCode::LanguageTaken).with("language", &wishes.language));
+        }
+        let mut names = Names::default();
+        collect(&form.nodes, &mut names.in_form);
+        let mut import = Self {
+            form,
+            wishes,
+            own: Own::read()?,
+            languages,
+            ledger,
+            names,
+            ids: BTreeSet::new(),
+            stage_ids: BTreeSet::new(),
+            stages: Vec::new(),
+            items: Vec::new(),
+            texts: Texts::new(),
+            used_lists: BTreeSet::new(),
+            words: None,
+            consent: None,
+            open_stage: None,
+            serial: 0,
+        };
+        import.choose_languages()?;
+        Ok(import)
+    }
+
+    /// An id that a pack can have and that is still free, for a name of the form.
+    fn fresh(taken: &mut BTreeSet<String>, name: &str) -> String {
+        const LONGEST: usize = 56;
+        let plain = |c: char| if c.is_ascii_alphanumeric() || "_-.".contains(c) { c } else { '_' };
+        let base: String = name.chars().map(plain).take(LONGEST).collect();
+        let base = if base.is_empty() { "_".to_owned() } else { base };
+        let mut id = base.clone();
+        let mut n = 1;
+        while !taken.insert(id.clone()) {
+            n += 1;
+            id = format!("{base}_{n}");
+        }
+        id
+    }
+
+    /// The condition in a cell, if it can be carried.
+    fn condition(&mut self, row: &Row, kind: &ColumnKind, lost: NoteCode) -> Option<Condition> {
+        let cell = row.get(kind)?;
+        let read = Expression::parse(&cell.text);
+        match read.and_then(|expression| logic::settled_logic(&expression, &self.names)) {
+            Ok(settled) => {
+                self.ledger.keep(cell);
+                if settled.open {
+                    self.ledger.about(cell, NoteCode::OpenIsNeither);
+                }
+                Some(settled.condition).filter(|condition| *condition != Condition::Always(true))
+            }
+            Err(error) => {
+                self.ledger.settle(cell, failed(cell, lost, &error));
+                None
+            }
+        }
+    }
+}
+
+/// A note about an expression that could not be carried, with the part that is to blame.
+fn failed(cell: &Cell, code: NoteCode, error: &ExpressionError) -> Note {
+    let part = cell.text.get(error.span.clone()).unwrap_or_default();
+    note(cell, code).with("problem", error.problem.name()).with("part", part)
+}
+
+fn collect(nodes: &[Node], names: &mut BTreeSet<String>) {
+    for node in nodes {
+        names.extend(node.row.get(&ColumnKind::Name).map(|cell| cell.text.clone()));
+        collect(&node.inside, names);
+    }
+}

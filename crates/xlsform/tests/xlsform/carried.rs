@@ -1,0 +1,444 @@
+//! What a form can say, piece by piece: what becomes of it, and what is said where nothing can.
+
+use fener_model::{Answer, Given, Source};
+use fener_rules::Answers;
+use fener_rules::pack::{Condition, ItemIs, NumberIs, NumberRange, Response, TextLimit};
+use fener_xlsform::{ImportError, NoteCode, Severity, Wishes, import};
+
+use super::support::{all_shown, form, imported, lost, pack, shown, told, workbook};
+
+fn given(answers: &[(&str, Answer)]) -> Answers {
+    let given = |answer: &Answer| vec![Given { answer: answer.clone(), source: Source::Person }];
+    answers.iter().map(|(id, answer)| ((*id).to_owned(), given(answer))).collect()
+}
+
+fn choice(code: &str) -> Answer {
+    Answer::Choice(code.to_owned())
+}
+
+const LISTS: [&str; 9] = [
+    "list_name|name|label",
+    "yn|yes|Yes",
+    "yn|no|No",
+    "colour|red|Red",
+    "colour|green|Green",
+    "colour|dark blue|Dark blue",
+    "age|1|Child",
+    "age|2|Grown",
+    "age|unknown|Cannot tell",
+];
+
+/// A form of these rows, its pack, and what could not be carried.
+fn carried(survey: &[&str]) -> (fener_rules::Pack, Vec<(String, NoteCode)>) {
+    let imported = imported(&form(survey, &LISTS));
+    (pack(&imported), lost(&imported))
+}
+
+/// The condition of `q` when this is its relevance, after one question of each kind.
+fn relevance(expression: &str) -> Result<Condition, Vec<(String, NoteCode)>> {
+    let rows = [
+        "type|name|label|relevant",
+        "select_one yn|yn|Sure?",
+        "select_one colour|one|Colour?",
+        "select_multiple colour|many|Colours?",
+        "select_one age|age|Age?",
+        "integer|n|Years?",
+        "decimal|d|Height?",
+        "date|day|Day?",
+        &format!("text|q|Why?|{expression}"),
+        "text|later|And then?",
+    ];
+    let (pack, lost) = carried(&rows);
+    if lost.is_empty() { Ok(pack.item("q").unwrap().when.clone().unwrap()) } else { Err(lost) }
+}
+
+fn is(id: &str, answers: &[&str]) -> Condition {
+    Condition::Item(ItemIs { id: id.to_owned(), is: answers.iter().map(|&a| a.to_owned()).collect() })
+}
+
+fn number(id: &str, at_least: Option<i64>, at_most: Option<i64>) -> Condition {
+    Condition::Number(NumberIs { id: id.to_owned(), at_least, at_most })
+}
+
+fn not(condition: Condition) -> Condition {
+    Condition::Not(Box::new(condition))
+}
+
+#[test]
+fn every_kind_of_question_has_its_answer() {
+    let (pack, lost) = carried(&[
+        "type|name|label|constraint|parameters",
+        "text|t|T|string-length(.) < 20",
+        "integer|i|I|. >= 0 and . < 120",
+        "decimal|d|D|. > 0.5",
+        "range|r|R||start=0;end=1;step=0.1",
+        "date|day|Day",
+        "note|told|Told",
+        "acknowledge|seen|Seen",
+        "select_one yn|yn|Yn",
+        "select_one colour|one|One",
+        "select_multiple colour|many|Many",
+        "select_one age|age|Age",
+    ]);
+    assert_eq!(lost, []);
+    let response = |id: &str| pack.item(id).unwrap().response.clone();
+    let range = |min, max, decimals| Response::Number(NumberRange { min, max, decimals });
+    let codes = |codes: &[&str]| codes.iter().map(|&code| code.to_owned()).collect::<Vec<_>>();
+    assert_eq!(response("t"), Response::Text(TextLimit { max: 19 }));
+    assert_eq!(response("i"), range(Some(0), Some(119), 0));
+    assert_eq!(response("d"), range(Some(51), None, 2));
+    assert_eq!(response("r"), range(Some(0), Some(10), 1));
+    assert_eq!(response("day"), Response::Date);
+    assert_eq!(response("told"), Response::Acknowledge);
+    assert_eq!(response("seen"), Response::Acknowledge);
+    assert_eq!(response("yn"), Response::YesNo);
+    assert_eq!(response("one"), Response::Choice(codes(&["red", "green", "dark_blue"])));
+    assert_eq!(response("many"), Response::Choices(codes(&["red", "green", "dark_blue"])));
+    assert_eq!(response("age"), Response::Choice(codes(&["1", "2"])), "unknown is an answer of every item");
+    assert_eq!(pack.text("en", "item.one.choice.dark_blue"), Some("Dark blue"));
+}
+
+#[test]
+fn what_has_to_hold_is_carried() {
+    for (expression, condition) in [
+        ("${yn} = 'yes'", is("yn", &["yes"])),
+        ("'no' = ${yn}", is("yn", &["no"])),
+        ("${one} = 'dark blue'", is("one", &["dark_blue"])),
+        ("${one} = 'red' or ${one} = 'green'", is("one", &["green", "red"])),
+        ("selected(${many}, 'red')", is("many", &["red"])),
+        ("not(selected(${many}, 'red'))", not(is("many", &["red"]))),
+        ("${one} != 'red'", not(is("one", &["red"]))),
+        ("${one} != '' and ${one} != 'red'", not(is("one", &["red"]))),
+        ("${one} != ''", is("one", &["dark_blue", "green", "red"])),
+        ("${one}", is("one", &["dark_blue", "green", "red"])),
+        ("${age} >= 2", is("age", &["2"])),
+        ("${age} = 'unknown'", is("age", &["unknown"])),
+        ("${age} != 'unknown'", not(is("age", &["unknown"]))),
+        ("${n} < 18", number("n", None, Some(17))),
+        ("18 <= ${n}", number("n", Some(18), None)),
+        ("${n} > 5 and ${n} <= 10", number("n", Some(6), Some(10))),
+        ("${n} != 7", not(number("n", Some(7), Some(7)))),
+        ("${d} >= 1.5", number("d", Some(150), None)),
+        ("number(${n}) = 3", number("n", Some(3), Some(3))),
+        ("${day} != ''", is("day", &["given"])),
+        ("count-selected(${many}) > 0", is("many", &["dark_blue", "green", "red"])),
+        ("not(not(${yn} = 'yes'))", is("yn", &["yes"])),
+        (
+            "(${yn} = 'yes' and ${n} < 3) or false()",
+            Condition::Any(vec![
+                Condition::All(vec![is("yn", &["yes"]), number("n", None, Some(2))]),
+                Condition::Always(false),
+            ]),
+        ),
+    ] {
+        assert_eq!(relevance(expression), Ok(condition), "{expression}");
+    }
+    let two = relevance("count-selected(${many}) >= 2").unwrap();
+    assert!(matches!(two, Condition::AtLeast(at_least) if at_least.n == 2 && at_least.of.len() == 3));
+}
+
+#[test]
+fn what_cannot_be_carried_is_said_with_its_cell() {
+    for expression in [
+        "${one} = ''",
+        "${one} = 'purple'",
+        "${later} != ''",
+        "${q} != ''",
+        "${nobody} = 1",
+        "${day} < today()",
+        "${n} + 1 > 5",
+        "${one} = ${many}",
+        "regex(${q}, '[a-z]+')",
+        "../one = 'red'",
+        "${one} = 'red",
+        "position(..) > 1",
+        "red",
+    ] {
+        let lost = relevance(expression).err();
+        let expected = vec![("survey!D9".to_owned(), NoteCode::ConditionNotCarried)];
+        assert_eq!(lost, Some(expected), "{expression}");
+    }
+    let imported =
+        imported(&form(&["type|name|label|relevant", "text|a|A", "text|b|B|${a} != '' and ${c} = 'x'"], &[]));
+    let note = told(&imported.notes, NoteCode::ConditionNotCarried)[0];
+    assert_eq!((note.args["problem"].as_str(), note.args["part"].as_str()), ("no_such_question", "${c}"));
+    assert_eq!(pack(&imported).item("b").unwrap().when, None, "it is asked always");
+}
+
+#[test]
+fn an_open_answer_is_neither_and_it_is_said() {
+    let rows = [
+        "type|name|label|relevant",
+        "select_one colour|a|A",
+        "text|b|B|${a} != 'red'",
+        "text|c|C|${a} = 'red'",
+    ];
+    let imported = imported(&form(&rows, &LISTS));
+    let notes = told(&imported.notes, NoteCode::OpenIsNeither);
+    assert_eq!(notes.iter().map(|note| note.place.to_string()).collect::<Vec<_>>(), ["survey!D3"]);
+    let pack = pack(&imported);
+    for (answer, seen) in [
+        (None, vec!["a"]),
+        (Some(Answer::Unknown), vec!["a"]),
+        (Some(Answer::Refused), vec!["a"]),
+        (Some(choice("green")), vec!["a", "b"]),
+        (Some(choice("red")), vec!["a", "c"]),
+    ] {
+        let answers: Vec<_> = answer.into_iter().map(|answer| ("a", answer)).collect();
+        assert_eq!(shown(&pack, &given(&answers)), seen, "{answers:?}");
+    }
+}
+
+#[test]
+fn groups_become_stages_and_their_conditions_add_up() {
+    let (pack, lost) = carried(&[
+        "type|name|label|relevant",
+        "select_one yn|a|A",
+        "begin group|outer|Outer|${a} = 'yes'",
+        "select_one yn|b|B",
+        "begin_group|inner|Inner|${b} = 'yes'",
+        "text|c|C",
+        "end_group",
+        "text|d|D",
+        "end group",
+        "text|e|E",
+    ]);
+    assert_eq!(lost, []);
+    let stages: Vec<_> = pack.source().interview.stages.iter().map(|stage| stage.id.as_str()).collect();
+    assert_eq!(stages, ["before", "form", "outer", "inner", "outer_2", "form_2", "after"]);
+    assert_eq!(pack.text("en", "stage.outer_2"), Some("Outer"));
+    let (yes, no) = (Answer::Yes, Answer::No);
+    assert_eq!(shown(&pack, &given(&[("a", no.clone()), ("b", yes.clone())])), ["a", "e"]);
+    assert_eq!(shown(&pack, &given(&[("a", yes.clone()), ("b", no)])), ["a", "b", "d", "e"]);
+    assert_eq!(shown(&pack, &given(&[("a", yes.clone()), ("b", yes)])), ["a", "b", "c", "d", "e"]);
+}
+
+#[test]
+fn a_repeat_is_there_a_few_times_and_asks_for_each() {
+    let rows = [
+        "type|name|label|relevant",
+        "begin_repeat|child|Child",
+        "text|name|Name",
+        "select_one yn|school|At school?",
+        "text|which|Which?|${school} = 'yes'",
+        "end_repeat",
+        "text|end|End|${school} = 'yes'",
+    ];
+    let imported = imported(&form(&rows, &LISTS));
+    assert_eq!(lost(&imported), []);
+    assert_eq!(told(&imported.notes, NoteCode::Copies)[0].args["copies"], "3");
+    let pack = pack(&imported);
+    let yes = || Answer::Yes;
+    assert_eq!(shown(&pack, &Answers::new()), ["name", "school", "child-more"]);
+    let one = [("child-more", yes()), ("school-2", yes())];
+    assert_eq!(
+        shown(&pack, &given(&one)),
+        ["name", "school", "child-more", "name-2", "school-2", "which-2", "child-2-more"],
+        "each copy speaks of itself, and what follows speaks of the first"
+    );
+    let all = [("child-more", yes()), ("child-2-more", yes()), ("school", yes())];
+    let shown = shown(&pack, &given(&all));
+    assert!(shown.ends_with(&["name-3".to_owned(), "school-3".to_owned(), "end".to_owned()]), "{shown:?}");
+}
+
+#[test]
+fn a_repeat_can_know_how_often() {
+    let rows = |count: &str| {
+        form(
+            &[
+                "type|name|label|repeat_count",
+                "integer|n|How many?",
+                &format!("begin_repeat|r|R|{count}"),
+                "text|t|T",
+                "end_repeat",
+            ],
+            &[],
+        )
+    };
+    let fixed = pack(&imported(&rows("2")));
+    assert_eq!(shown(&fixed, &Answers::new()), ["n", "t", "t-2"]);
+    let asked = pack(&imported(&rows("${n}")));
+    assert_eq!(shown(&asked, &given(&[("n", Answer::Number(2))])), ["n", "t", "t-2"]);
+    assert_eq!(shown(&asked, &given(&[("n", Answer::Number(0))])), ["n"]);
+    let lost = lost(&imported(&rows("${n} + 1")));
+    assert_eq!(lost, [("survey!D3".to_owned(), NoteCode::CountNotCarried)]);
+}
+
+#[test]
+fn what_is_worked_out_from_few_values_is_worked_out() {
+    let rows = [
+        "type|name|label|relevant|calculation",
+        "integer|years|Years?",
+        "select_one colour|colour|Colour?",
+        "calculate|group|||if(${years} < 18, 'child', if(${years} >= 18, 'grown', ''))",
+        "calculate|version|||'v 1'",
+        "calculate|is_red|||${colour} = 'red'",
+        "calculate|same|||${colour}",
+        "text|school|School?|${group} = 'child'",
+        "text|red|Red?|${is_red} = 'true'",
+        "text|blue|Blue?|${same} = 'dark blue' and ${version} = 'v 1'",
+    ];
+    let (pack, lost) = carried(&rows);
+    assert_eq!(lost, []);
+    let years = |n| ("years", Answer::Number(n));
+    assert_eq!(shown(&pack, &given(&[years(12)])), ["years", "colour", "school"]);
+    assert_eq!(shown(&pack, &given(&[years(30), ("colour", choice("red"))])), ["years", "colour", "red"]);
+    assert_eq!(shown(&pack, &given(&[("colour", choice("dark_blue"))])), ["years", "colour", "blue"]);
+    assert_eq!(shown(&pack, &given(&[("years", Answer::Unknown)])), ["years", "colour"]);
+}
+
+#[test]
+fn what_cannot_be_worked_out_is_said_and_so_is_what_depends_on_it() {
+    let (_, lost) = carried(&[
+        "type|name|label|relevant|calculation",
+        "integer|a|A",
+        "calculate|sum|||${a} + 1",
+        "text|b|B|${sum} = 3",
+        "calculate|today|||today()",
+    ]);
+    assert_eq!(
+        lost,
+        [
+            ("survey!A3".to_owned(), NoteCode::TypeNotCarried),
+            ("survey!E3".to_owned(), NoteCode::CalculationNotCarried),
+            ("survey!D4".to_owned(), NoteCode::ConditionNotCarried),
+            ("survey!A5".to_owned(), NoteCode::TypeNotCarried),
+            ("survey!E5".to_owned(), NoteCode::CalculationNotCarried),
+        ]
+    );
+}
+
+#[test]
+fn other_is_a_choice_with_a_question_of_its_own() {
+    let rows =
+        ["type|name|label|relevant", "select_one yn|a|A", "select_one colour or_other|c|C|${a} = 'yes'"];
+    let (pack, lost) = carried(&rows);
+    assert_eq!(lost, []);
+    let answers = given(&[("a", Answer::Yes), ("c", choice("other"))]);
+    assert_eq!(shown(&pack, &answers), ["a", "c", "c_other"]);
+    assert_eq!(shown(&pack, &given(&[("a", Answer::Yes), ("c", choice("red"))])), ["a", "c"]);
+}
+
+#[test]
+fn languages_are_carried_whole_or_not_at_all() {
+    let rows = [
+        "type|name|label::English (en)|label::Türkçe (tr)|hint::English (en)|guidance_hint::English (en)",
+        "text|a|Name|Ad|Given name|Do not insist",
+        "text|b|Town||",
+    ];
+    let bytes = form(&rows, &[]);
+    let whole = imported(&bytes);
+    assert_eq!(pack(&whole).source().pack.header.languages, ["en"]);
+    assert_eq!(
+        lost(&whole),
+        [
+            ("survey!D1".to_owned(), NoteCode::LanguageIncomplete),
+            ("survey!C3".to_owned(), NoteCode::TextMissing)
+        ]
+    );
+    let filling = Wishes { fill_from: Some("en".to_owned()), ..Wishes::default() };
+    let filled = import(&bytes, &filling).unwrap();
+    assert_eq!(lost(&filled), []);
+    let pack = pack(&filled);
+    assert_eq!(pack.text("tr", "item.a"), Some("Ad"));
+    assert_eq!(pack.text("tr", "item.b"), Some("Town"), "and the note says so");
+    assert_eq!(told(&filled.notes, NoteCode::FilledFrom).len(), 1);
+    assert_eq!(pack.text("en", "item.a.guidance"), Some("Given name\n\nDo not insist"));
+    let wrong = Wishes { languages: vec!["fr".to_owned()], ..Wishes::default() };
+    assert!(matches!(import(&bytes, &wrong), Err(ImportError::NoLanguage(language)) if language == "fr"));
+}
+
+#[test]
+fn nothing_that_a_form_asks_for_is_dropped_in_silence() {
+    let rows = [
+        "type|name|label|required|default|appearance|image|trigger|comment|choice_filter|constraint",
+        "text|a|A|yes|x|multiline|a.png|${b}|ask twice",
+        "select_one colour|b|B|||||||name = ${a}",
+        "date|c|C||||||||. <= today()",
+        "geopoint|place|Where?",
+        "image|photo|Photo",
+        "phonenumber|phone",
+        "time|when|When?",
+        "dateTime|moment|Moment?",
+        "rank colour|order|Order?",
+        "texte|typo|Typo",
+        "select_one nowhere|list|List",
+        "text||No name",
+        "text|hello|Hello ${a}",
+        "start|start",
+        "deviceid|device",
+    ];
+    let imported = imported(&workbook(&[
+        ("survey", &rows),
+        ("choices", &LISTS),
+        ("settings", &["form_title|style|instance_name", "Title|pages|concat(${a}, 'x')"]),
+        ("entities", &["dataset", "people"]),
+    ]));
+    let mut codes: Vec<(String, NoteCode)> =
+        imported.notes.iter().map(|note| (note.place.to_string(), note.code)).collect();
+    codes.retain(|(place, _)| !place.starts_with("pack.json") && !place.starts_with("choices"));
+    for (place, code) in [
+        ("survey!D2", NoteCode::NothingRequired),
+        ("survey!E2", NoteCode::NoDefault),
+        ("survey!F2", NoteCode::OwnLook),
+        ("survey!G2", NoteCode::Media),
+        ("survey!H2", NoteCode::ColumnNotCarried),
+        ("survey!I2", NoteCode::ColumnNotCarried),
+        ("survey!J3", NoteCode::FilterNotCarried),
+        ("survey!K4", NoteCode::ConstraintNotCarried),
+        ("survey!A5", NoteCode::Location),
+        ("survey!A6", NoteCode::Media),
+        ("survey!A7", NoteCode::Telephone),
+        ("survey!A8", NoteCode::TimeInWords),
+        ("survey!A9", NoteCode::DayOnly),
+        ("survey!A10", NoteCode::TypeNotCarried),
+        ("survey!A11", NoteCode::UnknownType),
+        ("survey!A12", NoteCode::UnknownList),
+        ("survey!A13", NoteCode::Unnamed),
+        ("survey!C14", NoteCode::Piping),
+        ("survey!A15", NoteCode::RecordedAnyway),
+        ("survey!A16", NoteCode::RecordedAnyway),
+        ("settings!B2", NoteCode::OwnLook),
+        ("settings!C2", NoteCode::ColumnNotCarried),
+        ("entities", NoteCode::SheetPassedOver),
+    ] {
+        assert!(codes.contains(&(place.to_owned(), code)), "{place} {code:?} not in {codes:#?}");
+    }
+    pack(&imported);
+}
+
+#[test]
+fn names_that_a_pack_cannot_have_are_changed_and_still_meant() {
+    let rows =
+        ["type|name|label|relevant", "select_one colour|größe|Size", "text|größe2|Why?|${größe} = 'red'"];
+    let imported = imported(&form(&rows, &LISTS));
+    let renamed = told(&imported.notes, NoteCode::Renamed);
+    assert!(
+        renamed.iter().any(|note| note.args["name"] == "größe" && note.args["instead"] == "gr__e"),
+        "{renamed:?}"
+    );
+    let pack = pack(&imported);
+    assert_eq!(pack.item("gr__e2").unwrap().when, Some(is("gr__e", &["red"])));
+    let twice = ["type|name|label", "text|a|A", "begin_group|g|G", "text|a|Another A", "end_group"];
+    let imported = super::support::imported(&form(&twice, &[]));
+    assert_eq!(shown(&super::support::pack(&imported), &Answers::new()), ["a", "a_2"]);
+}
+
+#[test]
+fn what_a_pack_owes_and_a_form_does_not_have_is_added_and_said() {
+    let bare = imported(&form(&["type|name|label", "text|a|A"], &[]));
+    assert_eq!(told(&bare.notes, NoteCode::ConsentAdded).len(), 1);
+    assert_eq!(told(&bare.notes, NoteCode::RightsAdded).len(), 1);
+    assert_eq!(all_shown(&pack(&bare), &Answers::new()), ["rights", "a", "consent"]);
+    assert!(bare.notes.iter().all(|note| note.severity == Severity::Info));
+    let own = imported(&form(
+        &[
+            "type|name|label|fener_tells",
+            "note|told|You may stop|rights",
+            "select_one yn|consent_given|Agreed?",
+        ],
+        &LISTS,
+    ));
+    assert_eq!(told(&own.notes, NoteCode::ConsentItem)[0].args["item"], "consent_given");
+    assert_eq!(all_shown(&pack(&own), &Answers::new()), ["told", "consent_given"]);
+}

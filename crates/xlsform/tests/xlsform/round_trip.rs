@@ -1,0 +1,175 @@
+//! A pack becomes a form in which the same is shown for the same answers, and that form becomes the same pack again.
+
+use std::collections::BTreeMap;
+
+use fener_rules::pack::{AskedBy, Audience, Condition, Item, Stage};
+use fener_rules::{Answers, Pack, PackSource};
+use fener_xlsform::{NoteCode, Severity, export};
+
+use super::packs::{Chance, generated, of_the_repository, some_answers, stored};
+use super::support::{imported, pack, shown};
+use super::xpath::{lines, relevant};
+
+const PACKS: [&str; 2] = ["protocols/tr-first-level", "crates/rules/tests/fixtures/small"];
+
+/// What an item is called in the form, and back.
+fn names(survey: &[super::xpath::Line]) -> BTreeMap<String, String> {
+    let named = survey.iter().filter(|line| line.contains_key("name"));
+    named.map(|line| (line.get("fener_id").unwrap_or(&line["name"]).clone(), line["name"].clone())).collect()
+}
+
+fn given(pack: &Pack, answers: &Answers, names: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let stored = answers
+        .iter()
+        .map(|(id, given)| (names[id].clone(), stored(pack.item(id).unwrap(), &given[0].answer)));
+    stored.collect()
+}
+
+fn shows_the_same(what: &str, original: &Pack, rounds: u64) {
+    let exported = export(original.source()).unwrap();
+    let survey = lines(&exported.xlsx, "survey");
+    let names = names(&survey);
+    let carried = imported(&exported.xlsx);
+    let lost: Vec<_> = carried.notes.iter().filter(|note| note.severity == Severity::Warning).collect();
+    assert!(lost.is_empty(), "{what}: {lost:#?}");
+    let again = pack(&carried);
+    for seed in 0..rounds {
+        let answers = some_answers(original, &mut Chance(seed));
+        let by_engine = shown(original, &answers);
+        let in_form = relevant(&survey, &given(original, &answers, &names));
+        let by_name: Vec<&String> = by_engine.iter().map(|id| &names[id]).collect();
+        assert_eq!(in_form.iter().collect::<Vec<_>>(), by_name, "{what}, answers {seed}: {answers:?}");
+        assert_eq!(shown(&again, &answers), by_engine, "{what}, answers {seed}, read back: {answers:?}");
+    }
+}
+
+#[test]
+fn a_form_shows_what_the_pack_shows() {
+    for path in PACKS {
+        shows_the_same(path, &of_the_repository(path), 60);
+    }
+    for seed in 0..40 {
+        shows_the_same(&format!("pack {seed}"), &generated(seed), 12);
+    }
+}
+
+/// An item without what a form says another way: for whom it is stands in its condition, what it feeds nowhere.
+fn bare(item: &Item) -> serde_json::Value {
+    let mut json = serde_json::to_value(item).unwrap();
+    for field in ["audience", "when", "feeds", "stands_for", "calculate"] {
+        json.as_object_mut().unwrap().remove(field);
+    }
+    json
+}
+
+#[test]
+fn what_went_out_comes_back() {
+    let repository = PACKS.map(|path| (path.to_owned(), of_the_repository(path)));
+    let made = (0..40).map(|seed| (format!("pack {seed}"), generated(seed)));
+    for (what, original) in repository.into_iter().chain(made) {
+        let again = pack(&imported(&export(original.source()).unwrap().xlsx));
+        let (before, after) = (original.source(), again.source());
+        // What works out a fact between two stages stands in one of its own, in which nothing is shown.
+        let led = |pack: &PackSource, stage: &Stage| {
+            let mut items = pack.interview.items.iter().filter(|item| item.stage == stage.id);
+            items.any(|item| item.asked_by != AskedBy::Calculate || !item.id.starts_with("fact_"))
+        };
+        let stages = |pack: &PackSource| {
+            let stages = pack.interview.stages.iter().filter(|stage| led(pack, stage));
+            stages.map(|stage| (stage.id.clone(), stage.kind)).collect::<Vec<_>>()
+        };
+        assert_eq!(stages(before), stages(after), "{what}");
+        let facts = |item: &&Item| {
+            item.asked_by != AskedBy::Calculate || before.interview.items.iter().any(|old| old.id == item.id)
+        };
+        let items: Vec<_> = after.interview.items.iter().filter(facts).map(bare).collect();
+        let mut led: Vec<&Item> = Vec::new();
+        for stage in &before.interview.stages {
+            led.extend(before.interview.items.iter().filter(|item| item.stage == stage.id));
+        }
+        assert_eq!(items, led.into_iter().map(bare).collect::<Vec<_>>(), "{what}");
+        for (language, texts) in &before.texts {
+            let of_items =
+                texts.iter().filter(|(key, _)| key.starts_with("item.") || key.starts_with("stage."));
+            for (key, text) in of_items {
+                assert_eq!(
+                    after.texts[language].get(key).map(String::as_str),
+                    Some(text.trim()),
+                    "{what} {language} {key}"
+                );
+            }
+        }
+        assert_eq!(before.routing.referral.consent_item, after.routing.referral.consent_item, "{what}");
+        assert_eq!(before.pack.header.id, after.pack.header.id);
+        assert_eq!(before.pack.header.version, after.pack.header.version);
+        assert_eq!(before.pack.header.languages, after.pack.header.languages);
+    }
+}
+
+/// The order of the answers in a condition means nothing, and neither do brackets around all of the same kind.
+fn sorted(condition: Condition) -> Condition {
+    let each = |parts: Vec<Condition>, inside: fn(&Condition) -> Option<&Vec<Condition>>| {
+        let parts = parts.into_iter().map(sorted);
+        parts.flat_map(|part| inside(&part).cloned().unwrap_or_else(|| vec![part])).collect()
+    };
+    match condition {
+        Condition::All(parts) => Condition::All(each(parts, |part| match part {
+            Condition::All(inside) => Some(inside),
+            _ => None,
+        })),
+        Condition::Any(parts) => Condition::Any(each(parts, |part| match part {
+            Condition::Any(inside) => Some(inside),
+            _ => None,
+        })),
+        Condition::Not(part) => Condition::Not(Box::new(sorted(*part))),
+        Condition::Item(mut item) => {
+            item.is.sort();
+            Condition::Item(item)
+        }
+        other => other,
+    }
+}
+
+/// Conditions come back as they were, not only as something that holds at the same time.
+#[test]
+fn plain_conditions_come_back_word_by_word() {
+    for path in PACKS {
+        let original = of_the_repository(path);
+        let again = pack(&imported(&export(original.source()).unwrap().xlsx));
+        let mut compared = 0;
+        for item in &original.source().interview.items {
+            let written = serde_json::to_string(&item.when).unwrap();
+            let plain = !written.contains("fact") && item.audience == Audience::Either;
+            if plain && item.when.is_some() {
+                let came_back = again.item(&item.id).unwrap().when.clone();
+                assert_eq!(item.when.clone().map(sorted), came_back, "{path} {}", item.id);
+                compared += 1;
+            }
+        }
+        assert!(compared > 0, "{path}");
+    }
+}
+
+#[test]
+fn what_a_form_cannot_hold_is_said() {
+    let field = Pack::load(&super::support::read(PACKS[0])).unwrap();
+    let exported = export(field.source()).unwrap();
+    let parts: Vec<String> = exported
+        .notes
+        .iter()
+        .filter(|note| note.code == NoteCode::PartNotCarried)
+        .map(|note| note.place.to_string())
+        .collect();
+    for part in [
+        "interview.json guards",
+        "interview.json feeds",
+        "routing.json routes",
+        "routing.json urgent",
+        "pack.json rule_sets",
+        "indicators.json indicators",
+        "cases.json cases",
+    ] {
+        assert!(parts.iter().any(|told| told == part), "{part} not in {parts:?}");
+    }
+    assert_eq!(exported.xlsx, export(field.source()).unwrap().xlsx, "the same pack, the same bytes");
+}
