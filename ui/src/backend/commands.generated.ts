@@ -600,11 +600,11 @@ export interface InterviewView {
    * The language the person hears.
    */
   language: string;
-  led_with: LedWith;
   /**
    * Seconds of interview so far, pauses left out.
    */
   led_s: number;
+  led_with: LedWith;
   /**
    * The item after this one, when this one is answered already.
    */
