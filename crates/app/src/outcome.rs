@@ -2,9 +2,9 @@
 
 mod why;
 
-use fener_model::{Basis, Event, Screening, Timestamp};
+use fener_model::{Basis, Event, ReferredAnswer, Screening, Source, Timestamp};
 use fener_rules::pack::{ClockStart, ClockUnit};
-use fener_rules::{AdvisedRoute, Interview, Terms};
+use fener_rules::{AdvisedRoute, Interview, Terms, Turning};
 
 use crate::app::App;
 use crate::command::{OneScreening, RaiseOutcome};
@@ -12,8 +12,11 @@ use crate::error::{CallError, Code};
 use crate::interview::append_all;
 use crate::open::{Open, answers, terms};
 use crate::packs::LoadedPack;
+use crate::referral::{add_answer_keys, answered};
 use crate::texts::Keys;
-use crate::view::{ContactView, DueView, LegalView, OutcomeView, RaisedView, ReferralOffer, RouteView};
+use crate::view::{
+    ContactView, DueView, LegalView, OutcomeView, RaisedView, ReferralOffer, RouteView, TurningView,
+};
 
 pub(crate) use why::{add_keys as add_why_keys, why};
 
@@ -92,6 +95,7 @@ fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallE
         reachable: evaluation.reachable().to_owned(),
         raised,
         why: why(&pack.pack, evaluation),
+        turnings: turnings(pack, &screening, app.platform.time()),
         urgent: owned(&interview.urgent),
         flags: owned(&interview.flags),
         legal: legal(pack, &interview),
@@ -105,6 +109,19 @@ fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallE
     };
     view.texts = keys(pack, &view).texts(&pack.pack);
     Ok(view)
+}
+
+/// What a single answer would change.
+fn turnings(pack: &LoadedPack, screening: &Screening, now: Timestamp) -> Vec<TurningView> {
+    let view = |turning: Turning<'_>| {
+        let source = pack.pack.usual_source(turning.item).unwrap_or(Source::Person);
+        let item = || turning.item.to_owned();
+        let given = turning.answers.into_iter().map(|answer| ReferredAnswer { item: item(), answer, source });
+        let answers = answered(Some(pack), &given.collect::<Vec<_>>());
+        TurningView { answers, outcome: turning.outcome.to_owned() }
+    };
+    let all = pack.pack.turnings(&answers(screening), &terms(pack, screening, now));
+    all.into_iter().map(view).collect()
 }
 
 pub(crate) fn owned(ids: &[&str]) -> Vec<String> {
@@ -184,6 +201,7 @@ pub(crate) fn offer(pack: &LoadedPack, interview: &Interview<'_>) -> ReferralOff
 fn keys(pack: &LoadedPack, view: &OutcomeView) -> Keys {
     let mut keys = Keys::default();
     why::add_keys(&mut keys, &view.why);
+    view.turnings.iter().for_each(|turning| add_answer_keys(pack, &turning.answers, &mut keys));
     for outcome in &view.scale {
         keys.add_with("outcome", outcome, &["explain"]);
     }

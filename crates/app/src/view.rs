@@ -17,7 +17,7 @@ pub use interview::{
 };
 pub use outcome::{
     AgencyView, ContactView, DueView, LegalView, OutcomeView, PreviewView, RaisedView, ReferralOffer,
-    RouteView, WhyDimension, WhyIndicator, WhyProfile, WhyView,
+    RouteView, TurningView, WhyDimension, WhyIndicator, WhyProfile, WhyView,
 };
 pub use versions::{LedWith, LeftView, MoveView, RecordView, RenamedView, StandingView};
 

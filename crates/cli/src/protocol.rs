@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+mod simulate;
 mod test;
 mod words;
 mod xlsform;
@@ -31,6 +32,8 @@ enum Command {
     Test(test::Arguments),
     /// Say what changed between two packs: what is written, and what comes out.
     Diff(diff::Arguments),
+    /// Say how many questions invented persons are asked, against asking everything.
+    Simulate(simulate::Arguments),
     /// Make a pack from an XLSForm; list what cannot be carried.
     ImportXlsform(xlsform::ImportArguments),
     /// Make an XLSForm from a pack, as far as a form can hold it.
@@ -58,6 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Check(arguments) => checked(&mut out, arguments),
         Command::Test(arguments) => test::run(&mut out, arguments),
         Command::Diff(arguments) => diff::run(&mut out, arguments),
+        Command::Simulate(arguments) => simulate::run(&mut out, arguments),
         Command::ImportXlsform(arguments) => xlsform::run_import(&mut out, arguments),
         Command::ExportXlsform(arguments) => xlsform::run_export(&mut out, arguments),
     };

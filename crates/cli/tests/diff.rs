@@ -27,7 +27,7 @@ impl Version {
     fn new() -> Self {
         let copy = Self(tempfile::tempdir().unwrap());
         std::fs::create_dir(copy.0.path().join("texts")).unwrap();
-        for file in ["pack", "indicators", "interview", "routing", "cases", "texts/en", "texts/tr"] {
+        for file in ["pack", "indicators", "interview", "routing", "htcds", "cases", "texts/en", "texts/tr"] {
             let file = format!("{file}.json");
             std::fs::copy(field().join(&file), copy.0.path().join(&file)).unwrap();
         }

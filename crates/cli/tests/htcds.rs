@@ -312,7 +312,7 @@ fn check_says_what_is_filled_left_out_and_forgotten() {
     });
     let told = fener(&["check", "--protocol", folder.path().to_str().unwrap()], "");
     assert_eq!(told.status, Some(1), "{}", told.out);
-    let last = "htcds.json rows[0].field: the standard has replaced field `vic_Vulnerabilities`\n";
+    let last = "htcds.json rows[0].field: warning: the standard has replaced field `vic_Vulnerabilities`\n";
     assert!(
         told.out.contains("\nNot mentioned: prs_Citizenship\n") && told.out.ends_with(last),
         "{}",

@@ -8,8 +8,10 @@
 //! 3. [`Pack::interview`] turns the answers given so far into the next [`Step`] and all that follows from them.
 //! 4. [`Pack::htcds`] says a referral in the words of a standard that other systems read.
 //! 5. [`Pack::move_answers`] reads answers that were given under an earlier version of the pack.
+//! 6. [`Pack::turnings`] says which single answer would change the outcome.
 //!
-//! For authors: [`Pack::coverage`] says what the cases of a pack reach, [`diff`] what two packs say differently.
+//! For authors: [`Pack::coverage`] says what the cases of a pack reach, [`diff`] what two packs say differently,
+//! [`simulate`] how many questions invented persons are asked.
 
 mod ahead;
 mod condition;
@@ -30,6 +32,7 @@ mod reasons;
 mod rules;
 mod script;
 pub mod simulate;
+mod turning;
 
 pub use coverage::{Covered, Kind};
 pub use evaluate::{Evaluation, Level, Options, ProfileResult, Switched};
@@ -45,3 +48,4 @@ pub use moving::{LeftBehind, LeftWhy, Moved};
 #[cfg(feature = "check")]
 pub use prove::{Checked, Proof};
 pub use reasons::{OpenAnswer, Reason, Weighed};
+pub use turning::Turning;

@@ -32,3 +32,5 @@ mod properties;
 mod referral;
 #[path = "rules/support.rs"]
 mod support;
+#[path = "rules/turning.rs"]
+mod turning;

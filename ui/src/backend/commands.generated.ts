@@ -1571,6 +1571,10 @@ export interface OutcomeView {
     };
   };
   /**
+   * What a single answer would change, in the order of the interview.
+   */
+  turnings: TurningView[];
+  /**
    * Urgent triggers that hold, by id. Texts: `urgent.<id>`, `urgent.<id>.do`.
    */
   urgent: string[];
@@ -1697,6 +1701,22 @@ export interface DueView {
    */
   law: string;
   unit: ClockUnit;
+}
+/**
+ * An item whose answer alone would change the outcome.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TurningView".
+ */
+export interface TurningView {
+  /**
+   * Any one of these answers, in place of what stands.
+   */
+  answers: AnsweredView[];
+  /**
+   * The outcome that the answers would then amount to.
+   */
+  outcome: string;
 }
 /**
  * `preview_move`: what moving a draft to the current pack would do.

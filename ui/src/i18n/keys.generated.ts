@@ -367,6 +367,8 @@ export interface Messages {
   'strength-W': undefined;
   'why-open': undefined;
   'why-open-hint': undefined;
+  'why-turning': undefined;
+  'why-turning-hint': undefined;
   'why-provisional-hint': undefined;
   'why-facts': undefined;
   'why-classes': undefined;

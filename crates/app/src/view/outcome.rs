@@ -30,6 +30,8 @@ pub struct OutcomeView {
     pub can_raise_to: Vec<String>,
     /// Why.
     pub why: WhyView,
+    /// What a single answer would change, in the order of the interview.
+    pub turnings: Vec<TurningView>,
     /// Urgent triggers that hold, by id. Texts: `urgent.<id>`, `urgent.<id>.do`.
     pub urgent: Vec<String>,
     /// Flags that hold, by id. Texts: `flag.<id>`, `flag.<id>.why`.
@@ -53,6 +55,15 @@ pub struct RaisedView {
     pub from: String,
     /// Why, in the officer's words.
     pub reason: String,
+}
+
+/// An item whose answer alone would change the outcome.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TurningView {
+    /// Any one of these answers, in place of what stands.
+    pub answers: Vec<AnsweredView>,
+    /// The outcome that the answers would then amount to.
+    pub outcome: String,
 }
 
 /// Why the outcome is what it is.

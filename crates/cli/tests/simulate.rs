@@ -1,0 +1,68 @@
+//! `fener protocol simulate` as an author uses it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Exit status and both channels.
+fn simulate(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let field = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fener"));
+    let output = command.args(["protocol", "simulate"]).arg(field).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_short_interview_is_set_beside_the_full_one() {
+    let (status, told, wrong) = simulate(&["--n", "400", "--seed", "42", "--json"]);
+    assert_eq!((status, wrong.as_str()), (Some(0), ""), "{told}");
+    let json: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&json["seed"], &json["persons"]), (&42.into(), &400.into()));
+    assert_eq!(json["different"], Value::Array(Vec::new()));
+    let number = |of: &Value, path: &str| of.pointer(path).unwrap().as_u64().unwrap();
+    let groups = json["groups"].as_array().unwrap();
+    let outcomes = groups.iter().flat_map(|group| group["outcomes"].as_array().unwrap());
+    assert_eq!(outcomes.clone().map(|of| number(of, "/persons")).sum::<u64>(), 400);
+    for of in outcomes {
+        for way in ["asked", "everything"] {
+            let [min, median, p95, max] =
+                ["min", "median", "p95", "max"].map(|part| number(of, &format!("/{way}/{part}")));
+            assert!(min <= median && median <= p95 && p95 <= max, "{of}");
+        }
+        assert!(number(of, "/asked/median") <= number(of, "/everything/median"), "{of}");
+    }
+    let adults = &groups[0];
+    assert_eq!(adults["questions_for"], "adults");
+    let strong = adults["outcomes"].as_array().unwrap().last().unwrap();
+    assert_eq!(strong["outcome"], "strong_indication");
+    assert!(number(strong, "/median_percent") <= 40, "{strong}");
+}
+
+#[test]
+fn the_same_seed_invents_the_same_persons() {
+    let told = |seed| simulate(&["--n", "60", "--seed", seed]).1;
+    assert_eq!(told("7"), told("7"));
+    assert_ne!(told("7"), told("8"));
+    let lines = told("7");
+    assert!(lines.starts_with("questions asked of 60 invented persons from seed 7"), "{lines}");
+    assert!(lines.ends_with("every short interview ends with the outcome of the full one\n"), "{lines}");
+}
+
+#[test]
+fn nobody_at_all_is_refused() {
+    let (status, told, wrong) = simulate(&["--n", "0"]);
+    assert_eq!((status, told.as_str()), (Some(2), ""));
+    assert!(wrong.contains("--n"), "{wrong}");
+}
