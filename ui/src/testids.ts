@@ -23,7 +23,7 @@ Interview    interview (data-step = item id, guard id or "done") stage (data-sta
 Versions     led-with (data-version) move move-sheet move-result (data-before, data-after) move-drops-raise move-carried (data-count) move-renamed
              move-left (li: data-item, data-why) move-asked move-again move-go move-cancel · record left-behind
 Result       outcome what outcome-scale (data-outcome) incomplete not-a-verdict raised raise raise-sheet raise-to-{outcome} raise-reason raise-go ·
-             back-to-interview · why why-nothing why-open turnings turning (data-item, data-outcome) facts profile-{profile.id} (data-outcome) dimension-{part.id} (data-positive) provisional ·
+             back-to-interview · why why-nothing why-open turnings turnings-open turning (data-item, data-outcome) facts profile-{profile.id} (data-outcome) dimension-{part.id} (data-positive) provisional ·
              routes route-{route.id} contact-{id} phone due length reliance (data-status) · flags flag-{id} · legal legal-{point.id} ·
              offer (data-state: none, ask, declined, ready) refer ask-consent consent-sheet consent-back close-screening close-sheet close-confirm close-cancel
 Referral     preview (data-digest, data-fresh) agencies agency-{agency.id} preview-basis preview-outcome note {testid}-count raw answer-list

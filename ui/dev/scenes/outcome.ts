@@ -169,7 +169,7 @@ export const outcome: Record<string, Scene> = {
   'outcome-strong': { answers: calls(strong), at },
   'outcome-urgent': { answers: calls(urgent), at },
   'outcome-incomplete': { answers: calls(incomplete), at },
-  'outcome-turnings': { answers: calls(incomplete), at, steps: ['turnings'] },
+  'outcome-turnings': { answers: calls(incomplete), at, steps: ['turnings-open'] },
   'outcome-child': { answers: calls(child), at },
   'outcome-none': { answers: calls(none), at },
   'outcome-raised-declined': { answers: calls(raised), at },
