@@ -171,9 +171,9 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
 fn keep_packs(app: &App, vault: &mut Vault) {
     let Ok(current) = app.pack() else { return };
     let kept: Result<(), StoreError> = vault.drafts_without_pack().and_then(|drafts| {
-        let led_with_it = drafts.into_iter().filter(|(_, led_with)| *led_with == current.reference);
+        let mut led_with_it = drafts.into_iter().filter(|(_, led_with)| *led_with == current.reference);
         let mut rng = app.platform.rng();
-        led_with_it.map(|(id, _)| vault.keep_pack(id, app.packs.current_bytes(), &mut rng)).collect()
+        led_with_it.try_for_each(|(id, _)| vault.keep_pack(id, app.packs.current_bytes(), &mut rng))
     });
     if let Err(error) = kept {
         tracing::warn!(%error, "the pack of an interview is not kept yet");
