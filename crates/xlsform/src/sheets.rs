@@ -2,6 +2,7 @@
 //! limit is checked before the memory that it guards is taken.
 
 mod archive;
+mod places;
 
 use std::fmt;
 use std::io::Cursor;

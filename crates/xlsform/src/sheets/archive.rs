@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::SheetsError;
+use super::{SheetsError, places};
 
 /// Files inside the zip.
 const MAX_PARTS: usize = 512;
@@ -88,6 +88,10 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, place: usize) -> Result<usize, 
     }
     if name.to_ascii_lowercase().ends_with(".xml") {
         text(&name, &unpacked)?;
+    }
+    // Which part is a sheet the workbook says, whatever it is called: all are looked at.
+    if !places::are_possible(&unpacked) {
+        return Err(SheetsError::DamagedPart(name));
     }
     Ok(unpacked.len())
 }

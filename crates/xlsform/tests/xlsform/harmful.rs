@@ -190,6 +190,22 @@ fn a_sheet_is_no_larger_than_a_form() {
     assert_eq!(error(&with_parts(&plain(), &[(SHEET, &sheet(&cells))])), "more cells than an xlsform has");
 }
 
+/// Found by libFuzzer: whoever reads such a place counts past the end of 32 bits.
+#[test]
+fn a_place_that_no_sheet_has_is_damage() {
+    let cell = |at: &str| format!("<row r=\"1\"><c r=\"{at}\" t=\"str\"><v>x</v></c></row>");
+    let rows = ["A99999999999", "A4294967297", "ZZZZZZZZZ1"].map(cell);
+    let row = "<row r=\"99999999999\"><c t=\"str\"><v>x</v></c></row>".to_owned();
+    for rows in rows.into_iter().chain([row]) {
+        let bytes = with_parts(&plain(), &[(SHEET, &sheet(&rows))]);
+        assert_eq!(error(&bytes), format!("part `{SHEET}` of the file is damaged"), "{rows}");
+    }
+    let backwards =
+        format!("<worksheet><dimension ref=\"B9:A1\"/><sheetData>{}</sheetData></worksheet>", cell("A1"));
+    let bytes = with_parts(&plain(), &[(SHEET, backwards.as_bytes())]);
+    assert_eq!(error(&bytes), format!("part `{SHEET}` of the file is damaged"));
+}
+
 #[test]
 fn a_repeat_in_a_repeat_in_a_repeat_ends() {
     let mut rows = vec!["type|name|label".to_owned()];
