@@ -45,6 +45,7 @@ test: ## everything: lint, all tests, the Android check
 	scripts/timed 'lint' $(MAKE) --no-print-directory lint
 	scripts/timed 'build' $(MAKE) --no-print-directory build-for-tests pyxform
 	scripts/timed 'tests' cargo test --locked --workspace
+	scripts/timed 'fuzz' $(MAKE) --no-print-directory fuzz
 	scripts/timed 'window' $(MAKE) --no-print-directory test-window
 	scripts/timed 'android' $(MAKE) --no-print-directory check-android check-android-selftest
 	scripts/timed --report
@@ -60,8 +61,10 @@ lint: $(STAMPS)/ui-built $(TOOLS)/bin/cargo-deny ## format, clippy, licences and
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-features --lib --bins -- -D warnings
 	cargo clippy --locked --workspace --all-features --tests --benches -- -D warnings -A clippy::disallowed_methods -A clippy::disallowed_types -A clippy::print_stdout -A clippy::print_stderr
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items --quiet
 	$(TOOLS)/bin/cargo-deny --log-level error check --hide-inclusion-graph bans licenses sources
+	$(TOOLS)/bin/cargo-deny --manifest-path fuzz/Cargo.toml --log-level error check --hide-inclusion-graph bans licenses sources
 	npm --prefix ui run --silent lint
 
 .PHONY: advisories
@@ -71,6 +74,12 @@ advisories: $(TOOLS)/bin/cargo-deny ## known holes in dependencies; needs the Ru
 .PHONY: bench
 bench: deps-build ## every budget, measured
 	cargo bench --locked
+
+# What libFuzzer finds is kept in target/fuzz/found, and what it has tried in target/fuzz/corpus.
+FUZZ_SECONDS ?= 30
+.PHONY: fuzz
+fuzz: deps-demo ## made-up packs, facts and spreadsheets, FUZZ_SECONDS of each: nothing may panic, hang or fill the memory
+	scripts/fuzz $(FUZZ_SECONDS) pack facts xlsx
 
 .PHONY: check-android
 check-android: deps-android ## type-check the whole app for aarch64-linux-android
