@@ -16,6 +16,9 @@ pub(crate) enum FolderError {
     /// A file or folder.
     #[error("cannot read `{0}`")]
     Read(PathBuf, #[source] io::Error),
+    /// Something that a pack is not made of, such as a pipe, which nobody might ever write into.
+    #[error("`{0}` is no regular file")]
+    Kind(PathBuf),
     /// Far more files than a pack has.
     #[error("`{0}` holds too many files to be a protocol pack")]
     TooMany(PathBuf),
@@ -52,7 +55,11 @@ fn list(root: &Path) -> Result<Vec<PathBuf>, FolderError> {
             if kind.is_dir() {
                 open.push(entry.path());
             } else if entry.path().extension().is_some_and(|ending| ending == "json") {
-                found.push(entry.path());
+                let path = entry.path();
+                if !std::fs::metadata(&path).map_err(failed)?.is_file() {
+                    return Err(FolderError::Kind(path));
+                }
+                found.push(path);
             }
         }
     }

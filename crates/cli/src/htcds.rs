@@ -52,6 +52,10 @@ enum HtcdsError {
     NoMapping,
     #[error("cannot read `{0}`")]
     Read(PathBuf, #[source] io::Error),
+    #[error("`{0}` is there already; --force writes over it")]
+    There(PathBuf),
+    #[error("`{0}` is no regular file, and is not replaced by one")]
+    NoFile(PathBuf),
     #[error("cannot write `{0}`")]
     WriteFile(PathBuf, #[source] io::Error),
     #[error("cannot write the result")]

@@ -111,3 +111,18 @@ fn what_is_no_plain_json_is_named_with_its_place() {
         assert_eq!(told(&pack), expected);
     }
 }
+
+#[test]
+fn a_pipe_that_nobody_writes_into_is_not_waited_for() {
+    let pack = with("cases.json", |_| ());
+    let pipe = pack.path().join("cases.json");
+    std::fs::remove_file(&pipe).unwrap();
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let fener = Command::new(env!("CARGO_BIN_EXE_fener"))
+        .args(["protocol", "check"])
+        .arg(pack.path())
+        .output()
+        .unwrap();
+    assert_eq!(fener.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&fener.stderr).contains("cases.json` is no regular file"));
+}

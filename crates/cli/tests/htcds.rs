@@ -140,10 +140,13 @@ fn a_set_becomes_a_table_for_its_owner_only_with_the_notice_beside_it() {
     std::fs::write(&input, lines).unwrap();
     let table = folder.path().join("set.csv");
     std::fs::write(&table, "of yesterday, for everybody").unwrap();
-    let told = export(
-        &["--referrals", input.to_str().unwrap(), "--format", "csv", "--out", table.to_str().unwrap()],
-        "",
-    );
+    let arguments =
+        ["--referrals", input.to_str().unwrap(), "--format", "csv", "--out", table.to_str().unwrap()];
+    let told = export(&arguments, "");
+    assert_eq!((told.status, told.out.as_str()), (Some(2), ""));
+    assert!(told.err.contains("set.csv` is there already; --force writes over it"), "{}", told.err);
+    assert_eq!(std::fs::read_to_string(&table).unwrap(), "of yesterday, for everybody");
+    let told = export(&[&arguments[..], &["--force"]].concat(), "");
     assert_eq!((told.status, told.out.as_str(), told.err.as_str()), (Some(0), "", ""));
 
     let mut reader = csv::Reader::from_path(&table).unwrap();
@@ -172,6 +175,17 @@ fn a_set_becomes_a_table_for_its_owner_only_with_the_notice_beside_it() {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
     }
+}
+
+#[test]
+fn what_is_no_file_is_never_replaced_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("set.json");
+    std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+    let told = export(&["--cases", "--format", "json", "--force", "--out", link.to_str().unwrap()], "");
+    assert_eq!((told.status, told.out.as_str()), (Some(2), ""));
+    assert!(told.err.contains("is no regular file, and is not replaced by one"), "{}", told.err);
+    assert!(link.symlink_metadata().unwrap().is_symlink());
 }
 
 #[test]

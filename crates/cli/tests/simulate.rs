@@ -61,8 +61,10 @@ fn the_same_seed_invents_the_same_persons() {
 }
 
 #[test]
-fn nobody_at_all_is_refused() {
-    let (status, told, wrong) = simulate(&["--n", "0"]);
-    assert_eq!((status, told.as_str()), (Some(2), ""));
-    assert!(wrong.contains("--n"), "{wrong}");
+fn nobody_at_all_and_more_than_memory_holds_are_refused() {
+    for n in ["0", "1000000000"] {
+        let (status, told, wrong) = simulate(&["--n", n]);
+        assert_eq!((status, told.as_str()), (Some(2), ""));
+        assert!(wrong.contains("--n"), "{wrong}");
+    }
 }

@@ -39,6 +39,9 @@ pub(super) struct Arguments {
     /// written, with the notice of the standard.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Write over files that are there already.
+    #[arg(long)]
+    force: bool,
     /// Name each record: the number both sides use on the telephone, or the id of the case. It is not a field of the
     /// standard, and whoever has the referral can tell by it whose record this is.
     #[arg(long)]
@@ -94,6 +97,7 @@ enum LineError {
 
 /// Whether every line was good.
 pub(super) fn export(arguments: &Arguments, out: &mut impl Write) -> Result<bool, HtcdsError> {
+    targets(arguments).iter().try_for_each(|path| may_be_written(path, arguments.force))?;
     let pack = super::load(&arguments.protocol)?;
     let entries = match &arguments.referrals {
         None => cases(&pack),
@@ -230,9 +234,29 @@ fn beside_the_table(entries: &[Entry], arguments: &Arguments) -> Result<(), Htcd
     };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = format!("{:#}\n", companion(&name, arguments.with_id, arguments.cases));
-    let mut beside = path.clone().into_os_string();
+    write(&beside(path), &text)
+}
+
+/// The files that are written.
+fn targets(arguments: &Arguments) -> Vec<PathBuf> {
+    let Some(path) = &arguments.out else { return Vec::new() };
+    let table = (arguments.format == Format::Csv).then(|| beside(path));
+    std::iter::once(path.clone()).chain(table).collect()
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut beside = path.to_owned().into_os_string();
     beside.push("-metadata.json");
-    write(Path::new(&beside), &text)
+    beside.into()
+}
+
+/// Whether nothing is lost by it. What is no file, such as a device or a link, is never replaced by one.
+fn may_be_written(path: &Path, force: bool) -> Result<(), HtcdsError> {
+    match path.symlink_metadata() {
+        Ok(there) if !there.is_file() => Err(HtcdsError::NoFile(path.to_owned())),
+        Ok(_) if !force => Err(HtcdsError::There(path.to_owned())),
+        _ => Ok(()),
+    }
 }
 
 /// Written whole or not at all, and for its owner only: it is about persons.

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use fener_rules::Pack;
 use fener_rules::diff::{ByCases, ByChance, Chance, Change, Comparison, Reused, changes, reused};
 use serde::Serialize;
@@ -27,6 +28,9 @@ With --json, one object: `before` and `after`, each `id` and `version`; `reused`
 Exit status: 0 when the packs could be compared, 1 when an id of A means something else in B, 2 when one of the packs
 cannot be used.";
 
+/// Sets of facts in some minutes.
+const MOST: u64 = 10_000_000;
+
 /// Arguments of `fener protocol diff`.
 #[derive(Args, Debug)]
 #[command(after_long_help = MORE_HELP)]
@@ -38,7 +42,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "B")]
     after: PathBuf,
     /// How many sets of facts are drawn by chance and evaluated with both packs.
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = RangedU64ValueParser::<usize>::new().range(..=MOST))]
     random: usize,
     /// What the chance starts from: the same seed draws the same sets.
     #[arg(long, value_name = "S", default_value_t = 1)]

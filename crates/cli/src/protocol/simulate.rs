@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
-use std::num::{NonZeroU64, NonZeroUsize};
+use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use clap::Args;
+use clap::{Args, value_parser};
 use fener_rules::pack::{AskedBy, Audience};
 use fener_rules::simulate::{Way, lead, person};
 use fener_rules::{Answers, Pack};
@@ -30,6 +30,8 @@ whom the short interview ended elsewhere.
 
 Exit status: 0 when every short interview ends as the full one does, 1 when one does not, 2 when the pack cannot be used.";
 
+/// Persons that all fit into memory.
+const MOST: u64 = 1_000_000;
 /// Persons between two lines of progress.
 const PROGRESS: u64 = 500;
 
@@ -40,8 +42,8 @@ pub(super) struct Arguments {
     /// The pack's folder.
     dir: PathBuf,
     /// How many persons are invented.
-    #[arg(long, value_name = "N", default_value = "10000")]
-    n: NonZeroU64,
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = value_parser!(u64).range(1..=MOST))]
+    n: u64,
     /// The first person's seed; the others follow it.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
@@ -116,10 +118,10 @@ pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, P
             return Err(ProtocolError::Pack(arguments.dir.clone()));
         }
     };
-    let pairs = interviews(&pack, arguments.seed, arguments.n.get());
+    let pairs = interviews(&pack, arguments.seed, arguments.n);
     let simulated = Simulated {
         seed: arguments.seed,
-        persons: arguments.n.get(),
+        persons: arguments.n,
         groups: QuestionsFor::ALL.into_iter().filter_map(|kind| group(&pack, &pairs, kind)).collect(),
         different: pairs
             .iter()
