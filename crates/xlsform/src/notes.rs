@@ -155,6 +155,8 @@ codes! {
         Cut,
         /// No list is called `name`.
         UnknownList,
+        /// The list `name` has nothing to choose but what every question has.
+        NoChoices,
         /// The same choice is twice in a list.
         ChoiceTwice,
         /// A condition that cannot be carried: the item is shown always. (`problem`, `part`)

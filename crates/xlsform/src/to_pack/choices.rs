@@ -30,7 +30,8 @@ pub(super) struct List {
 }
 
 impl<'f> Import<'f> {
-    /// The choices of a list as the answers of an item; none, with a note, where there is no such list.
+    /// The choices of a list as the answers of an item; none, with a note, where there is no such list or
+    /// nothing in it to choose.
     pub(super) fn list(&mut self, id: &str, row: &Row, list: &str, several: bool) -> Option<List> {
         let form = self.form;
         let Some(places) = form.lists.get(list) else {
@@ -41,6 +42,11 @@ impl<'f> Import<'f> {
         self.used_lists.insert(list.to_owned());
         let rows = places.iter().filter_map(|place| form.choices.rows.get(*place));
         let (own, standing) = self.distinct(rows);
+        if own.is_empty() {
+            let cell = row.get(&ColumnKind::Type)?;
+            self.ledger.push(note(cell, NoteCode::NoChoices).with("name", list));
+            return None;
+        }
         let mut answers: Vec<(String, String)> = standing;
         let kind = row.own("response");
         if !several

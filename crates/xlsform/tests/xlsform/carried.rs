@@ -408,6 +408,18 @@ fn nothing_that_a_form_asks_for_is_dropped_in_silence() {
 }
 
 #[test]
+fn a_list_with_nothing_to_choose_asks_nothing() {
+    let rows = ["type|name|label", "text|b|B", "select_one empty|a|A", "select_multiple open|c|C"];
+    let lists = ["list_name|name|label", "empty||No name", "open|unknown|Don’t know"];
+    let imported = imported(&form(&rows, &lists));
+    let told = told(&imported.notes, NoteCode::NoChoices);
+    let places: Vec<String> = told.iter().map(|note| note.place.to_string()).collect();
+    assert_eq!(places, ["survey!A3", "survey!A4"]);
+    assert!(told.iter().all(|note| note.severity == Severity::Warning));
+    assert_eq!(all_shown(&pack(&imported), &Answers::new()), ["rights", "b", "consent"]);
+}
+
+#[test]
 fn names_that_a_pack_cannot_have_are_changed_and_still_meant() {
     let rows =
         ["type|name|label|relevant", "select_one colour|größe|Size", "text|größe2|Why?|${größe} = 'red'"];

@@ -80,6 +80,7 @@ fn loss<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
         NoteCode::Piping => "kept as it stands; `${…}` is not replaced by an answer".to_owned(),
         NoteCode::Cut => format!("cut after {} bytes", arg("limit")),
         NoteCode::UnknownList => format!("not carried: no list is called `{}`", arg("name")),
+        NoteCode::NoChoices => format!("not carried: the list `{}` has no choice of its own", arg("name")),
         NoteCode::ChoiceTwice => "not carried: the same choice is in the list twice".to_owned(),
         NoteCode::ConditionNotCarried => format!("not carried, so it is always shown: {}", because()),
         NoteCode::ConstraintNotCarried => format!("not carried: {}", because()),
