@@ -8,10 +8,11 @@ mod words;
 mod xlsform;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use fener_rules::Pack;
 use serde::Serialize;
 
 use crate::folder::FolderError;
@@ -53,6 +54,15 @@ enum ProtocolError {
     Write(#[from] io::Error),
     #[error(transparent)]
     Form(#[from] xlsform::FormError),
+}
+
+/// A pack whose cases may fail: its author is at work. What is wrong with it is told on the other channel.
+fn load(folder: &Path) -> Result<Pack, ProtocolError> {
+    Pack::unproven(&crate::folder::read(folder)?).map_err(|findings| {
+        // What is wrong is told; that it could not be told changes nothing about it.
+        let _told = report(&mut io::stderr().lock(), &findings);
+        ProtocolError::Pack(folder.to_owned())
+    })
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {

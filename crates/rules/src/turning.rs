@@ -31,9 +31,9 @@ impl Pack {
             let walk = Walk::new(self, answers, &Overrides::default(), terms);
             self.evaluate(&walk.facts, terms.options).outcome()
         };
-        let now = shown(answers);
-        let items = self.full_interview(answers, terms).items;
-        let places = items.iter().filter_map(|item| self.script.item_names.place(item.id));
+        let interview = self.full_interview(answers, terms);
+        let now = interview.evaluation.outcome();
+        let places = interview.items.iter().filter_map(|item| self.script.item_names.place(item.id));
         let open = places.filter_map(|place| Some((place, self.script.items.get(place)?)));
         let mut all: Vec<Turning<'_>> = Vec::new();
         let mut with = answers.clone();

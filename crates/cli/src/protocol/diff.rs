@@ -3,9 +3,8 @@
 mod outcomes;
 mod written;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
@@ -13,8 +12,7 @@ use fener_rules::Pack;
 use fener_rules::diff::{ByCases, ByChance, Chance, Change, Comparison, Reused, changes, reused};
 use serde::Serialize;
 
-use super::words::report;
-use super::{ProtocolError, json};
+use super::{ProtocolError, json, load};
 
 /// What `fener protocol diff --help` says at its end.
 const MORE_HELP: &str = "\
@@ -99,16 +97,6 @@ pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, P
         tell(out, &difference, arguments.all)?;
     }
     Ok(difference.reused.is_empty())
-}
-
-/// A pack whose cases may fail: its author is at work.
-fn load(folder: &Path) -> Result<Pack, ProtocolError> {
-    let files: BTreeMap<String, Vec<u8>> = crate::folder::read(folder)?;
-    Pack::unproven(&files).map_err(|findings| {
-        // What is wrong is told; that it could not be told changes nothing about it.
-        let _told = report(&mut io::stderr().lock(), &findings);
-        ProtocolError::Pack(folder.to_owned())
-    })
 }
 
 fn version(pack: &Pack) -> Version {

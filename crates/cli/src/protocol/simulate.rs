@@ -11,11 +11,10 @@ use std::thread;
 use clap::{Args, value_parser};
 use fener_rules::pack::{AskedBy, Audience};
 use fener_rules::simulate::{Way, lead, person};
-use fener_rules::{Answers, Pack};
+use fener_rules::{Answers, Pack, Terms};
 use serde::Serialize;
 
-use super::words::report;
-use super::{ProtocolError, json};
+use super::{ProtocolError, json, load};
 use crate::columns::table;
 
 /// What `fener protocol simulate --help` says at its end.
@@ -111,13 +110,7 @@ struct Pair<'p> {
 
 /// Whether every short interview ended as the full one did.
 pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, ProtocolError> {
-    let pack = match Pack::unproven(&crate::folder::read(&arguments.dir)?) {
-        Ok(pack) => pack,
-        Err(findings) => {
-            report(&mut io::stderr().lock(), &findings)?;
-            return Err(ProtocolError::Pack(arguments.dir.clone()));
-        }
-    };
+    let pack = load(&arguments.dir)?;
     let pairs = interviews(&pack, arguments.seed, arguments.n);
     let simulated = Simulated {
         seed: arguments.seed,
@@ -164,7 +157,8 @@ fn interviews(pack: &Pack, first: u64, persons: u64) -> Vec<Pair<'_>> {
 fn pair<'p>(pack: &'p Pack, seed: u64, persons: u64, done: &AtomicU64) -> Pair<'p> {
     let person = person(pack, seed);
     let [short, long] = [Way::Short, Way::Long].map(|way| lead(pack, &person, way));
-    let outcome = |led| pack.interview(led).evaluation.outcome();
+    // The outcome needs no look ahead.
+    let outcome = |led| pack.full_interview(led, &Terms::default()).evaluation.outcome();
     let outcomes = [outcome(&short.answers), outcome(&long.answers)];
     let now = done.fetch_add(1, Ordering::Relaxed) + 1;
     if now.is_multiple_of(PROGRESS) && io::stderr().is_terminal() {
