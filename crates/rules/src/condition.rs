@@ -138,15 +138,11 @@ pub(crate) fn fact_is(facts: &FactValues, fact: usize, values: u64) -> bool {
 impl Cond {
     /// Whether it holds for these signs. Leaves that only an interview knows do not hold; the checks keep them
     /// out of outcome rules.
+    #[inline]
     pub(crate) fn holds(&self, signs: &Signs<'_>) -> bool {
         match self {
             Self::Always(holds) => *holds,
-            Self::All(parts) => parts.iter().all(|part| part.holds(signs)),
-            Self::Any(parts) => parts.iter().any(|part| part.holds(signs)),
-            Self::Not(part) => !part.holds(signs),
-            Self::AtLeast(n, parts) => {
-                parts.iter().filter(|part| part.holds(signs)).count() >= usize::from(*n)
-            }
+            Self::All(_) | Self::Any(_) | Self::Not(_) | Self::AtLeast(..) => self.hold_together(signs),
             Self::Fact { fact, values } => fact_is(signs.facts, *fact, *values),
             Self::Indicator(mask) => signs.yes & mask != 0,
             Self::Positive(mask) => signs.positive & mask != 0,
@@ -163,6 +159,19 @@ impl Cond {
             | Self::Incomplete(_)
             | Self::Urgent(_)
             | Self::Flag(_) => false,
+        }
+    }
+
+    /// Kept apart from the leaves, so that looking at a leaf costs no call.
+    fn hold_together(&self, signs: &Signs<'_>) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.holds(signs)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(signs)),
+            Self::Not(part) => !part.holds(signs),
+            Self::AtLeast(n, parts) => {
+                parts.iter().filter(|part| part.holds(signs)).count() >= usize::from(*n)
+            }
+            leaf => leaf.holds(signs),
         }
     }
 
@@ -188,6 +197,17 @@ impl Cond {
             Self::Not(part) => part.leaves(look),
             leaf => look(leaf),
         }
+    }
+
+    /// The facts it asks about, one bit each.
+    pub(crate) fn asked_facts(&self) -> u16 {
+        let mut facts = 0;
+        self.leaves(&mut |leaf| {
+            if let Self::Fact { fact, .. } = leaf {
+                facts |= 1 << fact;
+            }
+        });
+        facts
     }
 
     /// How many conditions it is, with all its parts.

@@ -191,7 +191,7 @@ impl Seen {
             let name = rules.profile_names.name(place);
             let rule = rules.rule_sets.get(profile.rule_set).and_then(|set| set.get(result.rule));
             self.all(Kind::Rule, rule.map(|rule| within(name, &rule.id)));
-            let classes = rules.class_names.of_mask(result.classes.into());
+            let classes = evaluation.classes(place, result);
             self.all(Kind::Class, classes.map(|class| within(name, class)));
             let column = rules.column(profile, Options::default());
             for (dimension, (weights, patterns)) in column.dimensions.iter().zip(&rules.patterns).enumerate()

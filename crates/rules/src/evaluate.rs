@@ -6,8 +6,9 @@ use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use crate::condition::Signs;
 use crate::facts::{FactValues, Facts};
 use crate::loaded::Pack;
+use crate::names::{bits, only};
 use crate::reasons::Reason;
-use crate::rules::{Column, MAX_PROFILES, ProfileRule, Reading, Rules};
+use crate::rules::{ClassRule, Column, MAX_PROFILES, ProfileRule, Ranked, Reading, Rules};
 
 /// Which strengths count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
@@ -73,7 +74,6 @@ pub(crate) struct InProfile {
     pub(crate) outcome: usize,
     pub(crate) rule: usize,
     pub(crate) positive: u16,
-    pub(crate) classes: u16,
 }
 
 /// The result in one profile.
@@ -142,31 +142,25 @@ impl Rules {
         running.fold(0, |running, (place, _)| running | 1 << place)
     }
 
-    /// The first rule of the profile that holds, and its outcome.
-    fn decide(&self, profile: &ProfileRule, signs: &Signs<'_>) -> (usize, usize) {
-        let rules = self.rule_sets.get(profile.rule_set).map_or(&[][..], Vec::as_slice);
-        rules
-            .iter()
-            .enumerate()
-            .find(|(_, rule)| rule.when.holds(signs))
-            .map_or((0, 0), |(place, rule)| (place, rule.outcome))
+    fn ranked(&self, profile: &ProfileRule) -> &[Ranked] {
+        self.rule_sets.get(profile.rule_set).map_or(&[], Vec::as_slice)
+    }
+
+    /// The outcome of the first rule of the profile that holds, where that lies above the floor; otherwise the floor.
+    fn decide_above(&self, floor: usize, profile: &ProfileRule, signs: &Signs<'_>) -> usize {
+        let above = self.ranked(profile).iter().take_while(|rule| rule.most > floor);
+        let first = above.into_iter().find(|rule| rule.when.holds(signs));
+        first.map_or(floor, |rule| rule.outcome.max(floor))
     }
 
     fn in_profile(&self, profile: &ProfileRule, facts: &Facts, options: Options) -> InProfile {
         let column = self.column(profile, options);
         let positive = self.positive(column, facts.yes);
         let switches = self.switched(options);
-        let mut signs =
-            Signs { facts: &facts.values, yes: facts.yes, column, positive, switches, outcome: 0 };
-        let (rule, outcome) = self.decide(profile, &signs);
-        signs.outcome = outcome;
-        let mut classes = 0;
-        for (place, class) in self.classes.iter().enumerate() {
-            if class.rule_sets >> profile.rule_set & 1 == 1 && class.when.holds(&signs) {
-                classes |= 1 << place;
-            }
-        }
-        InProfile { outcome, rule, positive, classes }
+        let signs = Signs { facts: &facts.values, yes: facts.yes, column, positive, switches, outcome: 0 };
+        let first = self.ranked(profile).iter().enumerate().find(|(_, rule)| rule.when.holds(&signs));
+        let (rule, outcome) = first.map_or((0, 0), |(place, rule)| (place, rule.outcome));
+        InProfile { outcome, rule, positive }
     }
 
     /// The highest outcome of all profiles and of all combinations of fact values that the reading tries; `seen`
@@ -175,26 +169,30 @@ impl Rules {
         let yes = reading.yes(facts);
         let top = self.outcomes.len().saturating_sub(1);
         let mut highest = seen.lower;
-        // Where nothing is open, what is known of the dimensions still holds.
-        let mut positive = seen.profiles.map(|result| result.map(|result| result.positive));
-        if yes != facts.yes {
-            positive = [None; MAX_PROFILES];
-        }
+        let mut positive: [Option<u16>; MAX_PROFILES] = [None; MAX_PROFILES];
         let switches = self.switched(options);
         let mut turn = 0;
         while let Some(values) = reading.combination(&facts.values, turn) {
             if highest == top || (yes == facts.yes && values == facts.values) {
                 return highest;
             }
-            let running = self.running(&values, options);
-            for (place, profile) in self.profiles.iter().enumerate() {
-                let Some(known) = positive.get_mut(place).filter(|_| running >> place & 1 == 1) else {
+            let as_before =
+                bits(self.selecting.into()).all(|fact| values.get(fact) == facts.values.get(fact));
+            let running = if as_before { seen.running } else { self.running(&values, options) };
+            for (((place, profile), known), seen) in
+                self.profiles.iter().enumerate().zip(&mut positive).zip(&seen.profiles)
+            {
+                if running >> place & 1 == 0 {
                     continue;
-                };
+                }
                 let column = self.column(profile, options);
-                let positive = *known.get_or_insert_with(|| self.positive(column, yes));
+                let positive = *known.get_or_insert_with(|| match seen {
+                    // More signs never undo what fewer make positive.
+                    Some(seen) => self.positive_with(column, seen.positive, facts.yes, yes),
+                    None => self.positive(column, yes),
+                });
                 let signs = Signs { facts: &values, yes, column, positive, switches, outcome: 0 };
-                highest = highest.max(self.decide(profile, &signs).1);
+                highest = self.decide_above(highest, profile, &signs);
             }
             turn += 1;
         }
@@ -206,6 +204,8 @@ impl Rules {
 #[derive(Clone, Copy)]
 struct Seen {
     lower: usize,
+    /// The profiles that ran, one bit each.
+    running: u8,
     /// By profile, where it ran.
     profiles: [Option<InProfile>; MAX_PROFILES],
 }
@@ -248,7 +248,7 @@ impl Reading {
 impl<'p> Evaluation<'p> {
     fn new(rules: &'p Rules, facts: &Facts, options: Options) -> Self {
         let running = rules.running(&facts.values, options);
-        let mut seen = Seen { lower: 0, profiles: [None; MAX_PROFILES] };
+        let mut seen = Seen { lower: 0, running, profiles: [None; MAX_PROFILES] };
         for ((place, profile), slot) in rules.profiles.iter().enumerate().zip(&mut seen.profiles) {
             if running >> place & 1 == 1 {
                 let result = rules.in_profile(profile, facts, options);
@@ -337,7 +337,7 @@ impl<'p> Evaluation<'p> {
     }
 
     pub(crate) fn ran_mask(&self) -> u8 {
-        self.ran().fold(0, |mask, (place, _)| mask | 1 << place)
+        self.seen.running
     }
 
     fn named(&self, place: usize, result: InProfile) -> ProfileResult<'p> {
@@ -346,8 +346,34 @@ impl<'p> Evaluation<'p> {
             profile: rules.profile_names.name(place),
             outcome: rules.outcomes.name(result.outcome),
             positive: rules.dimensions.of_mask(result.positive.into()).collect(),
-            classes: rules.class_names.of_mask(result.classes.into()).collect(),
+            classes: self.classes(place, result).collect(),
         }
+    }
+
+    /// What a profile's rules saw.
+    pub(crate) fn signs(&self, profile: &'p ProfileRule, result: InProfile) -> Signs<'_> {
+        Signs {
+            facts: &self.facts.values,
+            yes: self.facts.yes,
+            column: self.rules.column(profile, self.options),
+            positive: result.positive,
+            switches: self.rules.switched(self.options),
+            outcome: result.outcome,
+        }
+    }
+
+    /// The named classes that hold in a profile. Nothing is decided by them, so they are worked out when asked for.
+    pub(crate) fn classes(&self, place: usize, result: InProfile) -> impl Iterator<Item = &'p str> {
+        let rules = self.rules;
+        let holds = |profile: &'p ProfileRule| {
+            let signs = self.signs(profile, result);
+            let of_set = |class: &ClassRule| class.rule_sets >> profile.rule_set & 1 == 1;
+            let classes = rules.classes.iter().enumerate();
+            classes
+                .filter(|(_, class)| of_set(class) && class.when.holds(&signs))
+                .fold(0, |mask, (place, _)| mask | only(place))
+        };
+        rules.class_names.of_mask(rules.profiles.get(place).map_or(0, holds))
     }
 }
 

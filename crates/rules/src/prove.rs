@@ -21,6 +21,7 @@ mod interviews;
 mod outcomes;
 #[cfg(feature = "check")]
 mod parts;
+mod planes;
 #[cfg(feature = "check")]
 mod promises;
 #[cfg(feature = "check")]

@@ -160,15 +160,7 @@ fn rule_reason<'p, S: From<&'p str>>(
     let rules = evaluation.rules;
     let profile = rules.profiles.get(place)?;
     let rule = rules.rule_sets.get(profile.rule_set)?.get(result.rule)?;
-    let facts = &evaluation.facts;
-    let signs = Signs {
-        facts: &facts.values,
-        yes: facts.yes,
-        column: rules.column(profile, evaluation.options),
-        positive: result.positive,
-        switches: rules.switched(evaluation.options),
-        outcome: result.outcome,
-    };
+    let signs = evaluation.signs(profile, result);
     let mut causes = Causes { evaluation, signs: &signs, told: Told::default(), out: Vec::new() };
     causes.tell(&rule.when);
     Some(Reason::Rule {

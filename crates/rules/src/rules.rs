@@ -32,6 +32,8 @@ pub(crate) struct Rules {
     pub(crate) outcomes: Names,
     pub(crate) profile_names: Names,
     pub(crate) profiles: Vec<ProfileRule>,
+    /// Facts that decide which profiles run, one bit each.
+    pub(crate) selecting: u16,
     /// Rules of every set, one after the other; profiles know their range.
     pub(crate) rule_sets: Vec<Vec<Ranked>>,
     pub(crate) class_names: Names,
@@ -86,6 +88,8 @@ pub(crate) struct Weights {
 pub(crate) struct Ranked {
     pub(crate) id: String,
     pub(crate) outcome: usize,
+    /// The highest outcome of this rule and of those behind it.
+    pub(crate) most: usize,
     pub(crate) when: Cond,
 }
 
@@ -166,10 +170,17 @@ impl Rules {
 
     /// The dimensions that are positive in this column, one bit each.
     pub(crate) fn positive(&self, column: &Column, yes: u128) -> u16 {
-        let mut positive = 0;
+        self.positive_with(column, 0, 0, yes)
+    }
+
+    /// The same where it is known which dimensions are positive with fewer signs: no more of them are looked at than
+    /// those that could have changed.
+    pub(crate) fn positive_with(&self, column: &Column, before: u16, fewer: u128, yes: u128) -> u16 {
+        let mut positive = before;
         let seen = yes & column.known;
+        let more = seen & !fewer;
         for (place, (weights, patterns)) in column.dimensions.iter().zip(&self.patterns).enumerate() {
-            if seen & weights.all() == 0 {
+            if before >> place & 1 == 1 || more & weights.all() == 0 {
                 continue;
             }
             let counts = weights.count(seen);

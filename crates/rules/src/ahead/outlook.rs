@@ -63,10 +63,10 @@ impl Outlook {
         let outcomes = 0..rules.outcomes.len();
         let by_outcome: Vec<usize> =
             outcomes.map(|one| if always { as_incomplete(one) } else { one }).collect();
-        let (indicators, mut facts) = lower.changing(Question::Shown(&by_outcome), tables, seen);
+        let (indicators, mut facts) = lower.changing(Question::Shown(&by_outcome), rules, seen);
         let mut open_indicators = 0;
         if !incomplete.is_decided() {
-            let (more, other) = unresolved.changing(Question::Across(line), tables, &open);
+            let (more, other) = unresolved.changing(Question::Across(line), rules, &open);
             open_indicators = more;
             facts |= other;
         }
@@ -111,7 +111,7 @@ impl Known {
         const MOST: usize = 256;
         let first = |values: &u64| u8::try_from(values.trailing_zeros()).unwrap_or(0);
         let mut all = vec![self.values.each_ref().map(first)];
-        for fact in bits(tables.selecting.into()) {
+        for fact in bits(rules.selecting.into()) {
             let values = self.values.get(fact).copied().unwrap_or(1);
             let with = |before: &[u8; MAX_FACTS]| {
                 let before = *before;
@@ -165,7 +165,7 @@ impl<'t> Span<'t> {
 
     /// The indicators and facts that could change what is asked. What decides which profiles run can, as long as
     /// anything can.
-    fn changing(&self, question: Question<'_>, tables: &Tables, known: &Known) -> (u128, u16) {
+    fn changing(&self, question: Question<'_>, rules: &Rules, known: &Known) -> (u128, u16) {
         let (mut indicators, mut facts) = (0, 0);
         if question.is_decided(self.lowest, self.highest) {
             return (indicators, facts);
@@ -175,7 +175,7 @@ impl<'t> Span<'t> {
             facts |= view.changing_facts(question, known);
         }
         let open = |fact: &usize| known.values.get(*fact).is_some_and(|values| values.count_ones() > 1);
-        facts |= bits(tables.selecting.into()).filter(open).fold(0, |facts, fact| facts | 1 << fact);
+        facts |= bits(rules.selecting.into()).filter(open).fold(0, |facts, fact| facts | 1 << fact);
         (indicators, facts)
     }
 }

@@ -15,8 +15,6 @@ pub(crate) struct Tables {
     pub(crate) options: Options,
     /// By profile; none when there are too many states.
     pub(crate) profiles: Vec<Option<Table>>,
-    /// Facts that decide which profiles run, one bit each.
-    pub(crate) selecting: u16,
 }
 
 /// What one profile's rules decide.
@@ -73,10 +71,7 @@ impl Looks {
 impl Tables {
     pub(crate) fn new(rules: &Rules, options: Options) -> Self {
         let profiles = (0..rules.profiles.len()).map(|profile| Table::new(rules, profile, options)).collect();
-        let mut asked = Vec::new();
-        rules.profiles.iter().for_each(|profile| questions(&profile.when, &mut asked));
-        let selecting = asked.iter().fold(0, |facts, (fact, _)| facts | 1 << fact);
-        Self { options, profiles, selecting }
+        Self { options, profiles }
     }
 }
 

@@ -112,11 +112,15 @@ impl<'p> Walk<'p> {
                 *slot = worked_out;
             }
         }
-        let said = self.said.get(place).cloned().unwrap_or_default();
+        // Taken out while it is fed, which looks at no answer.
+        let said = self.said.get_mut(place).map(std::mem::take).unwrap_or_default();
         let mut fed = Vec::new();
         for said in &said {
             self.feed(item, said, &mut fed);
             self.set_facts(overrides);
+        }
+        if let Some(slot) = self.said.get_mut(place) {
+            *slot = said;
         }
         for (place, value) in fed {
             self.several.get_mut(place).into_iter().for_each(|values| values.push(value));

@@ -1,8 +1,10 @@
 //! Bytes to types: limits before anything is parsed, then JSON, then shape.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{CASES, Findings, HTCDS, INDICATORS, INTERVIEW, MOVES, PACK, ROUTING};
@@ -115,13 +117,13 @@ fn file<T: DeserializeOwned>(files: &Files, name: &str, findings: &mut Findings)
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8], name: &str) -> Result<T, Box<Finding>> {
-    look_over(bytes, name)?;
+    let text = look_over(bytes, name)?;
     // Keeping track of the path costs as much again: only for those who need it.
-    serde_json::from_slice(bytes).or_else(|_| parse_with_path(bytes, name))
+    serde_json::from_str(text).or_else(|_| parse_with_path(text, name))
 }
 
-fn parse_with_path<T: DeserializeOwned>(bytes: &[u8], name: &str) -> Result<T, Box<Finding>> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+fn parse_with_path<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Box<Finding>> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let read: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
     read.map_err(|error| {
         let path = error.path().to_string();
@@ -149,10 +151,11 @@ fn guess(problem: &str) -> Option<String> {
     problem.starts_with("unknown").then(|| nearest(wrong, quoted)).flatten()
 }
 
-/// What editors add unseen. A pack is signed byte for byte, so the same text has to be the same bytes everywhere.
-fn unseen(bytes: &[u8], name: &str) -> Option<Finding> {
+/// The text without what editors add unseen. A pack is signed byte for byte, so the same text has to be the same bytes
+/// everywhere.
+fn plain_text<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Finding> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
-        return Some(Finding::error(Code::ByteOrderMark, name, "").at(1, 1));
+        return Err(Finding::error(Code::ByteOrderMark, name, "").at(1, 1));
     }
     let found = |code, at: usize| {
         let before = bytes.get(..at).unwrap_or_default();
@@ -160,22 +163,18 @@ fn unseen(bytes: &[u8], name: &str) -> Option<Finding> {
         let column = line.clone().next_back().map_or(0, <[u8]>::len) + 1;
         Finding::error(code, name, "").at(line.count(), column)
     };
-    if let Err(error) = std::str::from_utf8(bytes) {
-        return Some(found(Code::NotUtf8, error.valid_up_to()));
-    }
-    bytes.iter().position(|byte| *byte == b'\r').map(|at| found(Code::CarriageReturn, at))
+    let text = std::str::from_utf8(bytes).map_err(|error| found(Code::NotUtf8, error.valid_up_to()))?;
+    text.find('\r').map_or(Ok(text), |at| Err(found(Code::CarriageReturn, at)))
 }
 
 /// A first look that keeps nothing: is it plain JSON, how deep is it, and is any key there twice?
-fn look_over(bytes: &[u8], name: &str) -> Result<(), Box<Finding>> {
-    if let Some(finding) = unseen(bytes, name) {
-        return Err(Box::new(finding));
-    }
+fn look_over<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Box<Finding>> {
+    let text = plain_text(bytes, name)?;
     let mut found = None;
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let look = Look { depth: 0, found: &mut found };
     let result = look.deserialize(&mut deserializer).and_then(|()| deserializer.end());
-    result.map_err(|error| {
+    result.map(|()| text).map_err(|error| {
         let finding = match found {
             Some(Found::TooDeep) => Finding::error(Code::TooDeep, name, "").with("limit", MAX_DEPTH),
             Some(Found::Twice(key)) => Finding::error(Code::Duplicate, name, "").with("name", key),
@@ -205,6 +204,10 @@ impl Look<'_> {
         Err(E::custom("see what was found"))
     }
 }
+
+/// A key as it stands in the file, unless it is written with escapes.
+#[derive(Deserialize)]
+struct Key<'f>(#[serde(borrow)] Cow<'f, str>);
 
 impl<'de> DeserializeSeed<'de> for Look<'_> {
     type Value = ();
@@ -248,9 +251,9 @@ impl<'de> Visitor<'de> for Look<'_> {
             return self.stop(Found::TooDeep);
         }
         let mut keys = BTreeSet::new();
-        while let Some(key) = map.next_key::<String>()? {
+        while let Some(Key(key)) = map.next_key()? {
             if keys.contains(&key) {
-                return self.stop(Found::Twice(key));
+                return self.stop(Found::Twice(key.into_owned()));
             }
             map.next_value_seed(self.inner())?;
             keys.insert(key);

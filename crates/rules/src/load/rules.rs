@@ -28,7 +28,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Rul
     for (place, dimension) in pack.dimensions.iter().enumerate() {
         dimension_patterns(&dimension.positive, &format!("dimensions[{place}].positive"), resolver);
     }
-    let profiles = (0..pack.profiles.len()).map(|place| profile(source, place, resolver)).collect();
+    let profiles: Vec<_> = (0..pack.profiles.len()).map(|place| profile(source, place, resolver)).collect();
     let rule_sets = pack.rule_sets.keys().map(|name| rule_set(pack, name, resolver)).collect();
     let classes = (0..pack.classes.len()).filter_map(|place| class(pack, place, resolver)).collect();
     lower(&pack.bounds.lower, resolver);
@@ -41,6 +41,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Rul
         patterns,
         outcomes: known.outcomes.clone(),
         profile_names: known.profiles.clone(),
+        selecting: profiles.iter().fold(0, |facts, profile| facts | profile.when.asked_facts()),
         profiles,
         rule_sets,
         class_names: known.classes.clone(),
@@ -178,7 +179,12 @@ fn rule_set(pack: &PackFile, name: &str, resolver: &mut Resolver<'_, '_>) -> Vec
         let when = resolver.condition(&rule.when, site(Place::Rule), &format!("{path}.when"));
         let found = resolver.find(&known.outcomes, "outcome", &rule.outcome, PACK, format!("{path}.outcome"));
         let Some(outcome) = found else { continue };
-        ranked.push(Ranked { id: rule.id.clone(), outcome, when });
+        ranked.push(Ranked { id: rule.id.clone(), outcome, most: outcome, when });
+    }
+    let mut most = 0;
+    for rule in ranked.iter_mut().rev() {
+        most = rule.most.max(most);
+        rule.most = most;
     }
     ranked
 }

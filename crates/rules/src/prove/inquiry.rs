@@ -17,6 +17,8 @@ pub(crate) struct Inquiry<'p> {
     pub(crate) oracle: Oracle,
     /// Questions that nobody could answer.
     unknown: usize,
+    /// The file and path of the first condition that such a question is about.
+    pub(crate) doubtful: Option<(&'static str, String)>,
     /// Interviews in which the engine says otherwise than the circuit.
     disagreements: usize,
 }
@@ -29,7 +31,8 @@ struct Led {
 
 impl<'p> Inquiry<'p> {
     pub(crate) fn new(pack: &'p Pack, taken: Taken<'p>) -> Self {
-        Self { pack, world: World::new(taken), oracle: Oracle::new(), unknown: 0, disagreements: 0 }
+        let (world, oracle) = (World::new(taken), Oracle::new());
+        Self { pack, world, oracle, unknown: 0, doubtful: None, disagreements: 0 }
     }
 
     /// Whether each of these can come about; none where nobody knows.
@@ -83,8 +86,9 @@ impl<'p> Inquiry<'p> {
 
     /// What could not be proved, if anything.
     pub(crate) fn doubts(&self) -> Findings {
+        let (file, path) = self.doubtful.clone().unwrap_or((INTERVIEW, String::new()));
         let doubt = |what: &str, count: usize| {
-            Finding::error(Code::Unproved, INTERVIEW, "").with("what", what).with("count", count)
+            Finding::error(Code::Unproved, file, path.as_str()).with("what", what).with("count", count)
         };
         let unknown = (self.unknown > 0).then(|| doubt("questions", self.unknown));
         let wrong = (self.disagreements > 0).then(|| doubt("agreement", self.disagreements));

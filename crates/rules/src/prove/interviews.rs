@@ -122,6 +122,10 @@ pub(crate) fn conditions(inquiry: &mut Inquiry<'_>) -> Findings {
         }
     }
     let known = inquiry.possible(&bits);
+    let parts =
+        weighed.iter().flat_map(|weighed| weighed.parts.iter().map(|part| (weighed.file, &part.path)));
+    let mut doubtful = parts.zip(known.chunks(4)).filter(|(_, known)| known.contains(&None));
+    inquiry.doubtful = doubtful.next().map(|((file, path), _)| (file, path.clone()));
     // What nobody knows was counted, and is said once; here it is taken for possible.
     let mut known = known.into_iter().map(|known| known.unwrap_or(true));
     let mut next = || Shown { comes: known.next().unwrap_or(true), fails: known.next().unwrap_or(true) };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::planes::{Plane, Planed};
 use super::views::{Lens, Seen, View};
 use crate::condition::{Cond, Signs};
 use crate::evaluate::Options;
@@ -101,18 +102,28 @@ impl<'r> Space<'r> {
         Some(state)
     }
 
+    #[cfg(feature = "check")]
     pub(crate) fn states(&self) -> impl Iterator<Item = State> + '_ {
         (0..self.len()).filter_map(|place| self.state(place))
     }
 
     /// The rule that decides in each state.
     pub(crate) fn decisions(&self, ranked: &[Ranked]) -> Vec<u16> {
-        let decide = |state: State| {
-            let signs = self.signs(&state);
-            let rule = ranked.iter().position(|rule| rule.when.holds(&signs));
-            rule.and_then(|rule| u16::try_from(rule).ok()).unwrap_or(u16::MAX)
-        };
-        self.states().map(decide).collect()
+        // States with the same facts stand together, and with other facts the signs come again in the same order.
+        let states: Vec<State> = (0..self.width).filter_map(|place| self.state(place)).collect();
+        let all = Plane::of(&states, |_| true);
+        let leaf = |leaf: &Cond| Plane::of(&states, |state| leaf.holds(&self.signs(state)));
+        let rules: Vec<Planed> = ranked.iter().map(|rule| Planed::new(&rule.when, &leaf)).collect();
+        let mut decided = vec![u16::MAX; self.len()];
+        for (facts, decided) in self.facts.iter().zip(decided.chunks_mut(self.width.max(1))) {
+            let mut undecided = all.clone();
+            for (rule, place) in rules.iter().zip(0_u16..) {
+                for state in undecided.take(&rule.with(&facts.values, &all)).states() {
+                    decided.get_mut(state).into_iter().for_each(|decided| *decided = place);
+                }
+            }
+        }
+        decided
     }
 
     pub(crate) fn signs<'a>(&'a self, state: &'a State) -> Signs<'a> {
