@@ -45,9 +45,14 @@ fn the_short_interview_is_set_beside_the_full_one() {
     }
     let adults = &groups[0];
     assert_eq!(adults["questions_for"], "adults");
-    let strong = adults["outcomes"].as_array().unwrap().last().unwrap();
+    let outcomes = adults["outcomes"].as_array().unwrap();
+    let strong = outcomes.last().unwrap();
     assert_eq!(strong["outcome"], "strong_indication");
     assert!(number(strong, "/median_percent") <= 40, "{strong}");
+    for of in outcomes {
+        assert!(number(of, "/everything/max") <= number(adults, "/list"), "{of}");
+        assert!(number(of, "/list_percent") <= 40, "{of}");
+    }
 }
 
 #[test]

@@ -21,11 +21,12 @@ use crate::columns::table;
 const MORE_HELP: &str = "\
 Each person has an answer to everything; the same seed invents the same persons. Each is led through the interview twice:
 asked only what can still change the result, and asked everything that is shown. Both must end with the same outcome.
+The list is every question there is for such a person, as a form without conditions would ask them.
 
 With --json, one object: `seed`, `persons`; `groups` by whose questions were asked, each with `questions_for` (`adults`,
-`children`, `both`, `neither`) and `outcomes`, each with `outcome`, `persons`, `asked` and `everything` (both with `min`,
-`median`, `p95` and `max`, in questions to the person) and `median_percent`; and `different`, the seeds of persons with
-whom the short interview ended elsewhere.
+`children`, `both`, `neither`), `list` and `outcomes`, each with `outcome`, `persons`, `asked` and `everything` (both with
+`min`, `median`, `p95` and `max`, in questions to the person), `median_percent` of everything and `list_percent` of the
+list; and `different`, the seeds of persons with whom the short interview ended elsewhere.
 
 Exit status: 0 when every short interview ends as the full one does, 1 when one does not, 2 when the pack cannot be used.";
 
@@ -64,6 +65,8 @@ struct Simulated<'p> {
 #[derive(Serialize)]
 struct Group<'p> {
     questions_for: QuestionsFor,
+    /// Every question there is for them.
+    list: usize,
     /// From the lowest to the highest.
     outcomes: Vec<OfOutcome<'p>>,
 }
@@ -86,8 +89,10 @@ struct OfOutcome<'p> {
     persons: usize,
     asked: Spread,
     everything: Spread,
-    /// Questions asked at the median, of a hundred in the full list.
+    /// Questions asked at the median, of a hundred that are shown.
     median_percent: usize,
+    /// Questions asked at the median, of a hundred in the list.
+    list_percent: usize,
 }
 
 /// Of the questions of many interviews.
@@ -188,6 +193,17 @@ impl QuestionsFor {
         }
     }
 
+    /// Every question that is for such a person.
+    fn list(self, pack: &Pack) -> usize {
+        let questions = pack.source().interview.items.iter().filter(|item| item.asked_by == AskedBy::Ask);
+        let is_for = |audience| match audience {
+            Audience::Either => true,
+            Audience::Adult => matches!(self, Self::Adults | Self::Both),
+            Audience::Child => matches!(self, Self::Children | Self::Both),
+        };
+        questions.filter(|item| is_for(item.audience)).count()
+    }
+
     fn title(self) -> &'static str {
         match self {
             Self::Adults => "asked questions for adults",
@@ -205,14 +221,16 @@ fn group<'p>(pack: &'p Pack, pairs: &[Pair<'p>], kind: QuestionsFor) -> Option<G
         let of = asked.entry(pair.outcomes[1]).or_default();
         of.iter_mut().zip(pair.asked).for_each(|(all, asked)| all.push(asked));
     }
+    let list = kind.list(pack);
     let of = |outcome| {
         let [short, long] = asked.get_mut(outcome)?;
         let (asked, everything) = (Spread::of(short)?, Spread::of(long)?);
-        let median_percent = (asked.median * 100).checked_div(everything.median).unwrap_or(100);
-        Some(OfOutcome { outcome, persons: short.len(), asked, everything, median_percent })
+        let percent = |all: usize| (asked.median * 100).checked_div(all).unwrap_or(100);
+        let [median_percent, list_percent] = [everything.median, list].map(percent);
+        Some(OfOutcome { outcome, persons: short.len(), asked, everything, median_percent, list_percent })
     };
     let outcomes: Vec<_> = pack.outcomes().filter_map(of).collect();
-    (!outcomes.is_empty()).then_some(Group { questions_for: kind, outcomes })
+    (!outcomes.is_empty()).then_some(Group { questions_for: kind, list, outcomes })
 }
 
 impl Spread {
@@ -229,7 +247,7 @@ impl OfOutcome<'_> {
         let mut row = vec![self.outcome.to_owned(), self.persons.to_string()];
         let numbers = [self.asked, self.everything].map(|spread| [spread.min, spread.median, spread.p95]);
         row.extend(numbers.as_flattened().iter().map(usize::to_string));
-        row.push(format!("{} %", self.median_percent));
+        row.extend([self.median_percent, self.list_percent].map(|percent| format!("{percent} %")));
         row
     }
 }
@@ -240,9 +258,9 @@ fn tell(out: &mut impl Write, simulated: &Simulated<'_>) -> io::Result<()> {
         out,
         "questions asked of {persons} invented persons from seed {seed}, against asking everything"
     )?;
-    let title = ["", "persons", "min", "median", "p95", "all: min", "median", "p95", "share"];
-    for Group { questions_for, outcomes } in groups {
-        writeln!(out, "\n{}:", questions_for.title())?;
+    let title = ["", "persons", "min", "median", "p95", "shown: min", "median", "p95", "of shown", "of list"];
+    for Group { questions_for, list, outcomes } in groups {
+        writeln!(out, "\n{}; the list has {list}:", questions_for.title())?;
         let mut rows = vec![title.map(str::to_owned).to_vec()];
         rows.extend(outcomes.iter().map(OfOutcome::row));
         for line in table(&rows) {
