@@ -25,7 +25,7 @@ use crate::evaluate::{Evaluation, Options};
 use crate::interview::{Answers, Overrides, Terms, Walk};
 use crate::loaded::Pack;
 use crate::pack::{AskedBy, Case};
-use mapping::End;
+use mapping::{end_of_interview, end_of_referral};
 
 /// Values that no pack can give: whether a person is a victim is decided by people, and a screening never says that
 /// somebody is none.
@@ -105,7 +105,7 @@ impl Pack {
         if let Some(item) = walk.unreadable.first() {
             return Err(ExportError::Unreadable(item.clone()));
         }
-        let end = End::of_referral(self, &walk, referral)?;
+        let end = end_of_referral(self, &walk, referral)?;
         if self.tells_all()
             && !self.comes_to(&self.evaluate(&walk.facts, Options::default()), &referral.outcome)
         {
@@ -123,7 +123,7 @@ impl Pack {
         let mapping = self.script.mapping.as_ref().ok_or(ExportError::NoMapping)?;
         let (answers, overrides, terms) = crate::load::stated(self, case);
         let walk = Walk::new(self, &answers, &overrides, &terms);
-        let end = End::of_interview(self, &walk, &self.lead(&answers, &overrides, &terms, false));
+        let end = end_of_interview(self, &walk, &self.lead(&answers, &overrides, &terms, false));
         mapping.record(self, &end, &answers, None)
     }
 

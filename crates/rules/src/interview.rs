@@ -1,5 +1,6 @@
 //! The interview: answers given so far in; what is shown, what comes next and what follows out. Pure.
 
+mod end;
 mod outcome;
 mod steps;
 mod walk;
@@ -14,6 +15,7 @@ use crate::ahead::{Needed, Tables};
 use crate::evaluate::{Evaluation, Options};
 use crate::loaded::Pack;
 use crate::pack::{AskedBy, Circumstances, GuardKind, StageKind};
+pub(crate) use end::End;
 pub(crate) use steps::Guards;
 pub(crate) use walk::{Overrides, Walk};
 

@@ -8,11 +8,10 @@ use fener_model::{Answer, Given, ReferralBody, Timestamp};
 use super::record::{Record, RecordError};
 use super::standard::Field;
 use super::{DECIDED_BY_PEOPLE, ExportError};
-use crate::condition::{Cond, Situation, Truth};
-use crate::facts::FactValues;
-use crate::interview::{Answers, Interview, Walk};
+use crate::condition::{Cond, Situation as _, Truth};
+use crate::interview::{Answers, End, Interview, Walk};
 use crate::loaded::Pack;
-use crate::pack::{Circumstances, ReferralPart, Response};
+use crate::pack::{ReferralPart, Response};
 use crate::script::{ANSWERS, FIRST_CHOICE, GIVEN, ItemScript, Said};
 
 const MINUTE_MS: i64 = 60 * 1000;
@@ -162,92 +161,46 @@ fn day(moment: Timestamp, minutes_ahead: i16) -> Option<String> {
     (0..=9999).contains(&day.year()).then(|| day.to_string())
 }
 
-/// With what an interview ended: what the conditions of a mapping see.
-pub(crate) struct End<'w, 'p> {
+/// An end as it was sent. An outcome, flag or trigger that the pack does not have is an error.
+pub(crate) fn end_of_referral<'w, 'p>(
+    pack: &Pack,
     walk: &'w Walk<'p>,
-    outcome: usize,
-    incomplete: bool,
-    /// By place.
-    urgent: Vec<bool>,
-    flags: Vec<bool>,
+    referral: &ReferralBody,
+) -> Result<End<'w, 'p>, ExportError> {
+    let outcome = pack.rank_of(&referral.outcome.shown).ok_or(ExportError::OtherResult("outcome"))?;
+    let urgent = places(&pack.script.urgent, &referral.urgent);
+    let flags = places(&pack.script.flags, &referral.flags);
+    Ok(End {
+        walk,
+        outcome,
+        incomplete: referral.outcome.incomplete,
+        urgent: urgent.ok_or(ExportError::OtherResult("set of urgent triggers"))?,
+        flags: flags.ok_or(ExportError::OtherResult("set of flags"))?,
+    })
 }
 
-impl<'w, 'p> End<'w, 'p> {
-    /// As it was sent. An outcome, flag or trigger that the pack does not have is an error.
-    pub(crate) fn of_referral(
-        pack: &Pack,
-        walk: &'w Walk<'p>,
-        referral: &ReferralBody,
-    ) -> Result<Self, ExportError> {
-        let outcome = pack.rank_of(&referral.outcome.shown).ok_or(ExportError::OtherResult("outcome"))?;
-        let urgent = places(&pack.script.urgent, &referral.urgent);
-        let flags = places(&pack.script.flags, &referral.flags);
-        Ok(Self {
-            walk,
-            outcome,
-            incomplete: referral.outcome.incomplete,
-            urgent: urgent.ok_or(ExportError::OtherResult("set of urgent triggers"))?,
-            flags: flags.ok_or(ExportError::OtherResult("set of flags"))?,
-        })
-    }
-
-    /// As the pack comes to it.
-    pub(crate) fn of_interview(pack: &Pack, walk: &'w Walk<'p>, interview: &Interview<'_>) -> Self {
-        let held = |list: &[(String, Cond)], held: &[&str]| {
-            list.iter().map(|(id, _)| held.contains(&id.as_str())).collect()
-        };
-        Self {
-            walk,
-            outcome: interview.evaluation.shown(),
-            incomplete: interview.evaluation.incomplete(),
-            urgent: held(&pack.script.urgent, &interview.urgent),
-            flags: held(&pack.script.flags, &interview.flags),
-        }
+/// An end as the pack comes to it.
+pub(crate) fn end_of_interview<'w, 'p>(
+    pack: &Pack,
+    walk: &'w Walk<'p>,
+    interview: &Interview<'_>,
+) -> End<'w, 'p> {
+    let held = |list: &[(String, Cond)], held: &[&str]| {
+        list.iter().map(|(id, _)| held.contains(&id.as_str()).into()).collect()
+    };
+    End {
+        walk,
+        outcome: interview.evaluation.shown(),
+        incomplete: interview.evaluation.incomplete(),
+        urgent: held(&pack.script.urgent, &interview.urgent),
+        flags: held(&pack.script.flags, &interview.flags),
     }
 }
 
 /// Which of the pack's ids were sent, by place; none when one was sent that the pack does not have.
-fn places(list: &[(String, Cond)], sent: &[String]) -> Option<Vec<bool>> {
+fn places(list: &[(String, Cond)], sent: &[String]) -> Option<Vec<Truth>> {
     let all_known = sent.iter().all(|id| list.iter().any(|(known, _)| known == id));
-    all_known.then(|| list.iter().map(|(id, _)| sent.contains(id)).collect())
-}
-
-impl Situation for End<'_, '_> {
-    fn facts(&self) -> &FactValues {
-        self.walk.facts()
-    }
-
-    fn any_indicator(&self, mask: u128) -> Truth {
-        self.walk.any_indicator(mask)
-    }
-
-    fn said(&self, item: usize) -> &[Said] {
-        self.walk.said(item)
-    }
-
-    fn switches(&self) -> u16 {
-        self.walk.switches()
-    }
-
-    fn circumstances(&self) -> &Circumstances {
-        self.walk.circumstances()
-    }
-
-    fn outcome(&self, mask: u16) -> Truth {
-        (mask >> self.outcome & 1 == 1).into()
-    }
-
-    fn incomplete(&self) -> Truth {
-        self.incomplete.into()
-    }
-
-    fn urgent(&self, place: usize) -> Truth {
-        self.urgent.get(place).copied().unwrap_or(false).into()
-    }
-
-    fn flag(&self, place: usize) -> Truth {
-        self.flags.get(place).copied().unwrap_or(false).into()
-    }
+    all_known.then(|| list.iter().map(|(id, _)| sent.contains(id).into()).collect())
 }
 
 #[cfg(test)]

@@ -1,37 +1,31 @@
 //! What follows from the answers and the outcome: urgent things, flags, law, routes, and who may be told.
 
+use super::end::End;
 use super::walk::Walk;
 use super::{AdvisedRoute, LegalFlag};
-use crate::condition::{AnswerSet, Cond, Situation, Truth};
+use crate::condition::{AnswerSet, Cond, Truth};
 use crate::evaluate::Evaluation;
-use crate::facts::FactValues;
 use crate::loaded::Pack;
-use crate::pack::{Circumstances, Legal};
-use crate::script::{NO, REFUSED, Said, YES};
+use crate::pack::Legal;
+use crate::script::{NO, REFUSED, YES};
 
 pub(crate) struct Consequences<'a, 'p> {
     pack: &'p Pack,
-    walk: &'a Walk<'p>,
-    evaluation: &'a Evaluation<'p>,
-    /// The outcome that counts: the one shown, or the officer's higher one.
-    outcome: usize,
-    /// By place; open while they are being worked out.
-    urgent: Vec<Truth>,
-    flags: Vec<Truth>,
+    end: End<'a, 'p>,
 }
 
 impl<'a, 'p> Consequences<'a, 'p> {
+    /// `raised`: the officer's higher outcome, which then is the one that counts.
     pub(crate) fn new(
         pack: &'p Pack,
         walk: &'a Walk<'p>,
-        evaluation: &'a Evaluation<'p>,
+        evaluation: &Evaluation<'p>,
         raised: Option<usize>,
     ) -> Self {
-        let bare = Self {
-            pack,
+        let bare = End {
             walk,
-            evaluation,
             outcome: evaluation.shown().max(raised.unwrap_or(0)),
+            incomplete: evaluation.incomplete(),
             urgent: Vec::new(),
             flags: Vec::new(),
         };
@@ -39,19 +33,19 @@ impl<'a, 'p> Consequences<'a, 'p> {
             |list: &[(String, Cond)]| list.iter().map(|(_, when)| when.truth(&bare, false)).collect();
         let urgent = truths(&pack.script.urgent);
         let flags = truths(&pack.script.flags);
-        Self { urgent, flags, ..bare }
+        Self { pack, end: End { urgent, flags, ..bare } }
     }
 
     pub(crate) fn urgent(&self) -> Vec<&'p str> {
-        holding(&self.pack.script.urgent, &self.urgent)
+        holding(&self.pack.script.urgent, &self.end.urgent)
     }
 
     pub(crate) fn flags(&self) -> Vec<&'p str> {
-        holding(&self.pack.script.flags, &self.flags)
+        holding(&self.pack.script.flags, &self.end.flags)
     }
 
     fn holds(&self, when: &Cond) -> bool {
-        when.truth(self, false).holds()
+        when.truth(&self.end, false).holds()
     }
 
     pub(crate) fn legal(&self) -> Vec<LegalFlag<'p>> {
@@ -102,7 +96,7 @@ impl<'a, 'p> Consequences<'a, 'p> {
     pub(crate) fn consent(&self) -> Option<bool> {
         let item = self.pack.script.consent_item;
         let is = |answers: &[u32], careful| {
-            self.walk.is(item, &answers.iter().copied().collect::<AnswerSet>(), careful).holds()
+            self.end.walk.is(item, &answers.iter().copied().collect::<AnswerSet>(), careful).holds()
         };
         if is(&[YES], true) {
             Some(true)
@@ -116,42 +110,4 @@ impl<'a, 'p> Consequences<'a, 'p> {
 
 fn holding<'p>(list: &'p [(String, Cond)], truths: &[Truth]) -> Vec<&'p str> {
     list.iter().zip(truths).filter(|(_, truth)| truth.holds()).map(|((id, _), _)| id.as_str()).collect()
-}
-
-impl Situation for Consequences<'_, '_> {
-    fn facts(&self) -> &FactValues {
-        self.walk.facts()
-    }
-
-    fn any_indicator(&self, mask: u128) -> Truth {
-        self.walk.any_indicator(mask)
-    }
-
-    fn said(&self, item: usize) -> &[Said] {
-        self.walk.said(item)
-    }
-
-    fn switches(&self) -> u16 {
-        self.walk.switches()
-    }
-
-    fn circumstances(&self) -> &Circumstances {
-        self.walk.circumstances()
-    }
-
-    fn outcome(&self, mask: u16) -> Truth {
-        (mask >> self.outcome & 1 == 1).into()
-    }
-
-    fn incomplete(&self) -> Truth {
-        self.evaluation.incomplete().into()
-    }
-
-    fn urgent(&self, place: usize) -> Truth {
-        self.urgent.get(place).copied().unwrap_or(Truth::Open)
-    }
-
-    fn flag(&self, place: usize) -> Truth {
-        self.flags.get(place).copied().unwrap_or(Truth::Open)
-    }
 }
