@@ -153,15 +153,15 @@ fn guess(problem: &str) -> Option<String> {
 
 /// The text without what editors add unseen. A pack is signed byte for byte, so the same text has to be the same bytes
 /// everywhere.
-fn plain_text<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Finding> {
+fn plain_text<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Box<Finding>> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
-        return Err(Finding::error(Code::ByteOrderMark, name, "").at(1, 1));
+        return Err(Box::new(Finding::error(Code::ByteOrderMark, name, "").at(1, 1)));
     }
     let found = |code, at: usize| {
         let before = bytes.get(..at).unwrap_or_default();
         let line = before.split(|byte| *byte == b'\n');
         let column = line.clone().next_back().map_or(0, <[u8]>::len) + 1;
-        Finding::error(code, name, "").at(line.count(), column)
+        Box::new(Finding::error(code, name, "").at(line.count(), column))
     };
     let text = std::str::from_utf8(bytes).map_err(|error| found(Code::NotUtf8, error.valid_up_to()))?;
     text.find('\r').map_or(Ok(text), |at| Err(found(Code::CarriageReturn, at)))
