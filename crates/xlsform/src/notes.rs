@@ -69,6 +69,12 @@ codes! {
     Info {
         /// White space around the text was left out.
         Trimmed,
+        /// White space of an unusual kind (`characters`) became spaces or ends of lines.
+        Spaces,
+        /// Characters that nobody sees (`characters`) were kept.
+        Unseen,
+        /// The result of a formula was taken as if it had been typed.
+        Formula,
         /// A name or code that a pack cannot have (`name`) is another one in the pack (`instead`).
         Renamed,
         /// A language whose column says none was taken for `language`.
@@ -133,6 +139,14 @@ codes! {
         ColumnNotCarried,
         /// The spreadsheet shows an error here.
         CellBroken,
+        /// A formula whose result is not in the file.
+        NoResult,
+        /// A number that no spreadsheet has, kept as words.
+        NoNumber,
+        /// A day that no calendar has, kept as words.
+        NoDay,
+        /// Characters that direct a terminal, or turn the text around them (`characters`), were left out.
+        Unprintable,
         /// A type that is not known: `name`.
         UnknownType,
         /// Coordinates are never recorded.
