@@ -71,8 +71,6 @@ codes! {
         Trimmed,
         /// White space of an unusual kind (`characters`) became spaces or ends of lines.
         Spaces,
-        /// Characters that nobody sees (`characters`) were kept.
-        Unseen,
         /// The result of a formula was taken as if it had been typed.
         Formula,
         /// A name or code that a pack cannot have (`name`) is another one in the pack (`instead`).
@@ -121,6 +119,8 @@ codes! {
         SheetPassedOver,
         /// A row that the form itself switches off.
         Disabled,
+        /// The pack has the id (`id`) and version (`version`) of the form: there may be another pack with both.
+        VersionKept,
         /// A version that is no `major.minor.patch` (`version`) is told where the form comes from.
         VersionTold,
         /// A value that the form does not say (`value`) stands in for one that the author has to.
@@ -145,7 +145,7 @@ codes! {
         NoNumber,
         /// A day that no calendar has, kept as words.
         NoDay,
-        /// Characters that direct a terminal, or turn the text around them (`characters`), were left out.
+        /// Characters that nobody sees, and that direct a terminal or turn the text (`characters`), were left out.
         Unprintable,
         /// A type that is not known: `name`.
         UnknownType,

@@ -81,11 +81,9 @@ fn has_day(moment: &str) -> bool {
 /// What becomes of a character.
 enum Fate {
     Kept,
-    /// Kept, though nobody sees it: it allows a line to break.
-    Unseen,
     /// White space of another kind became this.
     Space(char),
-    /// It directs the terminal, or turns the text around it.
+    /// It directs the terminal, turns the text around it, or shows nothing at all: no text of a pack holds it.
     LeftOut,
 }
 
@@ -94,8 +92,14 @@ fn fate(c: char) -> Fate {
         '\n' => Fate::Kept,
         '\u{2028}' | '\u{2029}' | '\u{85}' => Fate::Space('\n'),
         '\t' | '\u{b}' | '\u{c}' => Fate::Space(' '),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => Fate::LeftOut,
-        '\u{200b}' => Fate::Unseen,
+        // Nothing at all: fillers, separators, joiners and operators without a width, the byte order mark.
+        '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180e}' => {
+            Fate::LeftOut
+        }
+        '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' => Fate::LeftOut,
+        // Embeddings, overrides and isolates, notes between the lines, an alphabet that shows nothing.
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => Fate::LeftOut,
+        '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => Fate::LeftOut,
         c if c.is_control() => Fate::LeftOut,
         _ => Fate::Kept,
     }
@@ -104,13 +108,9 @@ fn fate(c: char) -> Fate {
 /// The text without what no text should hold, with a note for each kind of character that it was about.
 fn clean(text: &str, at: &At, notes: &mut Vec<Note>) -> String {
     let text = text.replace("\r\n", "\n");
-    let (mut spaces, mut left_out, mut unseen) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut spaces, mut left_out) = (BTreeSet::new(), BTreeSet::new());
     let each = text.chars().filter_map(|c| match fate(c) {
         Fate::Kept => Some(c),
-        Fate::Unseen => {
-            unseen.insert(c);
-            Some(c)
-        }
         Fate::Space(space) => {
             spaces.insert(c);
             Some(space)
@@ -121,9 +121,7 @@ fn clean(text: &str, at: &At, notes: &mut Vec<Note>) -> String {
         }
     });
     let clean = each.collect();
-    for (code, about) in
-        [(NoteCode::Spaces, spaces), (NoteCode::Unseen, unseen), (NoteCode::Unprintable, left_out)]
-    {
+    for (code, about) in [(NoteCode::Spaces, spaces), (NoteCode::Unprintable, left_out)] {
         if !about.is_empty() {
             let names: Vec<String> = about.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
             let note = Note::new(Place::Cell(at.clone()), code);

@@ -150,9 +150,9 @@ fn characters_that_nobody_sees_are_told_and_the_harmful_ones_left_out() {
     let spaced = hint("<c r=\"D2\" t=\"str\"><v>a_x0009_b\u{2028}c\u{2029}d_x000D_\ne</v></c>");
     assert_eq!(guidance(&spaced), "a b\nc\nd\ne");
     assert_eq!(note(&spaced, NoteCode::Spaces), ["U+0009 U+2028 U+2029"]);
-    let unseen = hint("<c r=\"D2\" t=\"str\"><v>a\u{200b}b\u{200c}c\u{200f}d</v></c>");
-    assert_eq!(guidance(&unseen), "a\u{200b}b\u{200c}c\u{200f}d", "scripts need these");
-    assert_eq!(note(&unseen, NoteCode::Unseen), ["U+200B"]);
+    let joined = hint("<c r=\"D2\" t=\"str\"><v>a\u{200c}b\u{200d}c\u{200f}d\u{200b}</v></c>");
+    assert_eq!(guidance(&joined), "a\u{200c}b\u{200d}c\u{200f}d", "scripts need these");
+    assert_eq!(note(&joined, NoteCode::Unprintable), ["U+200B"]);
     let nothing = hint("<c r=\"D2\" t=\"str\"><v>\u{feff}\u{202e}</v></c>");
     assert_eq!(note(&nothing, NoteCode::Unprintable), ["U+202E U+FEFF"], "also where nothing else stands");
 }

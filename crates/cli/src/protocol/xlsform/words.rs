@@ -9,7 +9,6 @@ pub(super) fn sentence(note: &Note) -> String {
         NoteCode::Spaces => {
             format!("unusual white space became spaces or ends of lines: {}", arg("characters"))
         }
-        NoteCode::Unseen => format!("kept with characters that nobody sees: {}", arg("characters")),
         NoteCode::Formula => "the result of a formula, kept as if it had been typed".to_owned(),
         NoteCode::Renamed => format!("`{}` is called `{}` now", arg("name"), arg("instead")),
         NoteCode::LanguageTaken => {
@@ -54,6 +53,11 @@ pub(super) fn sentence(note: &Note) -> String {
         NoteCode::UnusedList => format!("no question uses list `{}`; left out", arg("name")),
         NoteCode::SheetPassedOver => "this sheet is no part of a form; left out".to_owned(),
         NoteCode::Disabled => "the form itself switches this row off; left out".to_owned(),
+        NoteCode::VersionKept => format!(
+            "the pack is `{}` {}, like the form; give it a version of its own if there is such a pack already",
+            arg("id"),
+            arg("version")
+        ),
         NoteCode::VersionTold => {
             format!("version `{}` is told where the form comes from; the pack counts its own", arg("version"))
         }
@@ -78,7 +82,10 @@ fn loss<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
         NoteCode::NoNumber => "this is no number that a spreadsheet can hold; kept as words".to_owned(),
         NoteCode::NoDay => "this day is in no calendar; kept as words".to_owned(),
         NoteCode::Unprintable => {
-            format!("left out: characters that direct a terminal or turn the text: {}", arg("characters"))
+            format!(
+                "left out: characters that nobody sees, which direct a terminal or turn a text: {}",
+                arg("characters")
+            )
         }
         NoteCode::UnknownType => format!("not carried: no question has the type `{}`", arg("name")),
         NoteCode::Location => "not carried: coordinates are never recorded".to_owned(),
