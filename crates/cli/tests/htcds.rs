@@ -189,6 +189,16 @@ fn what_is_no_file_is_never_replaced_by_one() {
 }
 
 #[test]
+fn a_sheet_that_is_a_pipe_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("sheet.csv");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let told = fener(&["schema", "--from", pipe.to_str().unwrap()], "");
+    assert_eq!((told.status, told.out.as_str()), (Some(2), ""));
+    assert!(told.err.ends_with("sheet.csv` is no regular file\n"), "{}", told.err);
+}
+
+#[test]
 fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
     let pack = pack();
     let good = line(&pack, "adult-labour-companions", None);
