@@ -1,7 +1,7 @@
 //! `fener evaluate`: facts in, outcomes with their reasons out, line by line and in order.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,7 +28,8 @@ pub(crate) struct Arguments {
     /// The folder of the protocol pack.
     #[arg(long, value_name = "DIR")]
     protocol: PathBuf,
-    /// The file with one JSON object a line; `-` for standard input.
+    /// The file with one JSON object a line, at most 64 KiB long; `-` for standard input. A pipe is read as it comes, and
+    /// waited for.
     #[arg(long, value_name = "FILE")]
     facts: PathBuf,
     /// Which strengths count.
@@ -154,29 +155,36 @@ struct Located<'a> {
 impl Work<'_> {
     /// Reads what is there, answers it, and reads on: a pipe that pauses gets its answers before it goes on.
     fn stream(self, mut input: impl Read, mut out: impl Write, path: &Path) -> Result<Done, EvaluateError> {
+        let failed = |error| EvaluateError::Read(path.to_owned(), error);
         let mut done = Done { lines: 0, all_good: true };
-        let mut block = vec![0; BLOCK];
         let mut open = begin(&mut input, path)?;
+        let mut input = BufReader::with_capacity(BLOCK, input);
         loop {
-            let read = match input.read(&mut block) {
-                Ok(read) => read,
+            let block = match input.fill_buf() {
+                Ok(block) => block,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(EvaluateError::Read(path.to_owned(), error)),
+                Err(error) => return Err(failed(error)),
             };
-            open.extend_from_slice(block.get(..read).unwrap_or_default());
+            let read = block.len();
+            open.extend_from_slice(block);
+            input.consume(read);
             let complete = if read == 0 { open.len() } else { end_of_last_line(&open) };
             let (lines, rest) = open.split_at(complete);
             let (answers, good) = self.answer_all(lines, done.lines + 1);
             out.write_all(&answers).and_then(|()| out.flush()).map_err(EvaluateError::Write)?;
             done.all_good &= good;
             done.lines += count_lines(lines);
-            let mut rest = rest.to_vec();
-            // Of a line without end only so much is kept as shows that it is too long.
-            rest.truncate(MAX_LINE + 1);
-            open = rest;
             if read == 0 {
                 return Ok(done);
             }
+            // Of a line that is too long only so much is kept as shows it; what follows nobody reads.
+            let too_long = rest.len() > MAX_LINE;
+            let mut rest = rest.get(..rest.len().min(MAX_LINE + 1)).unwrap_or_default().to_vec();
+            if too_long {
+                input.skip_until(b'\n').map_err(failed)?;
+                rest.push(b'\n');
+            }
+            open = rest;
         }
     }
 

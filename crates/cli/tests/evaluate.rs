@@ -129,6 +129,12 @@ fn lines_end_as_they_like_and_none_is_too_much() {
     assert_eq!((status, answers.len()), (Some(1), 2));
     assert_eq!(answers[0]["error"]["code"], "line_too_long");
     assert_eq!(answers[1]["id"], "after");
+    let unended = [b"{\"id\":\"before\"}\n{\"id\":\"".as_slice(), &[b'x'; 3_000_000]].concat();
+    let (status, answers) = evaluate(&[], &unended);
+    assert_eq!((status, answers.len(), &answers[1]["error"]["line"]), (Some(1), 2, &json!(2)));
+    let exact = |length: usize| [b"{\"id\":\"".as_slice(), &vec![b'x'; length - 9], b"\"}\n{}\n"].concat();
+    assert_eq!(evaluate(&[], &exact(65_536)).0, Some(0));
+    assert_eq!(evaluate(&[], &exact(65_537)).1[0]["error"]["code"], "line_too_long");
     let deep = [b"{\"id\":".as_slice(), &[b'['; 60_000]].concat();
     assert_eq!(evaluate(&[], &deep).1[0]["error"]["at"], "column 7");
 }
