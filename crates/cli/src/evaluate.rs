@@ -104,13 +104,16 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
         // Nobody is left to be told when this fails.
         let _told = writeln!(io::stderr(), "fener: there are no facts in `{}`", path.display());
     }
-    Ok(done.all_good)
+    if done.bad > 0 {
+        let _told = writeln!(io::stderr(), "fener: {} of {} lines are bad", done.bad, done.lines);
+    }
+    Ok(done.bad == 0)
 }
 
 /// What came of a stream.
 struct Done {
     lines: u64,
-    all_good: bool,
+    bad: u64,
 }
 
 /// The first bytes of facts. The mark that some editors put before utf-8 is left out.
@@ -156,7 +159,7 @@ impl Work<'_> {
     /// Reads what is there, answers it, and reads on: a pipe that pauses gets its answers before it goes on.
     fn stream(self, mut input: impl Read, mut out: impl Write, path: &Path) -> Result<Done, EvaluateError> {
         let failed = |error| EvaluateError::Read(path.to_owned(), error);
-        let mut done = Done { lines: 0, all_good: true };
+        let mut done = Done { lines: 0, bad: 0 };
         let mut open = begin(&mut input, path)?;
         let mut input = BufReader::with_capacity(BLOCK, input);
         loop {
@@ -170,9 +173,9 @@ impl Work<'_> {
             input.consume(read);
             let complete = if read == 0 { open.len() } else { end_of_last_line(&open) };
             let (lines, rest) = open.split_at(complete);
-            let (answers, good) = self.answer_all(lines, done.lines + 1);
+            let (answers, bad) = self.answer_all(lines, done.lines + 1);
             out.write_all(&answers).and_then(|()| out.flush()).map_err(EvaluateError::Write)?;
-            done.all_good &= good;
+            done.bad += bad;
             done.lines += count_lines(lines);
             if read == 0 {
                 return Ok(done);
@@ -188,8 +191,8 @@ impl Work<'_> {
         }
     }
 
-    /// `first` is the number of the first of the lines.
-    fn answer_all(self, lines: &[u8], first: u64) -> (Vec<u8>, bool) {
+    /// The answers, and how many of them say what is wrong. `first` is the number of the first of the lines.
+    fn answer_all(self, lines: &[u8], first: u64) -> (Vec<u8>, u64) {
         let threads =
             thread::available_parallelism().map_or(1, NonZero::get).min(lines.len() / MIN_SHARE).max(1);
         if threads == 1 {
@@ -204,12 +207,12 @@ impl Work<'_> {
                 next += count_lines(share);
                 running.push(scope.spawn(move || self.answer(share, first)));
             }
-            let mut all = (Vec::new(), true);
+            let mut all = (Vec::new(), 0);
             for thread in running {
                 match thread.join() {
-                    Ok((mut answers, good)) => {
+                    Ok((mut answers, bad)) => {
                         all.0.append(&mut answers);
-                        all.1 &= good;
+                        all.1 += bad;
                     }
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
@@ -218,17 +221,18 @@ impl Work<'_> {
         })
     }
 
-    fn answer(self, lines: &[u8], first: u64) -> (Vec<u8>, bool) {
+    fn answer(self, lines: &[u8], first: u64) -> (Vec<u8>, u64) {
         let mut out = Vec::with_capacity(lines.len() * 2);
-        let mut all_good = true;
+        let mut bad = 0;
         for (number, line) in (first..).zip(lines.split_inclusive(|byte| *byte == b'\n')) {
             let line = line.strip_suffix(b"\n").unwrap_or(line);
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            all_good &= self.answer_one(line, number, &mut out);
+            bad += u64::from(!self.answer_one(line, number, &mut out));
         }
-        (out, all_good)
+        (out, bad)
     }
 
+    /// Whether the line was good.
     fn answer_one(self, line: &[u8], number: u64, out: &mut Vec<u8>) -> bool {
         let read = if line.len() > MAX_LINE {
             let at = format!("column {}", MAX_LINE + 1);

@@ -16,6 +16,8 @@ use crate::files;
 
 /// A longer line is an error; a referral fits into an envelope of 16 KiB.
 const MAX_LINE: u64 = 64 * 1024;
+/// So many bad lines are told one by one; beyond them they are counted.
+const TOLD: usize = 20;
 /// Where a record says that it is nobody's.
 const COMMENT: &str = "cco_CaseComment";
 
@@ -219,8 +221,12 @@ impl LineError {
 /// file beside it.
 fn beside_the_table(entries: &[Entry], arguments: &Arguments) -> Result<(), HtcdsError> {
     let mut told = io::stderr().lock();
-    for Bad { line, error } in entries.iter().filter_map(|entry| entry.outcome.as_ref().err()) {
+    let bad: Vec<&Bad> = entries.iter().filter_map(|entry| entry.outcome.as_ref().err()).collect();
+    for Bad { line, error } in bad.iter().take(TOLD) {
         writeln!(told, "fener: line {line}: {error}").map_err(HtcdsError::Write)?;
+    }
+    if let Some(more @ 1..) = bad.len().checked_sub(TOLD) {
+        writeln!(told, "fener: ... and {more} more bad lines").map_err(HtcdsError::Write)?;
     }
     let Some(path) = &arguments.out else {
         let notice = &Standard::built_in().notice;

@@ -80,7 +80,8 @@ struct Told<'n> {
     lost: usize,
     written: bool,
     /// Files of an earlier pack that are gone.
-    removed: &'n [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<&'n [String]>,
     notes: &'n [Note],
     findings: &'n [Finding],
 }
@@ -118,7 +119,7 @@ pub(super) fn run_import(out: &mut impl Write, arguments: &ImportArguments) -> R
                 counts: Some(imported.counts),
                 lost,
                 written,
-                removed: &removed,
+                removed: Some(&removed),
                 notes: &imported.notes,
                 findings: &findings,
             },
@@ -181,7 +182,7 @@ pub(super) fn run_export(out: &mut impl Write, arguments: &ExportArguments) -> R
     fs::write(path, &xlsx).map_err(|error| FormError::File(FileError::Write(path.clone(), error)))?;
     let lost = notes.iter().filter(|note| note.severity == Severity::Warning).count();
     if arguments.json {
-        json(out, &Told { counts: None, lost, written: true, removed: &[], notes: &notes, findings: &[] })?;
+        json(out, &Told { counts: None, lost, written: true, removed: None, notes: &notes, findings: &[] })?;
     } else {
         tell(out, &notes)?;
         let items = pack.source().interview.items.len();
