@@ -1,19 +1,20 @@
 //! What a cell holds beside its text, and what a file says twice: none of it is dropped in silence.
 
 use fener_xlsform::{Note, NoteCode, Severity, Wishes, import};
+use proptest::prelude::*;
 use rust_xlsxwriter::Workbook;
 
 use super::support::{SHEET, form, imported, sheet, told, with_parts, workbook};
 
-/// A survey of which the second row is as it stands in a file.
-fn survey(row: &str) -> Vec<u8> {
+/// A survey of which all but the first row and the last question are as they stand in a file.
+fn survey(rows: &str) -> Vec<u8> {
     let cell = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"str\"><v>{text}</v></c>");
     let head: String = [("A1", "type"), ("B1", "name"), ("C1", "label"), ("D1", "hint")]
         .map(|(at, text)| cell(at, text))
         .concat();
     let question: String =
-        [("A3", "text"), ("B3", "b"), ("C3", "B")].map(|(at, text)| cell(at, text)).concat();
-    let rows = format!("<row r=\"1\">{head}</row>{row}<row r=\"3\">{question}</row>");
+        [("A99", "text"), ("B99", "b"), ("C99", "B")].map(|(at, text)| cell(at, text)).concat();
+    let rows = format!("<row r=\"1\">{head}</row>{rows}<row r=\"99\">{question}</row>");
     with_parts(&form(&["type"], &[]), &[(SHEET, &sheet(&rows))])
 }
 
@@ -155,4 +156,61 @@ fn characters_that_nobody_sees_are_told_and_the_harmful_ones_left_out() {
     assert_eq!(note(&joined, NoteCode::Unprintable), ["U+200B"]);
     let nothing = hint("<c r=\"D2\" t=\"str\"><v>\u{feff}\u{202e}</v></c>");
     assert_eq!(note(&nothing, NoteCode::Unprintable), ["U+202E U+FEFF"], "also where nothing else stands");
+}
+
+/// The shapes of [`written`], most of them as programs write cells.
+const SHAPES: [usize; 18] = [0, 0, 0, 0, 0, 1, 1, 2, 3, 3, 4, UNPLACED, UNPLACED, 6, 7, 8, 9, 10];
+const UNPLACED: usize = 5;
+
+/// A cell as somebody might write it: its value is a word that stands nowhere else.
+fn written(place: &str, shape: usize, word: &str) -> String {
+    match shape {
+        0 => format!("<c r=\"{place}\" t=\"str\"><v>{word}</v></c>"),
+        1 => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{word}</t></is></c>"),
+        2 => format!("<c r=\"{place}\" t=\"inlineStr\"><is><r><t>{word}</t></r></is></c>"),
+        3 => format!("<c r=\"{place}\" t=\"str\"><f>A1</f><v>{word}</v></c>"),
+        4 => format!("<c r=\"{place}\"><v>{word}</v></c>"),
+        UNPLACED => format!("<c t=\"str\"><v>{word}</v></c>"),
+        6 => format!("<c r=\"{place}\" t=\"str\"><v><![CDATA[{word}]]></v></c>"),
+        7 => format!("<c r=\"{place}\"><v><!-- -->{word}</v></c>"),
+        8 => format!("<c r=\"{place}\" t=\"inlineStr\"><v>{word}</v></c>"),
+        9 => format!("<c r=\"{place}\" t=\"str\"><is><t>{word}</t></is><v>x</v></c>"),
+        _ => format!("<c r=\"{place}\"><f>{word}</f></c>"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    /// However questions are put together, mostly as programs do it: each word is in the pack, or its cell has a note, or
+    /// the file is damaged.
+    #[test]
+    fn every_word_of_a_sheet_is_carried_or_noted(questions in prop::collection::vec(
+        (prop::sample::select(vec![0_u32, 1, 1, 1, 1, 1, 2]), prop::collection::vec(
+            (prop::sample::select(vec![0_usize, 1, 1, 1, 1, 1, 1]), prop::sample::select(SHAPES.to_vec())), 0..4,
+        )), 1..5)
+    ) {
+        let (mut rows, mut words, mut row) = (String::new(), Vec::new(), 2);
+        for (step, cells) in &questions {
+            row += step;
+            rows.push_str(&format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"str\"><v>text</v></c><c t=\"str\"><v>q{row}</v></c>"));
+            let mut column = 1;
+            for (step, shape) in cells {
+                // A cell that does not say where it is comes next.
+                column += if *shape == UNPLACED { 1 } else { *step };
+                let place = format!("{}{row}", ["A", "B", "C", "D", "E", "F"][column]);
+                let word = format!("word{}", words.len());
+                rows.push_str(&written(&place, *shape, &word));
+                words.push((format!("survey!{place}"), word));
+            }
+            rows.push_str("</row>");
+        }
+        if let Ok(imported) = import(&survey(&rows), &Wishes::default()) {
+            let texts = String::from_utf8(imported.files["texts/en.json"].clone()).unwrap();
+            let noted: Vec<String> = imported.notes.iter().map(|note| note.place.to_string()).collect();
+            for (place, word) in &words {
+                prop_assert!(texts.contains(&format!("{word}\"")) || noted.contains(place), "{word} in {place} of {rows}");
+            }
+        }
+    }
 }
