@@ -1,7 +1,7 @@
 //! `fener evaluate`: facts in, outcomes with their reasons out, line by line and in order.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,7 +28,8 @@ pub(crate) struct Arguments {
     /// The folder of the protocol pack.
     #[arg(long, value_name = "DIR")]
     protocol: PathBuf,
-    /// The file with one JSON object a line; `-` for standard input.
+    /// The file with one JSON object a line, at most 64 KiB long; `-` for standard input. A pipe is read as it comes, and
+    /// waited for.
     #[arg(long, value_name = "FILE")]
     facts: PathBuf,
     /// Which strengths count.
@@ -103,13 +104,16 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
         // Nobody is left to be told when this fails.
         let _told = writeln!(io::stderr(), "fener: there are no facts in `{}`", path.display());
     }
-    Ok(done.all_good)
+    if done.bad > 0 {
+        let _told = writeln!(io::stderr(), "fener: {} of {} lines are bad", done.bad, done.lines);
+    }
+    Ok(done.bad == 0)
 }
 
 /// What came of a stream.
 struct Done {
     lines: u64,
-    all_good: bool,
+    bad: u64,
 }
 
 /// The first bytes of facts. The mark that some editors put before utf-8 is left out.
@@ -154,34 +158,41 @@ struct Located<'a> {
 impl Work<'_> {
     /// Reads what is there, answers it, and reads on: a pipe that pauses gets its answers before it goes on.
     fn stream(self, mut input: impl Read, mut out: impl Write, path: &Path) -> Result<Done, EvaluateError> {
-        let mut done = Done { lines: 0, all_good: true };
-        let mut block = vec![0; BLOCK];
+        let failed = |error| EvaluateError::Read(path.to_owned(), error);
+        let mut done = Done { lines: 0, bad: 0 };
         let mut open = begin(&mut input, path)?;
+        let mut input = BufReader::with_capacity(BLOCK, input);
         loop {
-            let read = match input.read(&mut block) {
-                Ok(read) => read,
+            let block = match input.fill_buf() {
+                Ok(block) => block,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(EvaluateError::Read(path.to_owned(), error)),
+                Err(error) => return Err(failed(error)),
             };
-            open.extend_from_slice(block.get(..read).unwrap_or_default());
+            let read = block.len();
+            open.extend_from_slice(block);
+            input.consume(read);
             let complete = if read == 0 { open.len() } else { end_of_last_line(&open) };
             let (lines, rest) = open.split_at(complete);
-            let (answers, good) = self.answer_all(lines, done.lines + 1);
+            let (answers, bad) = self.answer_all(lines, done.lines + 1);
             out.write_all(&answers).and_then(|()| out.flush()).map_err(EvaluateError::Write)?;
-            done.all_good &= good;
+            done.bad += bad;
             done.lines += count_lines(lines);
-            let mut rest = rest.to_vec();
-            // Of a line without end only so much is kept as shows that it is too long.
-            rest.truncate(MAX_LINE + 1);
-            open = rest;
             if read == 0 {
                 return Ok(done);
             }
+            // Of a line that is too long only so much is kept as shows it; what follows nobody reads.
+            let too_long = rest.len() > MAX_LINE;
+            let mut rest = rest.get(..rest.len().min(MAX_LINE + 1)).unwrap_or_default().to_vec();
+            if too_long {
+                input.skip_until(b'\n').map_err(failed)?;
+                rest.push(b'\n');
+            }
+            open = rest;
         }
     }
 
-    /// `first` is the number of the first of the lines.
-    fn answer_all(self, lines: &[u8], first: u64) -> (Vec<u8>, bool) {
+    /// The answers, and how many of them say what is wrong. `first` is the number of the first of the lines.
+    fn answer_all(self, lines: &[u8], first: u64) -> (Vec<u8>, u64) {
         let threads =
             thread::available_parallelism().map_or(1, NonZero::get).min(lines.len() / MIN_SHARE).max(1);
         if threads == 1 {
@@ -196,12 +207,12 @@ impl Work<'_> {
                 next += count_lines(share);
                 running.push(scope.spawn(move || self.answer(share, first)));
             }
-            let mut all = (Vec::new(), true);
+            let mut all = (Vec::new(), 0);
             for thread in running {
                 match thread.join() {
-                    Ok((mut answers, good)) => {
+                    Ok((mut answers, bad)) => {
                         all.0.append(&mut answers);
-                        all.1 &= good;
+                        all.1 += bad;
                     }
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
@@ -210,17 +221,18 @@ impl Work<'_> {
         })
     }
 
-    fn answer(self, lines: &[u8], first: u64) -> (Vec<u8>, bool) {
+    fn answer(self, lines: &[u8], first: u64) -> (Vec<u8>, u64) {
         let mut out = Vec::with_capacity(lines.len() * 2);
-        let mut all_good = true;
+        let mut bad = 0;
         for (number, line) in (first..).zip(lines.split_inclusive(|byte| *byte == b'\n')) {
             let line = line.strip_suffix(b"\n").unwrap_or(line);
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            all_good &= self.answer_one(line, number, &mut out);
+            bad += u64::from(!self.answer_one(line, number, &mut out));
         }
-        (out, all_good)
+        (out, bad)
     }
 
+    /// Whether the line was good.
     fn answer_one(self, line: &[u8], number: u64, out: &mut Vec<u8>) -> bool {
         let read = if line.len() > MAX_LINE {
             let at = format!("column {}", MAX_LINE + 1);

@@ -1,9 +1,10 @@
 //! The JSON files of a pack's folder.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::files::{self, FileError};
 
 /// One byte more than this is read, so that the pack's own limit is what says "too large".
 const MAX_FILE: u64 = 2 * 1024 * 1024;
@@ -13,12 +14,12 @@ const MAX_FILES: usize = 256;
 /// What could not be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FolderError {
-    /// A file or folder.
+    /// A folder.
     #[error("cannot read `{0}`")]
     Read(PathBuf, #[source] io::Error),
-    /// Something that a pack is not made of, such as a pipe, which nobody might ever write into.
-    #[error("`{0}` is no regular file")]
-    Kind(PathBuf),
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// Far more files than a pack has.
     #[error("`{0}` holds too many files to be a protocol pack")]
     TooMany(PathBuf),
@@ -26,17 +27,13 @@ pub(crate) enum FolderError {
 
 /// The JSON files of a folder by their path in it, with `/` between the parts.
 pub(crate) fn read(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, FolderError> {
-    let mut files = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for path in list(root)? {
         let parts = path.strip_prefix(root).unwrap_or(&path).components();
         let name: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        let read = File::open(&path).and_then(|file| {
-            let mut bytes = Vec::new();
-            file.take(MAX_FILE + 1).read_to_end(&mut bytes).map(|_| bytes)
-        });
-        files.insert(name.join("/"), read.map_err(|error| FolderError::Read(path.clone(), error))?);
+        found.insert(name.join("/"), files::read(&path, MAX_FILE + 1)?);
     }
-    Ok(files)
+    Ok(found)
 }
 
 fn list(root: &Path) -> Result<Vec<PathBuf>, FolderError> {
@@ -55,11 +52,7 @@ fn list(root: &Path) -> Result<Vec<PathBuf>, FolderError> {
             if kind.is_dir() {
                 open.push(entry.path());
             } else if entry.path().extension().is_some_and(|ending| ending == "json") {
-                let path = entry.path();
-                if !std::fs::metadata(&path).map_err(failed)?.is_file() {
-                    return Err(FolderError::Kind(path));
-                }
-                found.push(path);
+                found.push(entry.path());
             }
         }
     }

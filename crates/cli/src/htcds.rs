@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use fener_rules::Pack;
 
+use crate::files::FileError;
 use crate::folder::FolderError;
 use crate::protocol;
 
@@ -52,12 +53,8 @@ enum HtcdsError {
     NoMapping,
     #[error("cannot read `{0}`")]
     Read(PathBuf, #[source] io::Error),
-    #[error("`{0}` is there already; --force writes over it")]
-    There(PathBuf),
-    #[error("`{0}` is no regular file, and is not replaced by one")]
-    NoFile(PathBuf),
-    #[error("cannot write `{0}`")]
-    WriteFile(PathBuf, #[source] io::Error),
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error("cannot write the result")]
     Write(#[source] io::Error),
     #[error(transparent)]

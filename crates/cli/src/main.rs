@@ -8,6 +8,7 @@ mod columns;
 mod condition;
 mod demo;
 mod evaluate;
+mod files;
 mod folder;
 mod htcds;
 mod outside;

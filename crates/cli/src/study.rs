@@ -1,34 +1,40 @@
 //! `fener study`: a table of people, evaluated and compared with what is known of them.
 
+mod records;
 mod share;
 mod sheet;
 mod tally;
 mod words;
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use csv::{ByteRecord, ReaderBuilder};
 use fener_rules::{Options, Pack};
 use serde::Serialize;
 
 use crate::folder::FolderError;
 use crate::protocol;
 use crate::switches::{SwitchError, Switches};
-use sheet::{HeadError, Lines, RowError, Sheet};
+use records::{Records, TableError};
+use sheet::{HeadError, RowError, Sheet};
 use tally::{Ask, Group, Hanging, Tally};
 
 /// What `fener study --help` says at its end.
 const MORE_HELP: &str = "\
 The table is CSV with a head: `id`, facts and indicators of the pack by name (an empty field is missing or not asked),
 and `truth` (`yes`, `no`, or empty where nobody knows). Rows that cannot be read are told by line and column, and the
-others are counted.
+others are counted. A table has at most 1,000,000 rows and 256 MiB, 1,000 columns, and 1 MiB in a line or row; one that is
+larger, has a quote that does not close, or has a head and nothing else is not counted at all.
 
-With --json, one object: `protocol`, `version`, `positive_from`, `rows`; `bad`, each with `line`, `column`, `code` and
-`did_you_mean`; `groups`, everyone first, each with `column`, `value`, `rows`, `with_truth` and `at`: for every threshold
+Outcomes are those at the pack's own strengths. Each row is evaluated with the lowest, with the highest and without
+provisional strengths too, and rows that come out differently are counted as hanging on them; `fener evaluate --strength`
+says how.
+
+With --json, one object: `protocol`, `version`, `positive_from`, `rows`, `bad_rows`; `bad`, the first of these, each with
+`line`, `column`, `code` and `did_you_mean`; `groups`, everyone first, each with `column`, `value`, `rows`, `with_truth` and `at`: for every threshold
 `from`, the four counts, `sensitivity`, `specificity`, `ppv` and `npv` (each `of`, `all`, `estimate`, `low`, `high`) and
 `elsewhere`; `hanging_rows`; `hanging`, by `strengths`: `rows`, `turning` and `ids`.
 
@@ -41,7 +47,7 @@ pub(crate) struct Arguments {
     /// The folder of the protocol pack.
     #[arg(long, value_name = "DIR")]
     protocol: PathBuf,
-    /// The table, one row a person; `-` for standard input.
+    /// The table, one row a person; `-` for standard input. A pipe is read as it comes, and waited for.
     #[arg(long, value_name = "FILE.csv")]
     facts: PathBuf,
     /// Also count by the values of this column. Can be given several times.
@@ -58,8 +64,8 @@ pub(crate) struct Arguments {
     prevalence: Option<f64>,
     #[command(flatten)]
     switches: Switches,
-    /// How many ids of rows that hang on uncertain strengths are listed.
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    /// How many bad rows are listed, and how many ids of rows that hang on uncertain strengths.
+    #[arg(long, value_name = "N", default_value_t = 20)]
     list: usize,
     /// What stands between two fields.
     #[arg(long, value_name = "CHARACTER", default_value_t = ',')]
@@ -82,12 +88,14 @@ enum StudyError {
     Threshold(String),
     #[error("the separator `{0}` is not one byte")]
     Separator(char),
-    #[error("cannot read the table")]
-    Read(#[source] io::Error),
-    #[error("the table is not csv")]
-    Csv(#[from] csv::Error),
-    #[error(transparent)]
-    Head(#[from] HeadError),
+    #[error("cannot read the table in `{0}`")]
+    Read(PathBuf, #[source] io::Error),
+    #[error("cannot use the table in `{0}`")]
+    Table(PathBuf, #[source] TableError),
+    #[error("cannot use the table in `{0}`")]
+    Head(PathBuf, #[source] HeadError),
+    #[error("there is nobody in the table in `{0}`")]
+    Nobody(PathBuf),
     #[error("cannot write the results")]
     Write(#[from] io::Error),
 }
@@ -102,6 +110,8 @@ struct Study {
     #[serde(skip)]
     has_truth: bool,
     rows: usize,
+    bad_rows: usize,
+    /// The first of them.
     bad: Vec<RowError>,
     groups: Vec<Group>,
     hanging_rows: usize,
@@ -124,10 +134,12 @@ fn study(arguments: &Arguments) -> Result<bool, StudyError> {
     let pack = Pack::load(&files).map_err(|findings| {
         protocol::report(&mut io::stderr().lock(), &findings).map_or(StudyError::Pack, |()| StudyError::Pack)
     })?;
-    let study = if arguments.facts == Path::new("-") {
+    let path = &arguments.facts;
+    let study = if path == Path::new("-") {
         counted(&pack, arguments, io::stdin().lock())?
     } else {
-        counted(&pack, arguments, File::open(&arguments.facts).map_err(StudyError::Read)?)?
+        let file = File::open(path).map_err(|error| StudyError::Read(path.clone(), error))?;
+        counted(&pack, arguments, BufReader::new(file))?
     };
     let mut out = io::stdout().lock();
     if arguments.json {
@@ -136,10 +148,10 @@ fn study(arguments: &Arguments) -> Result<bool, StudyError> {
     } else {
         words::tell(&mut out, &study, arguments.prevalence)?;
     }
-    Ok(study.bad.is_empty())
+    Ok(study.bad_rows == 0)
 }
 
-fn counted(pack: &Pack, arguments: &Arguments, mut input: impl Read) -> Result<Study, StudyError> {
+fn counted(pack: &Pack, arguments: &Arguments, input: impl BufRead) -> Result<Study, StudyError> {
     let separator =
         u8::try_from(arguments.separator).map_err(|_| StudyError::Separator(arguments.separator))?;
     let wanted = arguments.positive_from.as_ref().unwrap_or(&pack.source().pack.incomplete.line);
@@ -149,21 +161,25 @@ fn counted(pack: &Pack, arguments: &Arguments, mut input: impl Read) -> Result<S
     let options = arguments.switches.turned(pack, Options::default())?;
     let prevalence = arguments.prevalence;
     let mut tally = Tally::new(pack, Ask { options, positive_from, prevalence, groups, list });
-    let mut table = Vec::new();
-    input.read_to_end(&mut table).map_err(StudyError::Read)?;
-    let mut lines = Lines::new(&table);
-    // A row of another length is the row's mistake, not the table's.
-    let mut reader = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(table.as_slice());
-    let mut sheet = Sheet::new(pack, reader.headers()?, groups, &arguments.ignore)?;
-    let (mut rows, mut bad) = (0, Vec::new());
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record)? {
+    let path = || arguments.facts.clone();
+    let mut records = Records::new(input, separator);
+    let mut next = || records.next().map_err(|error| StudyError::Table(path(), error));
+    let head = next()?.map(|(_, head)| head).unwrap_or_default();
+    let sheet = Sheet::new(pack, head, groups, &arguments.ignore);
+    let mut sheet = sheet.map_err(|error| StudyError::Head(path(), error))?;
+    let (mut rows, mut bad_rows, mut bad) = (0, 0, Vec::new());
+    while let Some((line, record)) = next()? {
         rows += 1;
-        let line = record.position().map_or(0, |position| lines.at(position.byte()));
-        match sheet.row(record.clone(), line) {
+        match sheet.row(record, line) {
             Ok(row) => tally.add(&row),
-            Err(error) => bad.push(error),
+            Err(error) => {
+                bad_rows += 1;
+                bad.extend((bad_rows <= list).then_some(error));
+            }
         }
+    }
+    if rows == 0 {
+        return Err(StudyError::Nobody(path()));
     }
     let groups = tally.groups();
     let (hanging_rows, hanging) = tally.hanging();
@@ -174,6 +190,7 @@ fn counted(pack: &Pack, arguments: &Arguments, mut input: impl Read) -> Result<S
         positive_from: wanted.clone(),
         has_truth: sheet.has_truth(),
         rows,
+        bad_rows,
         bad,
         groups,
         hanging_rows,

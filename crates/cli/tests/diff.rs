@@ -10,38 +10,14 @@
     reason = "tests"
 )]
 
-use std::path::{Path, PathBuf};
+#[path = "packs/copy.rs"]
+mod copy;
+
+use std::path::Path;
 use std::process::Command;
 
+use copy::{Copy, field};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-
-fn field() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level")
-}
-
-/// The field pack with some of its files changed.
-struct Version(TempDir);
-
-impl Version {
-    fn new() -> Self {
-        let copy = Self(tempfile::tempdir().unwrap());
-        std::fs::create_dir(copy.0.path().join("texts")).unwrap();
-        for file in ["pack", "indicators", "interview", "routing", "htcds", "cases", "texts/en", "texts/tr"] {
-            let file = format!("{file}.json");
-            std::fs::copy(field().join(&file), copy.0.path().join(&file)).unwrap();
-        }
-        copy
-    }
-
-    fn with(self, file: &str, change: impl FnOnce(&mut Value)) -> Self {
-        let path = self.0.path().join(file);
-        let mut json: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        change(&mut json);
-        std::fs::write(path, serde_json::to_vec(&json).unwrap()).unwrap();
-        self
-    }
-}
 
 fn diff(before: &Path, after: &Path, more: &[&str]) -> (Option<i32>, String, String) {
     let fener = Command::new(env!("CARGO_BIN_EXE_fener"))
@@ -80,12 +56,12 @@ fn of_the_same_pack_little_is_said() {
 
 #[test]
 fn a_stricter_rule_is_told_in_words_and_in_outcomes() {
-    let after = Version::new().with("pack.json", |pack| {
+    let after = Copy::new().changed("pack.json", |pack| {
         pack["header"]["version"] = json!("0.2.0");
         let parts = pack.pointer_mut("/rule_sets/adult/0/when/all").unwrap().as_array_mut().unwrap();
         parts.push(json!({"positive": "AVD"}));
     });
-    let (status, told, _) = diff(&field(), after.0.path(), &["--random", "3000"]);
+    let (status, told, _) = diff(&field(), after.folder(), &["--random", "3000"]);
     assert_eq!(status, Some(0), "{told}");
     tells(
         &told,
@@ -107,18 +83,18 @@ fn a_stricter_rule_is_told_in_words_and_in_outcomes() {
 
 #[test]
 fn strengths_texts_routes_and_places_are_told_by_part() {
-    let after = Version::new()
-        .with("indicators.json", |file| {
+    let after = Copy::new()
+        .changed("indicators.json", |file| {
             let at = place(&file["indicators"], "DR_WAGE");
             file["indicators"][at]["strength"]["AL"] = json!({"default": "S", "lo": "M", "hi": "S"});
         })
-        .with("routing.json", |file| {
+        .changed("routing.json", |file| {
             let at = place(&file["routes"], "no_signs_info");
             file["routes"][at]["when"] = json!({"outcome_at_least": "no_signs"});
         })
-        .with("texts/en.json", |texts| texts["stage.open"] = json!("Let them talk"))
-        .with("interview.json", |file| file["items"].as_array_mut().unwrap().swap(0, 1));
-    let (status, told, _) = diff(&field(), after.0.path(), &["--random", "2000"]);
+        .changed("texts/en.json", |texts| texts["stage.open"] = json!("Let them talk"))
+        .changed("interview.json", |file| file["items"].as_array_mut().unwrap().swap(0, 1));
+    let (status, told, _) = diff(&field(), after.folder(), &["--random", "2000"]);
     assert_eq!(status, Some(0), "{told}");
     tells(
         &told,
@@ -141,41 +117,41 @@ fn strengths_texts_routes_and_places_are_told_by_part() {
 
 #[test]
 fn an_id_that_means_something_else_is_an_error() {
-    let after = Version::new().with("interview.json", |file| {
+    let after = Copy::new().changed("interview.json", |file| {
         let at = place(&file["items"], "danger_now");
         file["items"][at]["asked_by"] = json!("attest");
     });
-    let (status, told, _) = diff(&field(), after.0.path(), &["--random", "0"]);
+    let (status, told, _) = diff(&field(), after.folder(), &["--random", "0"]);
     assert_eq!(status, Some(1));
     tells(&told, &["reused: an id keeps its meaning, these do not", "  ! items danger_now: other asked_by"]);
-    let other = after.with("pack.json", |pack| pack["header"]["id"] = json!("another"));
-    let (status, told, _) = diff(&field(), other.0.path(), &["--random", "0"]);
+    let other = after.changed("pack.json", |pack| pack["header"]["id"] = json!("another"));
+    let (status, told, _) = diff(&field(), other.folder(), &["--random", "0"]);
     assert_eq!(status, Some(0), "two protocols owe each other nothing");
     assert!(told.contains("two protocols, not two versions of one") && !told.contains("reused:"), "{told}");
 }
 
 #[test]
 fn many_changes_are_counted_and_told_when_asked() {
-    let after = Version::new().with("texts/tr.json", |texts| {
+    let after = Copy::new().changed("texts/tr.json", |texts| {
         texts
             .as_object_mut()
             .unwrap()
             .values_mut()
             .for_each(|text| *text = json!(format!("{}!", text.as_str().unwrap())));
     });
-    let (_, told, _) = diff(&field(), after.0.path(), &["--random", "0"]);
+    let (_, told, _) = diff(&field(), after.folder(), &["--random", "0"]);
     let count = told.lines().find_map(|line| line.strip_prefix("texts (")?.strip_suffix(')')).unwrap();
     let more = format!("  ... and {} more, told by --all", count.parse::<usize>().unwrap() - 20);
     tells(&told, &[&more]);
-    let (_, all, _) = diff(&field(), after.0.path(), &["--random", "0", "--all"]);
+    let (_, all, _) = diff(&field(), after.folder(), &["--random", "0", "--all"]);
     assert!(!all.contains("told by --all") && all.lines().count() > count.parse::<usize>().unwrap());
 }
 
 #[test]
 fn the_json_says_the_same() {
     let after =
-        Version::new().with("pack.json", |pack| pack["incomplete"]["line"] = json!("strong_indication"));
-    let (status, told, _) = diff(&field(), after.0.path(), &["--random", "2000", "--seed", "5", "--json"]);
+        Copy::new().changed("pack.json", |pack| pack["incomplete"]["line"] = json!("strong_indication"));
+    let (status, told, _) = diff(&field(), after.folder(), &["--random", "2000", "--seed", "5", "--json"]);
     assert_eq!(status, Some(0));
     let json: Value = serde_json::from_str(&told).unwrap();
     assert_eq!(
@@ -197,15 +173,15 @@ fn the_json_says_the_same() {
         assert_eq!(all, counted, "{part}");
     }
     assert_eq!(json["random"]["count"], 2000);
-    let again = diff(&field(), after.0.path(), &["--random", "2000", "--seed", "5", "--json"]).1;
+    let again = diff(&field(), after.folder(), &["--random", "2000", "--seed", "5", "--json"]).1;
     assert_eq!(told, again, "a seed says it all");
 }
 
 #[test]
 fn a_pack_that_cannot_be_used_is_not_compared() {
-    let broken = Version::new()
-        .with("pack.json", |pack| pack["rule_sets"]["adult"][0]["when"] = json!({"positive": "XE"}));
-    let (status, told, wrong) = diff(&field(), broken.0.path(), &[]);
+    let broken = Copy::new()
+        .changed("pack.json", |pack| pack["rule_sets"]["adult"][0]["when"] = json!({"positive": "XE"}));
+    let (status, told, wrong) = diff(&field(), broken.folder(), &[]);
     assert_eq!((status, told.as_str()), (Some(2), ""));
     assert!(
         wrong.contains(" is called `XE`; did you mean `EX`?") && wrong.contains("cannot be used"),

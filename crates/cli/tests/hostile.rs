@@ -11,12 +11,14 @@
     reason = "tests"
 )]
 
+#[path = "packs/copy.rs"]
+mod copy;
+
 use std::fs::File;
 use std::io::Write;
-use std::path::Path;
 use std::process::Command;
 
-use tempfile::TempDir;
+use copy::{Copy, field};
 
 /// Of address space, in KiB: twice what is asked for, as half of it is the program itself when it is built for debugging.
 const MEMORY: &str = "409600";
@@ -24,24 +26,18 @@ const MEMORY: &str = "409600";
 const WORK: &str = "120";
 
 /// A copy of the field pack in which one file is something else.
-fn with(file: &str, write: impl FnOnce(&mut File)) -> TempDir {
-    let field = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level");
-    let copy = tempfile::tempdir().unwrap();
-    std::fs::create_dir(copy.path().join("texts")).unwrap();
-    for name in ["pack", "indicators", "interview", "routing", "cases", "texts/en", "texts/tr"] {
-        let name = format!("{name}.json");
-        std::fs::copy(field.join(&name), copy.path().join(&name)).unwrap();
-    }
-    write(&mut File::create(copy.path().join(file)).unwrap());
+fn with(file: &str, write: impl FnOnce(&mut File)) -> Copy {
+    let copy = Copy::new();
+    write(&mut File::create(copy.path(file)).unwrap());
     copy
 }
 
 /// The first line of what a check says, in little memory.
-fn told(pack: &TempDir) -> String {
+fn told(pack: &Copy) -> String {
     let limited = format!("ulimit -v {MEMORY} -t {WORK}; exec \"$0\" protocol check \"$1\"");
     let fener = Command::new("sh")
         .args(["-c", &limited, env!("CARGO_BIN_EXE_fener")])
-        .arg(pack.path())
+        .arg(pack.folder())
         .output()
         .unwrap();
     assert_eq!(fener.status.code(), Some(1), "{}", String::from_utf8_lossy(&fener.stderr));
@@ -69,9 +65,7 @@ fn ten_million_conditions_are_refused() {
 
 #[test]
 fn what_fits_into_the_limit_is_bounded_too() {
-    let routing = std::fs::read_to_string(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level/routing.json"),
-    );
+    let routing = std::fs::read_to_string(field().join("routing.json"));
     let many = vec!["{\"indicator\":\"NOBODY_KNOWS\"}"; 60_000].join(",");
     let routing = routing.unwrap().replacen(
         "{ \"item\": { \"id\": \"danger_now\", \"is\": [\"yes\"] } }",
@@ -115,12 +109,12 @@ fn what_is_no_plain_json_is_named_with_its_place() {
 #[test]
 fn a_pipe_that_nobody_writes_into_is_not_waited_for() {
     let pack = with("cases.json", |_| ());
-    let pipe = pack.path().join("cases.json");
+    let pipe = pack.path("cases.json");
     std::fs::remove_file(&pipe).unwrap();
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let fener = Command::new(env!("CARGO_BIN_EXE_fener"))
         .args(["protocol", "check"])
-        .arg(pack.path())
+        .arg(pack.folder())
         .output()
         .unwrap();
     assert_eq!(fener.status.code(), Some(2));

@@ -189,6 +189,16 @@ fn what_is_no_file_is_never_replaced_by_one() {
 }
 
 #[test]
+fn a_sheet_that_is_a_pipe_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("sheet.csv");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let told = fener(&["schema", "--from", pipe.to_str().unwrap()], "");
+    assert_eq!((told.status, told.out.as_str()), (Some(2), ""));
+    assert!(told.err.ends_with("sheet.csv` is no regular file\n"), "{}", told.err);
+}
+
+#[test]
 fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
     let pack = pack();
     let good = line(&pack, "adult-labour-companions", None);
@@ -243,6 +253,11 @@ fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
     assert_eq!(said[0], "fener: line 1: not a referral; column 0");
     assert_eq!(said[1], "fener: line 3: made with protocol pack `tr-first-level 9.9.9`");
     assert!(said[6].contains("CC BY 4.0") && said[6].contains("no endorsement by IOM is implied"));
+
+    let told = export(&["--referrals", "-", "--format", "csv"], &"{}\n".repeat(500));
+    let said: Vec<_> = told.err.lines().collect();
+    assert_eq!((told.status, said.len()), (Some(1), 22), "twenty lines, the count of the others, the notice");
+    assert_eq!(said[20], "fener: ... and 480 more bad lines");
 }
 
 #[test]

@@ -10,49 +10,16 @@
     reason = "tests"
 )]
 
+#[path = "packs/copy.rs"]
+mod copy;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use copy::Copy;
 use serde_json::{Value, json};
-use tempfile::TempDir;
-
-const FILES: [&str; 8] = [
-    "pack.json",
-    "indicators.json",
-    "interview.json",
-    "routing.json",
-    "htcds.json",
-    "cases.json",
-    "texts/en.json",
-    "texts/tr.json",
-];
-
-/// A copy of the field pack that can be spoilt.
-struct Copy(TempDir);
 
 impl Copy {
-    fn new() -> Self {
-        let field = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level");
-        let copy = Self(tempfile::tempdir().unwrap());
-        std::fs::create_dir(copy.path("texts")).unwrap();
-        for file in FILES {
-            std::fs::copy(field.join(file), copy.path(file)).unwrap();
-        }
-        copy
-    }
-
-    fn path(&self, file: &str) -> PathBuf {
-        self.0.path().join(file)
-    }
-
-    fn changed(self, file: &str, change: impl FnOnce(&mut Value)) -> Self {
-        let mut json: Value = serde_json::from_slice(&std::fs::read(self.path(file)).unwrap()).unwrap();
-        change(&mut json);
-        std::fs::write(self.path(file), serde_json::to_vec(&json).unwrap()).unwrap();
-        self
-    }
-
     /// The exit status and what was said.
     fn protocol(&self, command: &str) -> (Option<i32>, String) {
         self.protocol_with(command, &[])
@@ -61,7 +28,7 @@ impl Copy {
     fn protocol_with(&self, command: &str, more: &[&str]) -> (Option<i32>, String) {
         let fener = Command::new(env!("CARGO_BIN_EXE_fener"))
             .args(["protocol", command])
-            .arg(self.0.path())
+            .arg(self.folder())
             .args(more)
             .output()
             .unwrap();
@@ -266,7 +233,7 @@ fn json_holds_everything_and_warnings_do_not_fail() {
         let fener = Command::new(env!("CARGO_BIN_EXE_fener"))
             .args(["protocol", "check", "--json"])
             .args(more)
-            .arg(copy.0.path())
+            .arg(copy.folder())
             .output()
             .unwrap();
         (fener.status.code(), serde_json::from_slice(&fener.stdout).unwrap())

@@ -118,12 +118,8 @@ fn where_nothing_can_be_divided_nothing_is() {
     assert!(told.out.contains("  specificity  100.0 %  3/3  95 % CI  43.9  to  100.0\n"), "{}", told.out);
     assert!(!told.out.contains("NaN") && !told.out.contains("inf"));
     let empty = study(HEAD, &["--ignore", "site"]);
-    assert_eq!(empty.status, Some(0));
-    assert!(
-        empty.out.contains("everyone, positive from reasonable_grounds: 0 rows, 0 of them yes"),
-        "{}",
-        empty.out
-    );
+    assert_eq!((empty.status, empty.out.as_str()), (Some(2), ""));
+    assert!(empty.err.starts_with("fener: there is nobody in the table in `/"), "{}", empty.err);
     let silent = study("id,age\na,adult\n", &[]);
     assert_eq!(silent.status, Some(0));
     assert!(silent.out.contains("there is no column `truth`") && !silent.out.contains("sensitivity"));
@@ -215,6 +211,58 @@ fn a_line_is_counted_as_an_editor_counts_it() {
 }
 
 #[test]
+fn of_many_bad_rows_the_first_are_told_and_all_are_counted() {
+    let table = format!("id,age\n{}a,adult\n", "x,adlut\n".repeat(1_000));
+    let told = study(&table, &[]);
+    assert_eq!(told.status, Some(1));
+    let lines: Vec<&str> = told.out.lines().take(24).collect();
+    assert_eq!(lines[0], "line 2, column `age`: unknown value; did you mean `adult`?");
+    assert_eq!(lines[19], "line 21, column `age`: unknown value; did you mean `adult`?");
+    assert_eq!(lines[20..22], ["... and 980 more bad rows", ""]);
+    assert_eq!(lines[22], "tr-first-level 0.1.0: 1001 rows, 1000 of them bad and not counted");
+    assert!(!study(&table, &["--list", "1000"]).out.contains("more bad rows"));
+    let study = study_json(&table, &["--list", "3"]);
+    assert_eq!((study["bad"].as_array().unwrap().len(), &study["bad_rows"]), (3, &json!(1_000)));
+}
+
+#[test]
+fn a_table_that_is_none_is_refused_as_a_whole() {
+    let columns: String = (0..1_000).map(|n| format!(",c{n}")).collect();
+    let people = "a,adult\n".repeat(3);
+    for (table, words) in [
+        (format!("id,age\na,adult\nb,\"adult\n{people}"), "the quote that opens in line 3 does not close"),
+        (format!("id,age\n{people}b\0,adult\n"), "line 5 holds a zero byte: this is no text in utf-8"),
+        ("i\0d\0,\0a\0g\0e\0".to_owned(), "line 1 holds a zero byte"),
+        (format!("id{columns}\n"), "the row in line 1 has more than 1000 columns"),
+        (format!("id,age\n\na{columns}\n"), "the row in line 3 has more than 1000 columns"),
+        (format!("id,{}\n", "x".repeat(1 << 20)), "line 1 is longer than 1048576 bytes"),
+        (
+            format!("id,age\n\"{}\",adult\n", "xxx\n".repeat(1 << 19)),
+            "the row in line 2 is longer than 1048576 bytes",
+        ),
+    ] {
+        let told = study(&table, &[]);
+        assert_eq!((told.status, told.out.as_str()), (Some(2), ""), "{words}");
+        assert!(told.err.contains(&format!("/people.csv`: {words}")), "{words}\nnot in\n{}", told.err);
+    }
+    let long = study(format!("id,{}\n", "x".repeat(1_000_000)), &[]);
+    assert!(long.err.len() < 400 && long.err.contains("xxx…` is neither"), "{}", long.err);
+    let not_text = study(b"id,a\xffge\n", &[]);
+    assert_eq!(not_text.status, Some(2));
+    assert!(not_text.err.contains("people.csv`: the name of column 2 is not utf-8"), "{}", not_text.err);
+}
+
+/// The line has no end, and the memory has one: whoever reads it whole is ended by the system.
+#[test]
+fn a_line_without_end_ends() {
+    let script = "tr '\\0' x < /dev/zero | (ulimit -v 409600; exec \"$0\" study --protocol \"$1\" --facts -)";
+    let output = Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_fener"), PACK]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("cannot use the table in `-`: line 1 is longer than 1048576 bytes"), "{told}");
+}
+
+#[test]
 fn a_head_that_means_nothing_is_refused_as_a_whole() {
     for (table, more, words) in [
         (
@@ -266,7 +314,7 @@ fn what_hangs_on_uncertain_strengths_is_counted_and_named() {
     for strengths in ["lowest", "without_provisional"] {
         let one = hanging(strengths);
         assert_eq!((&one["rows"], &one["turning"]), (&json!(12), &json!(12)), "{strengths}");
-        assert_eq!((one["ids"].as_array().unwrap().len(), &one["ids"][0]), (10, &json!("s1")));
+        assert_eq!((one["ids"].as_array().unwrap().len(), &one["ids"][0]), (12, &json!("s1")));
     }
     assert_eq!(hanging("highest")["rows"], 0);
     assert_eq!(study_of(&["--list", "2"])["hanging"][0]["ids"], json!(["s1", "s2"]));

@@ -126,22 +126,111 @@ fn what_would_be_lost_is_said_and_nothing_is_written_until_that_is_accepted() {
 }
 
 #[test]
-fn a_pack_that_is_there_is_replaced_only_when_told_so() {
+fn a_pack_that_is_there_is_replaced_whole_and_only_when_told_so() {
     let desk = Desk::with(&form(&["type|name|label::English (en)|label::French (fr)", "text|a|A|B"]));
     assert_eq!(desk.import(&[]).0, Some(0));
     assert!(desk.path("pack/texts/fr.json").exists());
+    for old in ["htcds.json", "moves.json"] {
+        std::fs::write(desk.path("pack").join(old), "{}").unwrap();
+    }
     let (status, told) = desk.import(&[]);
     assert_eq!(status, Some(2), "{told}");
-    assert!(told.contains("fener: `pack` is there already; --force writes over it\n"), "{told}");
+    assert!(told.contains("fener: `pack` is there already; --force replaces the pack in it\n"), "{told}");
     let (status, told) = desk.import(&["--force", "--languages", "en", "--jurisdiction", "TR"]);
     assert_eq!(status, Some(0), "{told}");
-    assert!(!desk.path("pack/texts/fr.json").exists(), "a language that is gone leaves nothing behind");
-    assert_eq!(desk.fener(&["check", "pack"]).0, Some(0));
+    for gone in ["htcds.json", "moves.json", "texts/fr.json"] {
+        assert!(told.contains(&format!("{gone}: removed; the pack that was there had it\n")), "{told}");
+    }
+    let mut there: Vec<String> = ["pack", "pack/texts"].map(|folder| names(&desk.path(folder))).concat();
+    there.sort();
     assert_eq!(
-        desk.fener(&["export-xlsform", "pack", "-o", "form.xlsx"]).0,
-        Some(2),
-        "the form is there already"
+        there,
+        ["cases.json", "en.json", "indicators.json", "interview.json", "pack.json", "routing.json", "texts"]
     );
+    assert_eq!(desk.fener(&["check", "pack"]).0, Some(0));
+    let (_, told) = desk.import(&["--force", "--json"]);
+    assert_eq!(serde_json::from_str::<Value>(&told).unwrap()["removed"], Value::Array(Vec::new()));
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn a_folder_with_anything_else_in_it_becomes_no_pack() {
+    let desk = Desk::with(&form(&["type|name|label", "text|a|A"]));
+    for stranger in ["thesis.odt", "texts/thesis.txt", "texts/old/en.json", "notes.json", ".git/HEAD"] {
+        let path = desk.path("pack").join(stranger);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, "years of work").unwrap();
+        std::fs::write(desk.path("pack/moves.json"), "{}").unwrap();
+        let (status, told) = desk.import(&["--force"]);
+        assert_eq!(status, Some(2), "{told}");
+        assert!(told.contains("` is no file of a protocol pack; nothing was replaced\n"), "{told}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "years of work");
+        assert!(desk.path("pack/moves.json").exists() && !desk.path("pack/pack.json").exists());
+        std::fs::remove_dir_all(desk.path("pack")).unwrap();
+    }
+    std::fs::create_dir(desk.path("pack")).unwrap();
+    std::fs::write(desk.path("elsewhere.json"), "{}").unwrap();
+    std::os::unix::fs::symlink(desk.path("elsewhere.json"), desk.path("pack/pack.json")).unwrap();
+    let (status, told) = desk.import(&["--force"]);
+    assert_eq!(status, Some(2), "no link is written through: {told}");
+    assert_eq!(std::fs::read_to_string(desk.path("elsewhere.json")).unwrap(), "{}");
+    std::fs::remove_dir_all(desk.path("pack")).unwrap();
+    std::fs::write(desk.path("pack"), "a letter").unwrap();
+    for force in [&[][..], &["--force"]] {
+        let (status, told) = desk.import(force);
+        assert_eq!((status, told.as_str()), (Some(2), "fener: `pack` is there already and is no folder\n"));
+    }
+    assert_eq!(std::fs::read_to_string(desk.path("pack")).unwrap(), "a letter");
+}
+
+#[test]
+fn codes_are_codes() {
+    let desk = Desk::with(&form(&["type|name|label", "text|a|A"]));
+    for (option, wrong) in [
+        ("--language", "klingon"),
+        ("--language", "../en"),
+        ("--language", ""),
+        ("--languages", "en,e_n"),
+        ("--fill-from", "EN GB"),
+        ("--jurisdiction", "tr"),
+        ("--jurisdiction", "Turkey"),
+        ("--jurisdiction", "XX"),
+        ("--jurisdiction", ""),
+    ] {
+        let (status, told) = desk.import(&[option, wrong]);
+        assert_eq!(status, Some(2), "{option} {wrong}: {told}");
+        let kind = if option == "--jurisdiction" { "country" } else { "language" };
+        assert!(told.contains(&format!("` is no code of a {kind}")), "{told}");
+        assert!(!desk.path("pack").exists());
+    }
+    let (status, told) = desk.import(&["--language", "zh-Hans", "--jurisdiction", "TR"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(desk.path("pack/texts/zh-Hans.json").exists());
+}
+
+#[test]
+fn what_is_no_file_is_neither_waited_for_nor_replaced() {
+    let desk = Desk::with(&form(&["type|name|label", "text|a|A"]));
+    assert_eq!(desk.import(&[]).0, Some(0));
+    assert!(Command::new("mkfifo").arg(desk.path("pipe.xlsx")).status().unwrap().success());
+    for path in ["pipe.xlsx", "/dev/zero", "."] {
+        let (status, told) = desk.fener(&["import-xlsform", path, "-o", "new"]);
+        assert_eq!((status, told), (Some(2), format!("fener: `{path}` is no regular file\n")));
+    }
+    std::os::unix::fs::symlink("/dev/null", desk.path("link.xlsx")).unwrap();
+    for path in ["link.xlsx", "pipe.xlsx", "/dev/null", "pack"] {
+        let (status, told) = desk.fener(&["export-xlsform", "pack", "-o", path, "--force"]);
+        let named = format!("fener: `{path}` is no regular file, and is not replaced by one\n");
+        assert_eq!((status, told), (Some(2), named));
+    }
+    let (status, told) = desk.fener(&["export-xlsform", "pack", "-o", "form.xlsx"]);
+    let named = "fener: `form.xlsx` is there already; --force writes over it\n".to_owned();
+    assert_eq!((status, told), (Some(2), named));
+    assert_eq!(desk.fener(&["export-xlsform", "pack", "-o", "form.xlsx", "--force"]).0, Some(0));
 }
 
 #[test]
@@ -156,6 +245,12 @@ fn the_field_pack_goes_out_as_far_as_a_form_can_hold_it() {
     );
     let (status, told) = desk.fener(&["import-xlsform", "field.xlsx", "-o", "back"]);
     assert_eq!(status, Some(0), "{told}");
+    assert!(
+        told.contains(
+            "info: the pack is `tr-first-level` 0.1.0, like the form; give it a version of its own"
+        ),
+        "{told}"
+    );
     // Its guards stay behind, and with them the proof that rights are told where they can be: the author sees to that.
     assert_eq!(desk.fener(&["test", "back"]).0, Some(0));
 }

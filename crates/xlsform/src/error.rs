@@ -34,6 +34,12 @@ pub enum ImportError {
     /// No question could be carried.
     #[error("the form asks nothing that a pack can hold")]
     NothingToAsk,
+    /// A language was asked for by something that is no code of one.
+    #[error("`{0}` is no code of a language, such as `en` or `zh-Hans`")]
+    NotALanguage(String),
+    /// A country was asked for by something that is no code of one.
+    #[error("`{0}` is no code of a country (iso 3166-1, two capital letters), such as `TR`")]
+    NotACountry(String),
     /// A language was named that the form does not have.
     #[error("the form has no language `{0}`")]
     NoLanguage(String),

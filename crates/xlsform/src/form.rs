@@ -7,10 +7,11 @@ mod types;
 use std::collections::BTreeMap;
 
 pub(crate) use columns::{Column, ColumnKind};
-pub(crate) use languages::{Languages, name_of};
+pub(crate) use languages::{Languages, is_language, name_of};
 pub(crate) use types::QuestionType;
 
 use crate::error::ImportError;
+use crate::notes::Note;
 use crate::sheets::{At, Cell, Sheet, Workbook};
 
 /// Groups and repeats inside each other.
@@ -76,6 +77,8 @@ pub(crate) struct Form {
     pub(crate) settings: Table,
     /// Other sheets.
     pub(crate) others: Vec<String>,
+    /// What the texts of the cells do not show.
+    pub(crate) notes: Vec<Note>,
 }
 
 impl Form {
@@ -102,8 +105,8 @@ impl Form {
             }
         }
         let (nodes, loose) = nested(&survey.rows)?;
-        let others = workbook.others.clone();
-        Ok(Self { survey, nodes, loose, choices, lists, settings, others })
+        let (others, notes) = (workbook.others.clone(), workbook.notes.clone());
+        Ok(Self { survey, nodes, loose, choices, lists, settings, others, notes })
     }
 
     /// A setting by any of its names.

@@ -69,6 +69,10 @@ codes! {
     Info {
         /// White space around the text was left out.
         Trimmed,
+        /// White space of an unusual kind (`characters`) became spaces or ends of lines.
+        Spaces,
+        /// The result of a formula was taken as if it had been typed.
+        Formula,
         /// A name or code that a pack cannot have (`name`) is another one in the pack (`instead`).
         Renamed,
         /// A language whose column says none was taken for `language`.
@@ -115,6 +119,8 @@ codes! {
         SheetPassedOver,
         /// A row that the form itself switches off.
         Disabled,
+        /// The pack has the id (`id`) and version (`version`) of the form: there may be another pack with both.
+        VersionKept,
         /// A version that is no `major.minor.patch` (`version`) is told where the form comes from.
         VersionTold,
         /// A value that the form does not say (`value`) stands in for one that the author has to.
@@ -133,6 +139,14 @@ codes! {
         ColumnNotCarried,
         /// The spreadsheet shows an error here.
         CellBroken,
+        /// A formula whose result is not in the file.
+        NoResult,
+        /// A number that no spreadsheet has, kept as words.
+        NoNumber,
+        /// A day that no calendar has, kept as words.
+        NoDay,
+        /// Characters that nobody sees, and that direct a terminal or turn the text (`characters`), were left out.
+        Unprintable,
         /// A type that is not known: `name`.
         UnknownType,
         /// Coordinates are never recorded.

@@ -2,13 +2,17 @@
 //! limit is checked before the memory that it guards is taken.
 
 mod archive;
+mod layout;
 mod places;
+mod values;
 
 use std::fmt;
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, Xlsx, XlsxError};
+use calamine::{Reader, Xlsx, XlsxError};
 use serde::{Serialize, Serializer};
+
+use crate::notes::Note;
 
 /// Bytes of the file itself.
 const MAX_FILE: usize = 8 * 1024 * 1024;
@@ -48,6 +52,12 @@ pub enum SheetsError {
     /// A part of the workbook is not text as it should be.
     #[error("part `{0}` of the file is damaged")]
     DamagedPart(String),
+    /// What stands at a place of a sheet does not follow what came before, or says two things.
+    #[error("part `{0}` of the file is damaged at `{1}`")]
+    DamagedAt(String, String),
+    /// Two sheets have one name, as people read names.
+    #[error("two sheets are called `{0}`")]
+    SheetTwice(&'static str),
     /// A zip that is no workbook.
     #[error("the file holds no workbook")]
     NoWorkbook,
@@ -76,14 +86,7 @@ pub struct At {
 impl fmt::Display for At {
     /// As people write it: `survey!C12`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut letters = Vec::new();
-        let mut left = self.column + 1;
-        while left > 0 {
-            letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
-            left = (left - 1) / 26;
-        }
-        let letters: String = letters.into_iter().rev().collect();
-        write!(f, "{}!{letters}{}", self.sheet, self.row)
+        write!(f, "{}!{}", self.sheet, places::name(self.column + 1, self.row))
     }
 }
 
@@ -100,10 +103,6 @@ pub struct Cell {
     pub at: At,
     /// What it says, without space around it.
     pub text: String,
-    /// Whether there was space around it.
-    pub trimmed: bool,
-    /// Whether the spreadsheet itself shows an error there, such as `#REF!`.
-    pub broken: bool,
 }
 
 /// One sheet: the cells that hold something, row by row.
@@ -122,6 +121,8 @@ pub struct Workbook {
     pub sheets: Vec<Sheet>,
     /// The names of the others.
     pub others: Vec<String>,
+    /// What the texts of the cells do not show.
+    pub notes: Vec<Note>,
 }
 
 impl Workbook {
@@ -138,10 +139,13 @@ impl Workbook {
         let mut workbook = Self::default();
         let mut room = Room { cells: MAX_CELLS, text: MAX_TEXT };
         for name in xlsx.sheet_names() {
-            if READ.iter().any(|read| name.trim().eq_ignore_ascii_case(read)) {
-                workbook.sheets.push(sheet(&mut xlsx, &name, &mut room)?);
-            } else {
-                workbook.others.push(name);
+            match READ.iter().find(|read| name.trim().eq_ignore_ascii_case(read)) {
+                Some(read) if workbook.sheet(read).is_some() => return Err(SheetsError::SheetTwice(read)),
+                Some(_) => {
+                    let sheet = sheet(&mut xlsx, &name, &mut room, &mut workbook.notes)?;
+                    workbook.sheets.push(sheet);
+                }
+                None => workbook.others.push(name),
             }
         }
         Ok(workbook)
@@ -171,14 +175,19 @@ impl Room {
     }
 }
 
-fn sheet(xlsx: &mut Xlsx<Cursor<&[u8]>>, name: &str, room: &mut Room) -> Result<Sheet, SheetsError> {
+fn sheet(
+    xlsx: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    room: &mut Room,
+    notes: &mut Vec<Note>,
+) -> Result<Sheet, SheetsError> {
     let mut reader = xlsx.worksheet_cells_reader(name).map_err(SheetsError::Workbook)?;
-    let mut cells: Vec<Cell> = Vec::new();
-    while let Some(found) = reader.next_cell().map_err(SheetsError::Workbook)? {
-        let (row, column) = found.get_position();
-        let text = text(found.get_value());
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    while let Some(found) = reader.next_cell_with_formula_metadata().map_err(SheetsError::Workbook)? {
+        let (row, column) = found.pos;
+        let at = At { sheet: name.to_owned(), row: row.saturating_add(1), column };
+        let (text, said) = values::read(&found, &at);
+        if text.is_empty() && said.is_empty() {
             continue;
         }
         if row >= MAX_ROWS {
@@ -187,35 +196,17 @@ fn sheet(xlsx: &mut Xlsx<Cursor<&[u8]>>, name: &str, room: &mut Room) -> Result<
         if column >= MAX_COLUMNS {
             return Err(SheetsError::TooMany("columns"));
         }
-        room.take(trimmed)?;
-        cells.push(Cell {
-            at: At { sheet: name.to_owned(), row: row + 1, column },
-            trimmed: trimmed.len() < text.len(),
-            broken: matches!(found.get_value(), DataRef::Error(_)),
-            text: trimmed.to_owned(),
-        });
-    }
-    cells.sort_by(|a, b| a.at.cmp(&b.at));
-    cells.dedup_by(|later, first| later.at == first.at);
-    let rows = cells.chunk_by(|a, b| a.at.row == b.at.row).map(<[Cell]>::to_vec).collect();
-    Ok(Sheet { name: name.to_owned(), rows })
-}
-
-/// What a person reads in the cell, as `pyxform` takes it: whole numbers without a point, truth values in capitals.
-fn text(value: &DataRef<'_>) -> String {
-    match value {
-        DataRef::Bool(true) => "TRUE".to_owned(),
-        DataRef::Bool(false) => "FALSE".to_owned(),
-        DataRef::DateTime(moment) => {
-            let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
-            if (hour, minute, second) == (0, 0, 0) {
-                format!("{year:04}-{month:02}-{day:02}")
-            } else {
-                format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-            }
+        room.take(&text)?;
+        notes.extend(said);
+        if text.is_empty() {
+            continue;
         }
-        value => Data::from(value.clone()).to_string(),
+        match rows.last_mut().filter(|cells| cells.first().is_some_and(|cell| cell.at.row == at.row)) {
+            Some(cells) => cells.push(Cell { at, text }),
+            None => rows.push(vec![Cell { at, text }]),
+        }
     }
+    Ok(Sheet { name: name.to_owned(), rows })
 }
 
 #[cfg(test)]

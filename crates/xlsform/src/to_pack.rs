@@ -15,12 +15,13 @@ mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fener_rules::htcds::{CodeList, Standard};
 use fener_rules::pack::{Condition, Item, Stage};
 use serde::Serialize;
 
 use crate::error::ImportError;
 use crate::expression::{Expression, ExpressionError};
-use crate::form::{ColumnKind, Form, Languages, Node, Row};
+use crate::form::{ColumnKind, Form, Languages, Node, Row, is_language};
 use crate::notes::{Note, NoteCode};
 use crate::own::Own;
 use crate::sheets::{Cell, Workbook};
@@ -57,6 +58,22 @@ impl Default for Wishes {
     }
 }
 
+impl Wishes {
+    /// Whether the codes are codes.
+    fn check(&self) -> Result<(), ImportError> {
+        let countries = Standard::built_in().code_lists.get(&CodeList::Country2);
+        let is_country = |code: &String| countries.is_some_and(|known| known.contains(code));
+        let languages = std::iter::once(&self.language).chain(&self.languages).chain(&self.fill_from);
+        if let Some(code) = languages.into_iter().find(|code| !is_language(code)) {
+            return Err(ImportError::NotALanguage(code.clone()));
+        }
+        match self.jurisdiction.iter().find(|code| !is_country(code)) {
+            Some(code) => Err(ImportError::NotACountry(code.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
 /// A pack made from a form.
 #[derive(Clone, Debug)]
 pub struct Imported {
@@ -86,6 +103,7 @@ pub struct Counts {
 /// # Errors
 /// Why no pack can be made of it. What merely cannot be carried is a note.
 pub fn import(bytes: &[u8], wishes: &Wishes) -> Result<Imported, ImportError> {
+    wishes.check()?;
     let form = Form::read(&Workbook::read(bytes)?)?;
     let mut import = Import::new(&form, wishes)?;
     import.carry()?;

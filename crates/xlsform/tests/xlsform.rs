@@ -17,6 +17,7 @@ mod xlsform {
     mod packs;
     mod pyxform;
     mod round_trip;
+    mod silent;
     mod support;
     mod xpath;
 }

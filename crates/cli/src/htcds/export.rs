@@ -9,13 +9,15 @@ use fener_model::ReferralBody;
 use fener_rules::Pack;
 use fener_rules::htcds::{ExportError, Record, Standard, header, row};
 use serde_json::{Value, json};
-use tempfile::NamedTempFile;
 
 use super::HtcdsError;
 use super::companion::companion;
+use crate::files;
 
 /// A longer line is an error; a referral fits into an envelope of 16 KiB.
 const MAX_LINE: u64 = 64 * 1024;
+/// So many bad lines are told one by one; beyond them they are counted.
+const TOLD: usize = 20;
 /// Where a record says that it is nobody's.
 const COMMENT: &str = "cco_CaseComment";
 
@@ -97,7 +99,7 @@ enum LineError {
 
 /// Whether every line was good.
 pub(super) fn export(arguments: &Arguments, out: &mut impl Write) -> Result<bool, HtcdsError> {
-    targets(arguments).iter().try_for_each(|path| may_be_written(path, arguments.force))?;
+    targets(arguments).iter().try_for_each(|path| files::may_be_written(path, arguments.force))?;
     let pack = super::load(&arguments.protocol)?;
     let entries = match &arguments.referrals {
         None => cases(&pack),
@@ -114,7 +116,7 @@ pub(super) fn export(arguments: &Arguments, out: &mut impl Write) -> Result<bool
         Format::Json => document(&entries, arguments),
     };
     match &arguments.out {
-        Some(path) => write(path, &text)?,
+        Some(path) => files::write_private(path, text.as_bytes())?,
         None => out.write_all(text.as_bytes()).map_err(HtcdsError::Write)?,
     }
     if arguments.format == Format::Csv {
@@ -219,8 +221,12 @@ impl LineError {
 /// file beside it.
 fn beside_the_table(entries: &[Entry], arguments: &Arguments) -> Result<(), HtcdsError> {
     let mut told = io::stderr().lock();
-    for Bad { line, error } in entries.iter().filter_map(|entry| entry.outcome.as_ref().err()) {
+    let bad: Vec<&Bad> = entries.iter().filter_map(|entry| entry.outcome.as_ref().err()).collect();
+    for Bad { line, error } in bad.iter().take(TOLD) {
         writeln!(told, "fener: line {line}: {error}").map_err(HtcdsError::Write)?;
+    }
+    if let Some(more @ 1..) = bad.len().checked_sub(TOLD) {
+        writeln!(told, "fener: ... and {more} more bad lines").map_err(HtcdsError::Write)?;
     }
     let Some(path) = &arguments.out else {
         let notice = &Standard::built_in().notice;
@@ -234,7 +240,7 @@ fn beside_the_table(entries: &[Entry], arguments: &Arguments) -> Result<(), Htcd
     };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = format!("{:#}\n", companion(&name, arguments.with_id, arguments.cases));
-    write(&beside(path), &text)
+    Ok(files::write_private(&beside(path), text.as_bytes())?)
 }
 
 /// The files that are written.
@@ -248,24 +254,4 @@ fn beside(path: &Path) -> PathBuf {
     let mut beside = path.to_owned().into_os_string();
     beside.push("-metadata.json");
     beside.into()
-}
-
-/// Whether nothing is lost by it. What is no file, such as a device or a link, is never replaced by one.
-fn may_be_written(path: &Path, force: bool) -> Result<(), HtcdsError> {
-    match path.symlink_metadata() {
-        Ok(there) if !there.is_file() => Err(HtcdsError::NoFile(path.to_owned())),
-        Ok(_) if !force => Err(HtcdsError::There(path.to_owned())),
-        _ => Ok(()),
-    }
-}
-
-/// Written whole or not at all, and for its owner only: it is about persons.
-fn write(path: &Path, text: &str) -> Result<(), HtcdsError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = NamedTempFile::new_in(folder).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.persist(path)?;
-        Ok(())
-    });
-    written.map_err(|error| HtcdsError::WriteFile(path.to_owned(), error))
 }

@@ -13,6 +13,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error as WordError;
 
 use super::HtcdsError;
+use crate::files;
 
 const COLUMNS: [&str; 13] = [
     "Section",
@@ -46,11 +47,10 @@ pub(super) enum SheetError {
 }
 
 pub(super) fn make(sheet: &Path, out: &mut impl Write) -> Result<bool, HtcdsError> {
-    let file = File::open(sheet).map_err(|error| HtcdsError::Read(sheet.to_owned(), error))?;
     let standard = Standard {
         schema: "fener/htcds/1".to_owned(),
         notice: notice(),
-        fields: fields(file)?,
+        fields: fields(files::open(sheet)?)?,
         code_lists: code_lists(),
     };
     serde_json::to_writer_pretty(&mut *out, &standard).map_err(|error| HtcdsError::Write(error.into()))?;

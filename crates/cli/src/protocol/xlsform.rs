@@ -1,9 +1,10 @@
 //! `fener protocol import-xlsform` and `export-xlsform`: what became of every cell, in words.
 
+mod target;
 mod words;
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -14,6 +15,8 @@ use fener_xlsform::{
 use serde::Serialize;
 
 use super::{ProtocolError, json, report};
+use crate::files::{self, FileError};
+use target::TargetError;
 
 /// One byte more than this is read, so that the importer's own limit is what says "too large".
 const MAX_FILE: u64 = 8 * 1024 * 1024;
@@ -29,13 +32,14 @@ pub(super) struct ImportArguments {
     /// Write the pack also when something of the form could not be carried.
     #[arg(long)]
     accept_loss: bool,
-    /// Write into a folder that holds a pack already, in its place.
+    /// Put the pack in the place of one that is in the folder already. Files of that one which the new one does not have
+    /// are removed, and named; where the folder holds anything else, nothing is done.
     #[arg(long)]
     force: bool,
     /// Say everything as JSON.
     #[arg(long)]
     json: bool,
-    /// The language of columns that do not say theirs, by its code.
+    /// The language of columns that do not say theirs, by its code (BCP 47): `tr`, `zh-Hans`.
     #[arg(long, default_value = "en")]
     language: String,
     /// Carry only these languages.
@@ -44,7 +48,7 @@ pub(super) struct ImportArguments {
     /// Take texts that a language misses from this one.
     #[arg(long)]
     fill_from: Option<String>,
-    /// The country whose law the pack will follow, by its ISO 3166 code.
+    /// The country whose law the pack will follow, by its two letters (ISO 3166-1): `TR`.
     #[arg(long)]
     jurisdiction: Option<String>,
     /// How many copies a repeat gets.
@@ -75,6 +79,9 @@ struct Told<'n> {
     counts: Option<Counts>,
     lost: usize,
     written: bool,
+    /// Files of an earlier pack that are gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<&'n [String]>,
     notes: &'n [Note],
     findings: &'n [Finding],
 }
@@ -82,12 +89,10 @@ struct Told<'n> {
 /// Why it could not be done.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FormError {
-    #[error("cannot read `{0}`")]
-    Read(PathBuf, #[source] io::Error),
-    #[error("cannot write `{0}`")]
-    Write(PathBuf, #[source] io::Error),
-    #[error("`{0}` is there already; --force writes over it")]
-    There(PathBuf),
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error(transparent)]
+    Target(#[from] TargetError),
     #[error("cannot import `{0}`")]
     Import(PathBuf, #[source] ImportError),
     #[error("cannot export the pack")]
@@ -101,9 +106,11 @@ pub(super) fn run_import(out: &mut impl Write, arguments: &ImportArguments) -> R
     let lost = imported.notes.iter().filter(|note| note.severity == Severity::Warning).count();
     let loaded = Pack::load(&imported.files);
     let written = loaded.is_ok() && (lost == 0 || arguments.accept_loss);
-    if written {
-        write_pack(&arguments.out, &imported, arguments.force)?;
-    }
+    let removed = if written {
+        target::write(&arguments.out, &imported.files, arguments.force).map_err(FormError::Target)?
+    } else {
+        Vec::new()
+    };
     let findings = loaded.err().unwrap_or_default();
     if arguments.json {
         json(
@@ -112,6 +119,7 @@ pub(super) fn run_import(out: &mut impl Write, arguments: &ImportArguments) -> R
                 counts: Some(imported.counts),
                 lost,
                 written,
+                removed: Some(&removed),
                 notes: &imported.notes,
                 findings: &findings,
             },
@@ -120,6 +128,9 @@ pub(super) fn run_import(out: &mut impl Write, arguments: &ImportArguments) -> R
     }
     tell(out, &imported.notes)?;
     report(out, &findings)?;
+    for name in &removed {
+        writeln!(out, "{name}: removed; the pack that was there had it")?;
+    }
     let Counts { items, choices, stages, languages } = imported.counts;
     let end = words::end(findings.is_empty(), lost, written);
     writeln!(
@@ -131,9 +142,7 @@ pub(super) fn run_import(out: &mut impl Write, arguments: &ImportArguments) -> R
 
 fn carried(arguments: &ImportArguments) -> Result<Imported, FormError> {
     let path = &arguments.form;
-    let mut bytes = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes));
-    read.map_err(|error| FormError::Read(path.clone(), error))?;
+    let bytes = files::read(path, MAX_FILE + 1)?;
     let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
     let wishes = Wishes {
         id: name(&arguments.out).unwrap_or_default(),
@@ -158,34 +167,10 @@ fn tell(out: &mut impl Write, notes: &[Note]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the files of a pack. Whatever else is in the folder stays; files of another pack do not.
-fn write_pack(folder: &Path, imported: &Imported, force: bool) -> Result<(), FormError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error| FormError::Write(path, error)
-    };
-    let texts = folder.join("texts");
-    let holds_something = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-    if holds_something && !force {
-        return Err(FormError::There(folder.to_owned()));
-    }
-    if force {
-        for entry in fs::read_dir(&texts).into_iter().flatten().flatten() {
-            if entry.path().extension().is_some_and(|ending| ending == "json") {
-                fs::remove_file(entry.path()).map_err(failed(&entry.path()))?;
-            }
-        }
-    }
-    fs::create_dir_all(&texts).map_err(failed(&texts))?;
-    for (name, bytes) in &imported.files {
-        let path = folder.join(name);
-        fs::write(&path, bytes).map_err(failed(&path))?;
-    }
-    Ok(())
-}
-
 /// Writes the form, whatever a form cannot hold; not, when the pack is wrong.
 pub(super) fn run_export(out: &mut impl Write, arguments: &ExportArguments) -> Result<bool, ProtocolError> {
+    let path = &arguments.out;
+    files::may_be_written(path, arguments.force).map_err(FormError::File)?;
     let pack = match Pack::load(&crate::folder::read(&arguments.dir)?) {
         Ok(pack) => pack,
         Err(findings) => {
@@ -194,14 +179,10 @@ pub(super) fn run_export(out: &mut impl Write, arguments: &ExportArguments) -> R
         }
     };
     let Exported { xlsx, notes } = export(pack.source()).map_err(FormError::Export)?;
-    let path = &arguments.out;
-    if path.exists() && !arguments.force {
-        return Err(FormError::There(path.clone()).into());
-    }
-    fs::write(path, &xlsx).map_err(|error| FormError::Write(path.clone(), error))?;
+    fs::write(path, &xlsx).map_err(|error| FormError::File(FileError::Write(path.clone(), error)))?;
     let lost = notes.iter().filter(|note| note.severity == Severity::Warning).count();
     if arguments.json {
-        json(out, &Told { counts: None, lost, written: true, notes: &notes, findings: &[] })?;
+        json(out, &Told { counts: None, lost, written: true, removed: None, notes: &notes, findings: &[] })?;
     } else {
         tell(out, &notes)?;
         let items = pack.source().interview.items.len();

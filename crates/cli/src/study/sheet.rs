@@ -12,6 +12,8 @@ const TRUTH: &str = "truth";
 /// What is wrong with the head of a table: nothing in it can be counted.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum HeadError {
+    #[error("the name of column {0} is not utf-8")]
+    NotText(usize),
     #[error("there is no column `{0}`")]
     Missing(String),
     #[error("there are two columns `{0}`")]
@@ -63,29 +65,11 @@ pub(super) struct Row {
     pub(super) groups: Vec<String>,
 }
 
-/// Counts lines up to the row at hand. The reader's own count stops at an empty line, and behind a carriage return.
-pub(super) struct Lines<'b> {
-    rest: &'b [u8],
-    passed: usize,
-    line: u64,
-}
-
-impl<'b> Lines<'b> {
-    pub(super) fn new(table: &'b [u8]) -> Self {
-        Self { rest: table, passed: 0, line: 1 }
-    }
-
-    /// The line in which a row begins that was read from this byte on. Rows come in order.
-    pub(super) fn at(&mut self, byte: u64) -> u64 {
-        let start = usize::try_from(byte).unwrap_or(usize::MAX).saturating_sub(self.passed);
-        let behind = self.rest.get(start..).unwrap_or_default();
-        let empty = behind.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let (before, rest) = self.rest.split_at(self.rest.len().min(start + empty));
-        self.line += before.iter().fold(0, |count, byte| count + u64::from(*byte == b'\n'));
-        self.passed += before.len();
-        self.rest = rest;
-        self.line
-    }
+/// Enough of a name to know it again.
+fn short(name: &str) -> String {
+    const SHOWN: usize = 64;
+    let end = name.char_indices().nth(SHOWN).map(|(end, _)| end);
+    end.and_then(|end| name.get(..end)).map_or_else(|| name.to_owned(), |start| format!("{start}…"))
 }
 
 /// What a column holds.
@@ -110,16 +94,18 @@ impl<'p> Sheet<'p> {
     /// Every column must mean something: one that is misspelt would silently count as never asked.
     pub(super) fn new(
         pack: &'p Pack,
-        head: &StringRecord,
+        head: ByteRecord,
         groups: &[String],
         ignored: &[String],
     ) -> Result<Self, HeadError> {
+        let head = StringRecord::from_byte_record(head)
+            .map_err(|error| HeadError::NotText(error.utf8_error().field() + 1))?;
         let names: Vec<String> = head.iter().map(|name| name.trim().to_owned()).collect();
         let place = |wanted: &str| names.iter().position(|name| name == wanted);
-        let needed = |wanted: &str| place(wanted).ok_or_else(|| HeadError::Missing(wanted.to_owned()));
+        let needed = |wanted: &str| place(wanted).ok_or_else(|| HeadError::Missing(short(wanted)));
         for (at, name) in names.iter().enumerate() {
             if place(name) != Some(at) {
-                return Err(HeadError::Twice(name.clone()));
+                return Err(HeadError::Twice(short(name)));
             }
         }
         let known = |name: &String| [ID, TRUTH].contains(&name.as_str()) || groups.contains(name);
@@ -147,7 +133,7 @@ impl<'p> Sheet<'p> {
     pub(super) fn row(&mut self, record: ByteRecord, line: u64) -> Result<Row, RowError> {
         let wrong = |column: Option<&String>, code| RowError {
             line,
-            column: column.cloned(),
+            column: column.map(|name| short(name)),
             code,
             did_you_mean: None,
         };
@@ -199,7 +185,7 @@ impl Column {
             Err(error) => {
                 let fact = Facts::new(pack).set_fact(pack, name, "").err();
                 let meant = error.did_you_mean.or_else(|| fact.and_then(|error| error.did_you_mean));
-                Err(HeadError::Unknown { name: name.to_owned(), meant })
+                Err(HeadError::Unknown { name: short(name), meant })
             }
         }
     }

@@ -12,11 +12,15 @@ pub(super) fn tell(out: &mut impl Write, study: &Study, prevalence: Option<f64>)
     for error in &study.bad {
         writeln!(out, "{}", bad_row(error))?;
     }
-    if !study.bad.is_empty() {
+    let Study { protocol, version, rows, bad_rows, bad, .. } = study;
+    let more = bad_rows - bad.len();
+    if more > 0 {
+        writeln!(out, "... and {more} more bad rows")?;
+    }
+    if *bad_rows > 0 {
         writeln!(out)?;
     }
-    let Study { protocol, version, rows, bad, .. } = study;
-    writeln!(out, "{protocol} {version}: {rows} rows, {} of them bad and not counted", bad.len())?;
+    writeln!(out, "{protocol} {version}: {rows} rows, {bad_rows} of them bad and not counted")?;
     if study.has_truth {
         tell_truth(out, study, prevalence)?;
     } else {

@@ -33,19 +33,36 @@ const NAMES: [(&str, &str); 24] = [
     ("Deutsch", "de"),
 ];
 
+/// Whether a text has the form of a tag of BCP 47: a language, then script, region and variants where they are said, such as
+/// `tr`, `zh-Hans`, `es-419`.
+pub(crate) fn is_language(code: &str) -> bool {
+    const LONGEST: usize = 16;
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let further = |part: &str| match part.len() {
+        2 => letters(part),
+        3 => digits(part),
+        4 => letters(part) || part.starts_with(|first: char| first.is_ascii_digit()),
+        5..=8 => true,
+        _ => false,
+    };
+    let mut parts = code.split('-');
+    let first = parts.next().unwrap_or_default();
+    code.len() <= LONGEST
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && matches!(first.len(), 2 | 3)
+        && letters(first)
+        && parts.all(further)
+}
+
 /// `English (en)`, `English`, `en`: the code, when there is one.
 pub(crate) fn code_of(name: &str) -> Option<String> {
-    let is_code = |code: &str| {
-        (2..=16).contains(&code.len())
-            && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && code.bytes().take(2).all(|byte| byte.is_ascii_alphabetic())
-    };
     let inside = name.trim().strip_suffix(')').and_then(|name| name.rsplit_once('('));
-    if let Some((_, code)) = inside.filter(|(_, code)| is_code(code.trim())) {
+    if let Some((_, code)) = inside.filter(|(_, code)| is_language(code.trim())) {
         return Some(code.trim().to_owned());
     }
     let known = NAMES.iter().find(|(known, _)| known.to_lowercase() == name.trim().to_lowercase());
-    let short = Some(name.trim()).filter(|name| name.len() <= 3 && is_code(name));
+    let short = Some(name.trim()).filter(|name| name.len() <= 3 && is_language(name));
     known.map(|(_, code)| (*code).to_owned()).or_else(|| short.map(str::to_lowercase))
 }
 
@@ -108,7 +125,7 @@ impl Languages {
 
 #[cfg(test)]
 mod tests {
-    use super::code_of;
+    use super::{code_of, is_language};
 
     #[test]
     fn a_language_is_known_by_its_code_or_a_well_known_name() {
@@ -122,6 +139,18 @@ mod tests {
             ("English (UK spelling)", None),
         ] {
             assert_eq!(code_of(name).as_deref(), code, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_code_has_the_form_of_a_tag() {
+        for code in ["tr", "kmr", "zh-Hans", "sr-Latn-RS", "es-419", "de-1996"] {
+            assert!(is_language(code), "{code}");
+        }
+        for none in
+            ["", "t", "tr_TR", "tr-", "-tr", "tr--TR", "../tr", "official", "türk", "t1", "tr TR", "tr-TR\n"]
+        {
+            assert!(!is_language(none), "{none}");
         }
     }
 }

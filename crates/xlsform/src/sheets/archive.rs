@@ -6,7 +6,8 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{SheetsError, places};
+use super::SheetsError;
+use super::layout::{self, Fault};
 
 /// Files inside the zip.
 const MAX_PARTS: usize = 512;
@@ -90,10 +91,11 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, place: usize) -> Result<usize, 
         text(&name, &unpacked)?;
     }
     // Which part is a sheet the workbook says, whatever it is called: all are looked at.
-    if !places::are_possible(&unpacked) {
-        return Err(SheetsError::DamagedPart(name));
+    match layout::fault(&unpacked) {
+        Some(Fault::Place) => Err(SheetsError::DamagedPart(name)),
+        Some(Fault::At(place)) => Err(SheetsError::DamagedAt(name, place)),
+        None => Ok(unpacked.len()),
     }
-    Ok(unpacked.len())
 }
 
 /// All that a spreadsheet program writes is UTF-8. The number of shared texts is believed by who reads them: memory is

@@ -1,29 +1,14 @@
 //! The places that a part of a workbook names, such as `C12` or `A1:C12`. Who reads them counts in 32 bits and looks at
 //! no overflow: a place that no spreadsheet has would become another one, or end the program.
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 /// `XFD` is the last column of a spreadsheet, 1048576 its last row.
 const LETTERS: usize = 3;
 const DIGITS: usize = 7;
 
-/// Whether every place that is named can be counted with. What cannot be read as XML any more names none.
-pub(super) fn are_possible(part: &[u8]) -> bool {
-    let mut reader = Reader::from_reader(part);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.check_comments = false;
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag)) if !are_possible_in(&tag) => return false,
-            Ok(Event::Eof) | Err(_) => return true,
-            Ok(_) => {}
-        }
-    }
-}
-
-fn are_possible_in(tag: &BytesStart<'_>) -> bool {
+/// Whether every place that a tag names can be counted with.
+pub(super) fn are_possible_in(tag: &BytesStart<'_>) -> bool {
     let mut attributes = tag.attributes();
     let attributes = attributes.with_checks(false).flatten();
     let mut places = attributes.filter(|attribute| matches!(attribute.key.as_ref(), "r" | "ref"));
@@ -41,7 +26,7 @@ fn is_possible(text: &str) -> bool {
 }
 
 /// Column and row. What is written otherwise is no place, and refused by who reads it: it begins nowhere.
-fn corner(text: &str) -> Option<(u32, u32)> {
+pub(super) fn corner(text: &str) -> Option<(u32, u32)> {
     let digits = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let letters = text.strip_suffix(digits)?;
     let length = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
@@ -52,10 +37,21 @@ fn corner(text: &str) -> Option<(u32, u32)> {
     Some((column, digits.get(..length)?.parse().unwrap_or(0)))
 }
 
+/// As people write it: `C12`, both counted from 1. Column 0 has no letters.
+pub(super) fn name(column: u32, row: u32) -> String {
+    let mut letters = Vec::new();
+    let mut left = column;
+    while left > 0 {
+        letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+        left = (left - 1) / 26;
+    }
+    let letters: String = letters.into_iter().rev().collect();
+    format!("{letters}{row}")
+}
+
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::{are_possible, corner, is_possible};
+    use super::{corner, is_possible, name};
 
     #[test]
     fn a_place_is_a_column_and_a_row() {
@@ -76,18 +72,11 @@ mod tests {
     }
 
     #[test]
-    fn only_attributes_name_places() {
-        for fine in [
-            "<c r=\"A1\"/>",
-            "<t>r=\"AAAAAA1\"</t>",
-            "<!-- ' --><c x='r=\"AAAA1\"'/>",
-            "<c r=\"A1\" r:id=\"rId12345678\"/>",
-        ] {
-            assert!(are_possible(fine.as_bytes()), "{fine}");
+    fn a_place_is_called_as_in_the_spreadsheet() {
+        for (column, called) in [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (53, "BA"), (256, "IV")] {
+            assert_eq!(name(column, 3), format!("{called}3"));
+            assert_eq!(corner(&name(column, 3)), Some((column, 3)));
         }
-        for wrong in ["<c r=\"AAAA1\"/>", "<!-- ' --><row r = '99999999'>", "<c x=\">\" r=\"A99999999999\">"]
-        {
-            assert!(!are_possible(wrong.as_bytes()), "{wrong}");
-        }
+        assert_eq!(name(0, 5), "5");
     }
 }

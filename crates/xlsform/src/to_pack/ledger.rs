@@ -15,7 +15,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     pub(crate) fn of(form: &Form) -> Self {
-        let mut ledger = Self::default();
+        let mut ledger = Self { open: BTreeMap::new(), notes: form.notes.iter().cloned().collect() };
         for table in [&form.survey, &form.choices, &form.settings] {
             ledger.add(table);
         }
@@ -30,12 +30,6 @@ impl Ledger {
             let header = table.headers.iter().find(|(_, header)| header.at.column == cell.at.column);
             let header = header.map_or(String::new(), |(_, header)| header.text.clone());
             self.open.insert(cell.at.clone(), header);
-            if cell.broken {
-                self.about(cell, NoteCode::CellBroken);
-            }
-            if cell.trimmed {
-                self.about(cell, NoteCode::Trimmed);
-            }
         }
     }
 

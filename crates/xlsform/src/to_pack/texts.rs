@@ -116,15 +116,21 @@ impl Import<'_> {
         said
     }
 
-    fn readable(&mut self, cell: &Cell) -> String {
+    /// A text of the form as a pack can hold it.
+    pub(super) fn readable(&mut self, cell: &Cell) -> String {
         if cell.text.contains("${") {
             self.ledger.about(cell, NoteCode::Piping);
         }
-        if cell.text.len() <= MAX_TEXT {
+        self.cut(cell, MAX_TEXT)
+    }
+
+    /// At most so many bytes of a cell.
+    pub(super) fn cut(&mut self, cell: &Cell, limit: usize) -> String {
+        if cell.text.len() <= limit {
             return cell.text.clone();
         }
-        self.ledger.push(note(cell, NoteCode::Cut).with("limit", MAX_TEXT));
-        let end = (0..=MAX_TEXT).rev().find(|end| cell.text.is_char_boundary(*end)).unwrap_or(0);
+        self.ledger.push(note(cell, NoteCode::Cut).with("limit", limit));
+        let end = (0..=limit).rev().find(|end| cell.text.is_char_boundary(*end)).unwrap_or(0);
         cell.text.get(..end).unwrap_or_default().to_owned()
     }
 

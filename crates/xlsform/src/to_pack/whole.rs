@@ -25,6 +25,8 @@ const NO_COUNTRY: &str = "ZZ";
 /// No law was in force on this day.
 const NO_DATE: &str = "0001-01-01";
 const FIRST_VERSION: &str = "0.1.0";
+/// Bytes of what is told of where the form comes from.
+const MAX_TOLD: usize = 200;
 /// Texts of what is put around the questions.
 const OWN_TEXTS: [&str; 7] = [
     "outcome.recorded",
@@ -178,16 +180,20 @@ impl Import<'_> {
         let version = said(&["version", "form_version"]);
         said(&["default_language"]);
         if let (Some(title), Some(default)) = (&title, self.languages.all.first().cloned()) {
-            self.set(&default, "pack.title", title.text.clone());
+            let title = self.readable(title);
+            self.set(&default, "pack.title", title);
         }
         let mut source = "XLSForm".to_owned();
         for (word, cell) in [("id", &form_id), ("version", &version)] {
-            source.extend(cell.iter().map(|cell| format!(", {word} {}", cell.text)));
+            if let Some(cell) = cell {
+                source.push_str(&format!(", {word} {}", self.cut(cell, MAX_TOLD)));
+            }
         }
-        let id = form_id.map_or_else(|| self.wishes.id.clone(), |cell| cell.text);
+        let id = slug(form_id.as_ref().map_or(&self.wishes.id, |cell| &cell.text));
         let own = version.as_ref().filter(|cell| is_version(&cell.text)).map(|cell| cell.text.clone());
-        if let (Some(cell), None) = (&version, &own) {
-            self.ledger.push(note(cell, NoteCode::VersionTold).with("version", &cell.text));
+        if let Some(cell) = &version {
+            let code = if own.is_some() { NoteCode::VersionKept } else { NoteCode::VersionTold };
+            self.ledger.push(note(cell, code).with("version", &cell.text).with("id", &id));
         }
         let jurisdiction = self.wishes.jurisdiction.clone();
         let gaps = [
@@ -202,7 +208,7 @@ impl Import<'_> {
         }
         let read = Provenance { status: Status::Unverified, source };
         Header {
-            id: slug(&id),
+            id,
             version: own.unwrap_or_else(|| FIRST_VERSION.to_owned()),
             jurisdiction: jurisdiction.unwrap_or_else(|| NO_COUNTRY.to_owned()),
             languages: self.languages.all.clone(),
@@ -223,9 +229,10 @@ fn nothing() -> Bound {
     Bound { count_as_yes: Vec::new(), facts: BTreeMap::new() }
 }
 
+/// Three numbers, each written in the one way in which it can be.
 fn is_version(text: &str) -> bool {
-    let numbers: Vec<_> = text.split('.').map(str::parse::<u32>).collect();
-    numbers.len() == 3 && numbers.iter().all(Result::is_ok)
+    let number = |part: &str| part.parse::<u32>().is_ok_and(|number| number.to_string() == part);
+    text.split('.').count() == 3 && text.split('.').all(number)
 }
 
 /// Small letters, digits and `-`.

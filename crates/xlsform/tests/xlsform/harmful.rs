@@ -1,14 +1,14 @@
 //! Files that are no form, that are cut off, or that were made to do harm: each has its name, and none costs more than a
 //! form may.
 
-use std::io::{Cursor, Read, Write};
+use std::io::Cursor;
 
 use fener_xlsform::{ImportError, SheetsError, Wishes, import};
 use proptest::prelude::*;
+use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::support::{form, workbook};
+use super::support::{SHEET, form, sheet, with_parts, workbook};
 
 fn error(bytes: &[u8]) -> String {
     import(bytes, &Wishes::default()).map(|_| ()).unwrap_err().to_string()
@@ -16,37 +16,6 @@ fn error(bytes: &[u8]) -> String {
 
 fn plain() -> Vec<u8> {
     form(&["type|name|label", "text|a|A"], &[])
-}
-
-/// A copy of a workbook in which parts are replaced or added.
-fn with_parts(bytes: &[u8], parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    for place in 0..archive.len() {
-        let mut file = archive.by_index(place).unwrap();
-        let name = file.name().unwrap().into_owned();
-        if parts.iter().all(|(replaced, _)| *replaced != name) {
-            let mut content = Vec::new();
-            file.read_to_end(&mut content).unwrap();
-            writer.start_file(name.as_str(), options).unwrap();
-            writer.write_all(&content).unwrap();
-        }
-    }
-    for (name, content) in parts {
-        writer.start_file(*name, options).unwrap();
-        writer.write_all(content).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
-const SHEET: &str = "xl/worksheets/sheet1.xml";
-
-fn sheet(rows: &str) -> Vec<u8> {
-    format!(
-        "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
-    )
-    .into_bytes()
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! Forms made on the spot, and packs made of them.
 
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use fener_rules::{Answers, Pack, Step};
 use fener_xlsform::{Imported, Note, NoteCode, Severity, Wishes, import};
 use rust_xlsxwriter::Workbook;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// A workbook of these sheets; each row is written from the left, with `|` between its cells.
 pub(crate) fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
@@ -26,6 +29,39 @@ pub(crate) fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
 /// A form with these rows of the survey and choices.
 pub(crate) fn form(survey: &[&str], choices: &[&str]) -> Vec<u8> {
     workbook(&[("survey", survey), ("choices", choices)])
+}
+
+/// A copy of a workbook in which parts are replaced or added.
+pub(crate) fn with_parts(bytes: &[u8], parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).unwrap();
+        let name = file.name().unwrap().into_owned();
+        if parts.iter().all(|(replaced, _)| *replaced != name) {
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            writer.start_file(name.as_str(), options).unwrap();
+            writer.write_all(&content).unwrap();
+        }
+    }
+    for (name, content) in parts {
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// The first sheet of a workbook.
+pub(crate) const SHEET: &str = "xl/worksheets/sheet1.xml";
+
+/// A sheet of these rows, as they stand in a file.
+pub(crate) fn sheet(rows: &str) -> Vec<u8> {
+    format!(
+        "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+    )
+    .into_bytes()
 }
 
 pub(crate) fn imported(bytes: &[u8]) -> Imported {

@@ -6,6 +6,10 @@ pub(super) fn sentence(note: &Note) -> String {
     let arg = |name: &str| note.args.get(name).map_or("", String::as_str);
     match note.code {
         NoteCode::Trimmed => "the space around the text was left out".to_owned(),
+        NoteCode::Spaces => {
+            format!("unusual white space became spaces or ends of lines: {}", arg("characters"))
+        }
+        NoteCode::Formula => "the result of a formula, kept as if it had been typed".to_owned(),
         NoteCode::Renamed => format!("`{}` is called `{}` now", arg("name"), arg("instead")),
         NoteCode::LanguageTaken => {
             format!("no language is said here; taken as `{}` (--language says otherwise)", arg("language"))
@@ -49,6 +53,11 @@ pub(super) fn sentence(note: &Note) -> String {
         NoteCode::UnusedList => format!("no question uses list `{}`; left out", arg("name")),
         NoteCode::SheetPassedOver => "this sheet is no part of a form; left out".to_owned(),
         NoteCode::Disabled => "the form itself switches this row off; left out".to_owned(),
+        NoteCode::VersionKept => format!(
+            "the pack is `{}` {}, like the form; give it a version of its own if there is such a pack already",
+            arg("id"),
+            arg("version")
+        ),
         NoteCode::VersionTold => {
             format!("version `{}` is told where the form comes from; the pack counts its own", arg("version"))
         }
@@ -69,6 +78,15 @@ fn loss<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
     let because = || format!("{}: `{}`", problem(arg("problem")), arg("part"));
     match note.code {
         NoteCode::CellBroken => "the spreadsheet shows an error here".to_owned(),
+        NoteCode::NoResult => "not carried: a formula whose result is not in the file".to_owned(),
+        NoteCode::NoNumber => "this is no number that a spreadsheet can hold; kept as words".to_owned(),
+        NoteCode::NoDay => "this day is in no calendar; kept as words".to_owned(),
+        NoteCode::Unprintable => {
+            format!(
+                "left out: characters that nobody sees, which direct a terminal or turn a text: {}",
+                arg("characters")
+            )
+        }
         NoteCode::UnknownType => format!("not carried: no question has the type `{}`", arg("name")),
         NoteCode::Location => "not carried: coordinates are never recorded".to_owned(),
         NoteCode::Media => "not carried: no pictures, sound, files or codes are recorded or shown".to_owned(),

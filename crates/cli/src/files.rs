@@ -1,0 +1,66 @@
+//! Files as this command reads and writes them: regular ones, no more of them than is asked for, and none written over
+//! unasked.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// What could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FileError {
+    /// A file or folder.
+    #[error("cannot read `{0}`")]
+    Read(PathBuf, #[source] io::Error),
+    /// A pipe or a device: nobody might ever write into it, or nobody might ever end it.
+    #[error("`{0}` is no regular file")]
+    Kind(PathBuf),
+    /// A file that would be lost.
+    #[error("`{0}` is there already; --force writes over it")]
+    There(PathBuf),
+    /// A device, a link or a folder where a file would be made.
+    #[error("`{0}` is no regular file, and is not replaced by one")]
+    NotReplaced(PathBuf),
+    /// A file or folder.
+    #[error("cannot write `{0}`")]
+    Write(PathBuf, #[source] io::Error),
+}
+
+/// Opens a regular file, or a link to one.
+pub(crate) fn open(path: &Path) -> Result<File, FileError> {
+    let failed = |error| FileError::Read(path.to_owned(), error);
+    // Opening a pipe is waiting for somebody at its other end, so that this is asked before.
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(FileError::Kind(path.to_owned()));
+    }
+    File::open(path).map_err(failed)
+}
+
+/// The bytes of a regular file, at most so many: whoever has a limit asks for one more.
+pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    let read = open(path)?.take(most).read_to_end(&mut bytes);
+    read.map_err(|error| FileError::Read(path.to_owned(), error))?;
+    Ok(bytes)
+}
+
+/// Whether nothing is lost by writing there. What is no file, such as a device or a link, is never replaced by one.
+pub(crate) fn may_be_written(path: &Path, force: bool) -> Result<(), FileError> {
+    match path.symlink_metadata() {
+        Ok(there) if !there.is_file() => Err(FileError::NotReplaced(path.to_owned())),
+        Ok(_) if !force => Err(FileError::There(path.to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file whole or not at all, and for its owner only.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.persist(path)?;
+        Ok(())
+    });
+    written.map_err(|error| FileError::Write(path.to_owned(), error))
+}

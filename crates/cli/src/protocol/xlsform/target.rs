@@ -1,0 +1,104 @@
+//! The folder that becomes a pack: looked over as a whole, and only then written. Afterwards it holds the files of the
+//! new pack and no others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What a pack is made of, beside its texts.
+const FILES: [&str; 7] = [
+    "pack.json",
+    "indicators.json",
+    "interview.json",
+    "routing.json",
+    "htcds.json",
+    "cases.json",
+    "moves.json",
+];
+const TEXTS: &str = "texts";
+
+/// Why a folder does not become a pack.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TargetError {
+    /// Something else has this name.
+    #[error("`{0}` is there already and is no folder")]
+    NoFolder(PathBuf),
+    /// It holds something.
+    #[error("`{0}` is there already; --force replaces the pack in it")]
+    There(PathBuf),
+    /// It holds something that would stay, or be lost, with the pack that is replaced.
+    #[error("`{0}` is no file of a protocol pack; nothing was replaced")]
+    Stranger(PathBuf),
+    /// It cannot be looked into.
+    #[error("cannot read `{0}`")]
+    Read(PathBuf, #[source] io::Error),
+    /// It cannot be written into.
+    #[error("cannot write `{0}`")]
+    Write(PathBuf, #[source] io::Error),
+}
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Makes the folder the pack of these files. Gives the files of an earlier pack that are gone.
+pub(super) fn write(folder: &Path, files: &Files, force: bool) -> Result<Vec<String>, TargetError> {
+    let there = if folder.symlink_metadata().is_ok() { of_a_pack(folder)? } else { BTreeSet::new() };
+    if !there.is_empty() && !force {
+        return Err(TargetError::There(folder.to_owned()));
+    }
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| TargetError::Write(path, error)
+    };
+    let texts = folder.join(TEXTS);
+    fs::create_dir_all(&texts).map_err(failed(&texts))?;
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        fs::write(&path, bytes).map_err(failed(&path))?;
+    }
+    let gone: Vec<String> = there.into_iter().filter(|name| !files.contains_key(name)).collect();
+    for name in &gone {
+        let path = folder.join(name);
+        fs::remove_file(&path).map_err(failed(&path))?;
+    }
+    Ok(gone)
+}
+
+/// The files of the pack in a folder that holds nothing else.
+fn of_a_pack(folder: &Path) -> Result<BTreeSet<String>, TargetError> {
+    if !folder.is_dir() {
+        return Err(TargetError::NoFolder(folder.to_owned()));
+    }
+    let mut names = BTreeSet::new();
+    for (name, kind) in entries(folder)? {
+        if name == TEXTS && kind.is_dir() {
+            for (text, kind) in entries(&folder.join(TEXTS))? {
+                let name = format!("{TEXTS}/{text}");
+                if !kind.is_file() || !is_text(&text) {
+                    return Err(TargetError::Stranger(folder.join(name)));
+                }
+                names.insert(name);
+            }
+        } else if kind.is_file() && FILES.contains(&name.as_str()) {
+            names.insert(name);
+        } else {
+            return Err(TargetError::Stranger(folder.join(name)));
+        }
+    }
+    Ok(names)
+}
+
+/// `tr.json`, `zh-Hans.json`
+fn is_text(name: &str) -> bool {
+    let language = name.strip_suffix(".json").unwrap_or_default();
+    !language.is_empty() && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+fn entries(folder: &Path) -> Result<Vec<(String, fs::FileType)>, TargetError> {
+    let failed = |error| TargetError::Read(folder.to_owned(), error);
+    let entries = fs::read_dir(folder).map_err(failed)?.map(|entry| {
+        let entry = entry?;
+        Ok((entry.file_name().to_string_lossy().into_owned(), entry.file_type()?))
+    });
+    entries.collect::<io::Result<_>>().map_err(failed)
+}
