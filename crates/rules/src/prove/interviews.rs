@@ -154,3 +154,39 @@ pub(crate) fn told_once(shown: &Findings, conditions: Findings) -> Findings {
     });
     once.collect()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+mod tests {
+    use super::super::solver::Oracle;
+    use super::super::world::Taken;
+    use super::*;
+    use crate::loaded::Pack;
+
+    #[test]
+    fn what_nobody_could_prove_is_said_with_the_first_place() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/small");
+        let read = |name: &str| (name.to_owned(), std::fs::read(folder.join(name)).unwrap());
+        let names = [
+            "pack.json",
+            "indicators.json",
+            "interview.json",
+            "routing.json",
+            "cases.json",
+            "htcds.json",
+            "texts/en.json",
+            "texts/tr.json",
+        ];
+        let pack = Pack::load(&names.into_iter().map(read).collect()).unwrap();
+        let (rules, script) = crate::load::apart(&pack.source);
+        let taken = Taken { source: &pack.source, rules: &rules, script: &script };
+        let mut inquiry = Inquiry::new(&pack, taken);
+        inquiry.oracle = Oracle::exhausted();
+        // Nothing is called impossible because nobody could say.
+        assert_eq!(conditions(&mut inquiry), Findings::new());
+        let doubts = inquiry.doubts();
+        let [doubt] = doubts.as_slice() else { panic!("{doubts:?}") };
+        assert_eq!(doubt.code, Code::Unproved);
+        assert!(doubt.path.ends_with(".when"), "{doubt:?}");
+    }
+}

@@ -53,6 +53,12 @@ impl Oracle {
         Self { solver, variables: Vec::new(), questions: 0, looks: 0 }
     }
 
+    /// One that has looked at all it ever will.
+    #[cfg(test)]
+    pub(crate) fn exhausted() -> Self {
+        Self { looks: MAX_LOOKS, ..Self::new() }
+    }
+
     /// Questions so far.
     pub(crate) fn questions(&self) -> usize {
         self.questions
