@@ -20,6 +20,7 @@ pub mod diff;
 mod evaluate;
 mod facts;
 mod finding;
+mod hidden;
 pub mod htcds;
 mod interview;
 mod load;
@@ -38,6 +39,7 @@ pub use coverage::{Covered, Kind};
 pub use evaluate::{Evaluation, Level, Options, ProfileResult, Switched};
 pub use facts::{FactLine, Facts, FactsError, FactsErrorCode, IndicatorValue, LineId};
 pub use finding::{Code, Example, Finding, Severity};
+pub use hidden::Hidden;
 pub use interview::{
     AdvisedRoute, Answers, Interview, LegalFlag, Mode, Progress, ShownItem, ShownStage, StandingGuard, Step,
     Terms,

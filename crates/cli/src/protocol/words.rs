@@ -16,7 +16,7 @@ pub(crate) fn cannot(error: &dyn Error) -> ExitCode {
         source = cause.source();
     }
     // Nobody is left to be told when this fails too.
-    let _told = writeln!(io::stderr(), "{text}");
+    let _told = writeln!(crate::terminal::err(), "{text}");
     ExitCode::from(2)
 }
 
