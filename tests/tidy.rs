@@ -63,6 +63,11 @@ fn the_inner_crates_touch_no_file_and_no_socket() {
 }
 
 #[test]
+fn the_command_says_everything_through_its_terminal() {
+    expect_none(&findings(source::said_past_the_terminal));
+}
+
+#[test]
 fn the_hub_is_unable_to_read_a_referral() {
     expect_none(&arrows::linked("fener-hub", &tree("fener-hub"), arrows::READERS));
 }

@@ -77,6 +77,18 @@ fn first_word(text: &str) -> &str {
     text.split(|character: char| !character.is_alphanumeric() && character != '_').next().unwrap_or(text)
 }
 
+/// What the command says past the one place that lets nobody's value command the terminal. The demo paints, and tells what
+/// it made itself.
+pub(crate) fn said_past_the_terminal(file: &File) -> Vec<String> {
+    const PAST: [&str; 3] = ["src/terminal.rs", "src/demo.rs", "src/demo/"];
+    let Some(inside) = file.path.strip_prefix("crates/cli/") else { return Vec::new() };
+    if !inside.starts_with("src/") || PAST.iter().any(|past| inside.starts_with(past)) {
+        return Vec::new();
+    }
+    let past = ["io::stdout(", "io::stderr("].into_iter().filter(|call| body(&file.text).contains(call));
+    past.map(|call| format!("{}: {call}) instead of `terminal`", file.path)).collect()
+}
+
 /// Code that is not written yet, and tests that do not run.
 pub(crate) fn undone(file: &File) -> Vec<String> {
     // Put together, so that this file does not find itself.
@@ -116,7 +128,9 @@ pub(crate) fn test_not_run(path: &str, manifest: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{File, badly_named, body, io_in_a_pure_crate, test_not_run, too_long, undone};
+    use super::{
+        File, badly_named, body, io_in_a_pure_crate, said_past_the_terminal, test_not_run, too_long, undone,
+    };
 
     #[test]
     fn a_long_file_is_found_and_its_unit_tests_do_not_count() {
@@ -151,6 +165,15 @@ mod tests {
         assert_eq!(found("// like std::fs\nuse std::fmt;"), 0);
         assert_eq!(found("use std::fmt;\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}"), 0);
         assert_eq!(io_in_a_pure_crate(&File::planted("crates/vault/src/a.rs", "use std::fs;")).len(), 0);
+    }
+
+    #[test]
+    fn what_is_said_past_the_terminal_is_found() {
+        let text = "fn a() { writeln!(io::stdout().lock()); writeln!(std::io::stderr()); }";
+        let found = |path| said_past_the_terminal(&File::planted(path, text)).len();
+        assert_eq!((found("crates/cli/src/study.rs"), found("crates/cli/src/protocol/a.rs")), (2, 2));
+        assert_eq!((found("crates/cli/src/terminal.rs"), found("crates/cli/src/demo/tell.rs")), (0, 0));
+        assert_eq!((found("crates/cli/tests/a.rs"), found("crates/hub/src/main.rs")), (0, 0));
     }
 
     #[test]

@@ -151,7 +151,7 @@ fn init(out: &Path, url: &str, hub_data: &Path, stations: &[String], json: bool)
     let directory = first_directory(hub, &keys, outside::now(), &mut rng);
     let registrars: Vec<(&str, &SigningKey)> = keys.iter().map(|(name, key)| (*name, key)).collect();
     Authority::create(out, &root, &registrars, &directory)?;
-    let mut stdout = io::stdout().lock();
+    let mut stdout = crate::terminal::out();
     if json {
         let ids: Vec<&str> = directory.agencies.iter().map(|agency| agency.id.as_str()).collect();
         let line = json!({ "root_key": root.public(), "version": 1, "stations": stations, "agencies": ids });
@@ -219,7 +219,7 @@ fn publish(dir: &Path, json: bool) -> Result<(), AdminError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let published = runtime.map_err(AdminError::Runtime)?.block_on(registrar::publish(&exchange, &signed));
     published.map_err(|error| AdminError::of_hub(&directory.hub.url, error))?;
-    let mut stdout = io::stdout().lock();
+    let mut stdout = crate::terminal::out();
     match json {
         true => Ok(writeln!(stdout, "{}", json!({ "version": directory.version }))?),
         false => Ok(writeln!(stdout, "The hub holds directory {}.", directory.version)?),

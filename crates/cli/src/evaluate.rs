@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
     let files = crate::folder::read(&arguments.protocol)?;
     let pack = Pack::load(&files).map_err(|findings| {
-        protocol::report(&mut io::stderr().lock(), &findings)
+        protocol::report(&mut crate::terminal::err(), &findings)
             .map_or(EvaluateError::Pack, |()| EvaluateError::Pack)
     })?;
     let strength = match arguments.strength {
@@ -92,7 +92,7 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
         Options { strength, without_provisional: arguments.without_provisional, ..Options::default() };
     let options = arguments.switches.turned(&pack, options)?;
     let work = Work { pack: &pack, options };
-    let out = io::stdout().lock();
+    let out = crate::terminal::out();
     let path = &arguments.facts;
     let done = if path == Path::new("-") {
         work.stream(io::stdin().lock(), out, path)?
@@ -102,10 +102,10 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
     };
     if done.lines == 0 {
         // Nobody is left to be told when this fails.
-        let _told = writeln!(io::stderr(), "fener: there are no facts in `{}`", path.display());
+        let _told = writeln!(crate::terminal::err(), "fener: there are no facts in `{}`", path.display());
     }
     if done.bad > 0 {
-        let _told = writeln!(io::stderr(), "fener: {} of {} lines are bad", done.bad, done.lines);
+        let _told = writeln!(crate::terminal::err(), "fener: {} of {} lines are bad", done.bad, done.lines);
     }
     Ok(done.bad == 0)
 }

@@ -49,10 +49,12 @@ fn list(root: &Path) -> Result<Vec<PathBuf>, FolderError> {
             if seen > MAX_FILES {
                 return Err(FolderError::TooMany(root.to_owned()));
             }
-            if kind.is_dir() {
-                open.push(entry.path());
-            } else if entry.path().extension().is_some_and(|ending| ending == "json") {
-                found.push(entry.path());
+            let path = entry.path();
+            // A folder of this name is no file, which is said when it is read.
+            if path.extension().is_some_and(|ending| ending == "json") {
+                found.push(path);
+            } else if kind.is_dir() {
+                open.push(path);
             }
         }
     }

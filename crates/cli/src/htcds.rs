@@ -62,9 +62,9 @@ enum HtcdsError {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let mut out = io::stdout().lock();
+    let mut out = crate::terminal::out();
     let done = match &arguments.command {
-        Command::Export(arguments) => export::export(arguments, &mut out),
+        Command::Export(arguments) => export::export(arguments, &mut crate::terminal::document()),
         Command::Check { protocol } => check::check(protocol, &mut out),
         Command::Schema { from } => schema::make(from, &mut out),
     };
@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn load(folder: &Path) -> Result<Pack, HtcdsError> {
     let files = crate::folder::read(folder)?;
     let pack = Pack::load(&files).map_err(|findings| {
-        let told = protocol::report(&mut io::stderr().lock(), &findings);
+        let told = protocol::report(&mut crate::terminal::err(), &findings);
         told.map_or(HtcdsError::Pack, |()| HtcdsError::Pack)
     })?;
     if pack.source().htcds.is_none() {

@@ -16,7 +16,9 @@ mod protocol;
 mod registrar;
 mod study;
 mod switches;
+mod terminal;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -48,7 +50,11 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match cli.command {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Study(arguments) => study::run(&arguments),
         Command::Protocol(arguments) => protocol::run(&arguments),
@@ -57,4 +63,15 @@ fn main() -> ExitCode {
         Command::Registrar(arguments) => registrar::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
     }
+}
+
+/// Says how the command is used; it names arguments as they were given.
+fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    // Nobody is left to be told when this fails.
+    let _told = match error.use_stderr() {
+        true => terminal::err().write_all(text.as_bytes()),
+        false => terminal::out().write_all(text.as_bytes()),
+    };
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

@@ -60,13 +60,13 @@ enum ProtocolError {
 fn load(folder: &Path) -> Result<Pack, ProtocolError> {
     Pack::unproven(&crate::folder::read(folder)?).map_err(|findings| {
         // What is wrong is told; that it could not be told changes nothing about it.
-        let _told = report(&mut io::stderr().lock(), &findings);
+        let _told = report(&mut crate::terminal::err(), &findings);
         ProtocolError::Pack(folder.to_owned())
     })
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let mut out = io::stdout().lock();
+    let mut out = crate::terminal::out();
     let done = match &arguments.command {
         Command::Check(arguments) => checked(&mut out, arguments),
         Command::Test(arguments) => test::run(&mut out, arguments),

@@ -129,13 +129,14 @@ fn code(arguments: &CodeArguments) -> Result<(), Failed> {
         .ok_or_else(|| Failed::NobodyFor(place.to_owned()))?;
     let text = code.encode().map_err(RegistrarError::Code)?;
     authority.keep_code(&code, &text, &registrar, outside::now())?;
-    let mut out = io::stdout().lock();
+    let mut out = crate::terminal::out();
     if arguments.json {
         let line = json!({ "code": &*text, "place": place, "role": role, "minutes": minutes() });
         return Ok(writeln!(out, "{line}")?);
     }
     writeln!(out, "{}", &*text)?;
-    Ok(writeln!(out, "\nFor one {} of {place}, for {} minutes.", device_word(role), minutes())?)
+    writeln!(out)?;
+    Ok(writeln!(out, "For one {} of {place}, for {} minutes.", device_word(role), minutes())?)
 }
 
 /// A place that the directory does not have is a slip of the fingers: those that it has are named.
@@ -217,7 +218,7 @@ impl Desk<'_> {
                 return Err(Failed::NoCode);
             }
         }
-        writeln!(io::stderr(), "fener: no device came in time")?;
+        writeln!(crate::terminal::err(), "fener: no device came in time")?;
         Ok(false)
     }
 
@@ -250,7 +251,7 @@ impl Desk<'_> {
     fn ask(&self, applicant: &Applicant<'_>) -> Result<bool, Failed> {
         let EnrolmentCode { role, place, .. } = applicant.code;
         let word = device_word(*role);
-        let mut err = io::stderr().lock();
+        let mut err = crate::terminal::err();
         writeln!(err, "A {word} of {place} shows the digits:  {}", applicant.digits)?;
         if self.arguments.yes {
             writeln!(err, "Not compared by anybody (--yes).")?;
@@ -296,7 +297,7 @@ impl Desk<'_> {
         directory: &Directory,
     ) -> Result<(), Failed> {
         let EnrolmentCode { role, place, .. } = applicant.code;
-        let mut out = io::stdout().lock();
+        let mut out = crate::terminal::out();
         if self.arguments.json {
             let line = json!({
                 "approved": device.is_some(),

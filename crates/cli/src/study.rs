@@ -132,7 +132,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn study(arguments: &Arguments) -> Result<bool, StudyError> {
     let files = crate::folder::read(&arguments.protocol)?;
     let pack = Pack::load(&files).map_err(|findings| {
-        protocol::report(&mut io::stderr().lock(), &findings).map_or(StudyError::Pack, |()| StudyError::Pack)
+        protocol::report(&mut crate::terminal::err(), &findings)
+            .map_or(StudyError::Pack, |()| StudyError::Pack)
     })?;
     let path = &arguments.facts;
     let study = if path == Path::new("-") {
@@ -141,7 +142,7 @@ fn study(arguments: &Arguments) -> Result<bool, StudyError> {
         let file = File::open(path).map_err(|error| StudyError::Read(path.clone(), error))?;
         counted(&pack, arguments, BufReader::new(file))?
     };
-    let mut out = io::stdout().lock();
+    let mut out = crate::terminal::out();
     if arguments.json {
         serde_json::to_writer_pretty(&mut out, &study).map_err(io::Error::from)?;
         writeln!(out)?;

@@ -97,7 +97,7 @@ fn an_unknown_indicator_is_met_with_a_guess() {
 fn a_case_that_fails_is_named_with_what_was_found() {
     let copy =
         Copy::new().changed("cases.json", |file| file["cases"][0]["expect"]["outcome"] = json!("some_signs"));
-    let wrong = "case `al-no-signs` gives another outcome: expected [some_signs], found [no_signs]";
+    let wrong = "case `al-no-signs`, outcome: expected [some_signs], found [no_signs]";
     copy.finds(&format!("cases.json cases[0].expect.outcome: {wrong}"));
     let (status, told) = copy.protocol("test");
     assert_eq!(status, Some(1));

@@ -83,7 +83,7 @@ fn a_form_without_loss_becomes_a_pack_that_is_whole() {
     assert!(!told.contains("warning"), "{told}");
     let (status, told) = desk.fener(&["check", "pack"]);
     assert_eq!(status, Some(0), "{told}");
-    assert!(told.contains("\npack 0.1.0: 0 indicators, 33 items, 1 cases, languages en\n"), "{told}");
+    assert!(told.contains("\npack 0.1.0: 0 indicators, 33 items, 1 case, languages en\n"), "{told}");
     assert!(
         told.ends_with("\n0 errors, 0 warnings, 4 notes\n"),
         "nothing but that nobody has confirmed it: {told}"

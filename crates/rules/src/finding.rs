@@ -51,9 +51,23 @@ pub enum Code {
     NotKnownHere,
     /// A condition speaks of an item that comes later (`name`; `circle` when that one looks back at this one).
     ForwardReference,
-    /// Something has to be said and is not (`what`).
+    /// A field that is needed here (`name`; `because` where there is more to say).
     Missing,
-    /// A value that is not possible here (`what`, `name`).
+    /// One of two fields belongs here (`one`, `other`; `found`: `none` or `both`).
+    OneOfTwo,
+    /// One is above the other (`low`, `high`: fields or numbers).
+    WrongOrder,
+    /// Nothing is written where something has to be (`what`: what a list needs one of).
+    Empty,
+    /// More characters than allowed (`limit`).
+    TooLong,
+    /// Written as nothing of its kind is (`what`: `id`, `pack_id`, `version`, `day`, `country`, `language`, `phone`; `name`).
+    Malformed,
+    /// A number outside its range (`what`, `number`, `least`, `most`).
+    OutOfRange,
+    /// A character that nobody sees (`character`, such as `U+202E`; `name`: the text in which it is).
+    HiddenCharacter,
+    /// A value that is not possible here (`what`, `name`; `because` where there is more to say).
     NotAllowed,
     /// An answer that says nothing (`answer`) feeds something (`name`).
     OpenAnswer,
@@ -75,6 +89,8 @@ pub enum Code {
     BlocksItself,
     /// An item is called as one of an earlier version was that is gone (`name`): ids are never used again.
     RetiredId,
+    /// A case answers an item that is not shown to its person (`name`).
+    NotShown,
     /// A text key without a text in this language (`name`).
     MissingText,
     /// A text that nothing uses (`name`).
@@ -113,7 +129,7 @@ pub enum Code {
     NeverUsed,
     /// This contact can no longer be relied on (`name`, `until`).
     Expired,
-    /// These parts are not official (`status`, `count`).
+    /// These parts are not official (`status`, `what`; `name` of a part, or `count` and `total` of a list).
     Unconfirmed,
     /// A field that the standard has replaced (`name`).
     Deprecated,

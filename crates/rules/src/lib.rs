@@ -20,6 +20,7 @@ pub mod diff;
 mod evaluate;
 mod facts;
 mod finding;
+mod hidden;
 pub mod htcds;
 mod interview;
 mod load;
@@ -38,11 +39,12 @@ pub use coverage::{Covered, Kind};
 pub use evaluate::{Evaluation, Level, Options, ProfileResult, Switched};
 pub use facts::{FactLine, Facts, FactsError, FactsErrorCode, IndicatorValue, LineId};
 pub use finding::{Code, Example, Finding, Severity};
+pub use hidden::Hidden;
 pub use interview::{
     AdvisedRoute, Answers, Interview, LegalFlag, Mode, Progress, ShownItem, ShownStage, StandingGuard, Step,
     Terms,
 };
-pub use load::CaseRun;
+pub use load::{CaseRun, placed};
 pub use loaded::{Pack, PackSource};
 pub use moving::{LeftBehind, LeftWhy, Moved};
 #[cfg(feature = "check")]

@@ -18,6 +18,7 @@ mod rules;
 mod texts;
 #[cfg(feature = "check")]
 mod upkeep;
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -55,10 +56,11 @@ pub(crate) fn unproven(files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Findin
 }
 
 pub use cases::CaseRun;
+#[cfg(feature = "check")]
+pub(crate) use cases::not_shown;
 pub(crate) use cases::{found, interview as case_interview, readable, run as run_cases, stated};
 pub(crate) use coverage::unreached;
-#[cfg(feature = "check")]
-pub(crate) use position::complete;
+pub use position::complete as placed;
 #[cfg(feature = "check")]
 pub(crate) use upkeep::{expired, never_used, unconfirmed};
 
@@ -74,6 +76,7 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     cases::check(&source, &mut resolver);
     moves::check(&source, &mut resolver);
     let mut findings = resolver.findings;
+    findings.extend(written::check(&source));
     findings.extend(texts::check(&source));
     stop(&mut findings)?;
     let tables = crate::ahead::Tables::new(&rules, Options::default());
@@ -117,5 +120,6 @@ pub(crate) fn unknown(
     name: &str,
     guess: Option<String>,
 ) -> Finding {
-    Finding::error(Code::UnknownName, file, path).with("what", what).with("name", name).meaning(guess)
+    let finding = Finding::error(Code::UnknownName, file, path).with("what", what);
+    finding.with("name", written::short(name)).meaning(guess)
 }

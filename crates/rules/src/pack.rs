@@ -113,7 +113,7 @@ pub struct Circumstances {
 
 /// An answer in a case: just the answer (its source follows from how the item is learnt), or with its source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "an answer")]
 pub enum CaseAnswer {
     /// `"yes"`, or `{"choice": "code"}`.
     Plain(Answer),

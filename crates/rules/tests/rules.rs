@@ -34,3 +34,5 @@ mod referral;
 mod support;
 #[path = "rules/turning.rs"]
 mod turning;
+#[path = "rules/written.rs"]
+mod written;

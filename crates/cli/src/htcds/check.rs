@@ -25,16 +25,19 @@ fn tell(pack: &Pack, out: &mut impl Write) -> io::Result<()> {
     let (header, standard) = (&pack.source().pack.header, Standard::built_in());
     let notice = &standard.notice;
     writeln!(out, "{} {} in {} {}", header.id, header.version, notice.title, notice.version)?;
-    writeln!(out, "\n{} of {} fields are filled:", coverage.mapped.len(), standard.fields.len())?;
+    writeln!(out)?;
+    writeln!(out, "{} of {} fields are filled:", coverage.mapped.len(), standard.fields.len())?;
     for mapped in &coverage.mapped {
         writeln!(out, "  {}: {}", mapped.field.name, filled(mapped))?;
     }
-    writeln!(out, "\nLeft out on purpose:")?;
+    writeln!(out)?;
+    writeln!(out, "Left out on purpose:")?;
     for left in coverage.left_out {
         writeln!(out, "  {}: {}", left.fields.join(", "), left.why)?;
     }
     if !coverage.unmentioned.is_empty() {
-        writeln!(out, "\nNot mentioned: {}", coverage.unmentioned.join(", "))?;
+        writeln!(out)?;
+        writeln!(out, "Not mentioned: {}", coverage.unmentioned.join(", "))?;
     }
     Ok(())
 }

@@ -220,7 +220,7 @@ impl LineError {
 /// A table has no place for what is wrong, nor for the notice: the one goes to the other channel, and the other into a
 /// file beside it.
 fn beside_the_table(entries: &[Entry], arguments: &Arguments) -> Result<(), HtcdsError> {
-    let mut told = io::stderr().lock();
+    let mut told = crate::terminal::err();
     let bad: Vec<&Bad> = entries.iter().filter_map(|entry| entry.outcome.as_ref().err()).collect();
     for Bad { line, error } in bad.iter().take(TOLD) {
         writeln!(told, "fener: line {line}: {error}").map_err(HtcdsError::Write)?;
@@ -230,10 +230,12 @@ fn beside_the_table(entries: &[Entry], arguments: &Arguments) -> Result<(), Htcd
     }
     let Some(path) = &arguments.out else {
         let notice = &Standard::built_in().notice;
-        let fictitious = if arguments.cases { "fictitious cases: nobody's data\n" } else { "" };
+        if arguments.cases {
+            writeln!(told, "fictitious cases: nobody's data").map_err(HtcdsError::Write)?;
+        }
         return writeln!(
             told,
-            "{fictitious}{} {}, {}, {}, {}. {}",
+            "{} {}, {}, {}, {}. {}",
             notice.title, notice.version, notice.publisher, notice.license, notice.source, notice.endorsement
         )
         .map_err(HtcdsError::Write);

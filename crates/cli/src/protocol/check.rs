@@ -7,7 +7,7 @@ use clap::Args;
 use fener_rules::{Checked, Finding, Pack, Proof, Severity};
 use serde::Serialize;
 
-use super::words::report;
+use super::words::{counted, report};
 
 /// Arguments of `fener protocol check`.
 #[derive(Args, Debug)]
@@ -89,12 +89,12 @@ fn sum_up(out: &mut impl Write, checked: &Checked, timed: &Timed, summary: Summa
         let header = &source.pack.header;
         writeln!(
             out,
-            "{} {}: {} indicators, {} items, {} cases, languages {}",
+            "{} {}: {}, {}, {}, languages {}",
             header.id,
             header.version,
-            source.indicators.indicators.len(),
-            source.interview.items.len(),
-            source.cases.cases.len(),
+            counted(source.indicators.indicators.len(), "indicator"),
+            counted(source.interview.items.len(), "item"),
+            counted(source.cases.cases.len(), "case"),
             header.languages.join(", ")
         )?;
         let proof = &timed.proof;
@@ -115,5 +115,7 @@ fn sum_up(out: &mut impl Write, checked: &Checked, timed: &Timed, summary: Summa
         writeln!(out, "STOP is no part of a pack: the app has it on every screen of an interview")?;
     }
     let Summary { errors, warnings, infos } = summary;
-    writeln!(out, "{errors} errors, {warnings} warnings, {infos} notes")
+    let [errors, warnings, infos] =
+        [(errors, "error"), (warnings, "warning"), (infos, "note")].map(|(count, what)| counted(count, what));
+    writeln!(out, "{errors}, {warnings}, {infos}")
 }

@@ -1,7 +1,7 @@
 //! `fener protocol simulate`: how many questions the interview asks invented persons, against asking everything.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -153,9 +153,7 @@ fn interviews(pack: &Pack, first: u64, persons: u64) -> Vec<Pair<'_>> {
             .collect()
     });
     pairs.sort_by_key(|pair| pair.seed.wrapping_sub(first));
-    if io::stderr().is_terminal() {
-        let _ = write!(io::stderr(), "\r\x1b[K");
-    }
+    crate::terminal::progress("");
     pairs
 }
 
@@ -166,8 +164,8 @@ fn pair<'p>(pack: &'p Pack, seed: u64, persons: u64, done: &AtomicU64) -> Pair<'
     let outcome = |led| pack.full_interview(led, &Terms::default()).evaluation.outcome();
     let outcomes = [outcome(&short.answers), outcome(&long.answers)];
     let now = done.fetch_add(1, Ordering::Relaxed) + 1;
-    if now.is_multiple_of(PROGRESS) && io::stderr().is_terminal() {
-        let _ = write!(io::stderr(), "\r{now} of {persons} persons");
+    if now.is_multiple_of(PROGRESS) {
+        crate::terminal::progress(&format!("{now} of {persons} persons"));
     }
     Pair {
         seed,
@@ -260,7 +258,8 @@ fn tell(out: &mut impl Write, simulated: &Simulated<'_>) -> io::Result<()> {
     )?;
     let title = ["", "persons", "min", "median", "p95", "shown: min", "median", "p95", "of shown", "of list"];
     for Group { questions_for, list, outcomes } in groups {
-        writeln!(out, "\n{}; the list has {list}:", questions_for.title())?;
+        writeln!(out)?;
+        writeln!(out, "{}; the list has {list}:", questions_for.title())?;
         let mut rows = vec![title.map(str::to_owned).to_vec()];
         rows.extend(outcomes.iter().map(OfOutcome::row));
         for line in table(&rows) {

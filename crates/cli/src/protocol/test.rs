@@ -4,10 +4,10 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use fener_rules::{CaseRun, Covered, Finding, Kind, Pack};
+use fener_rules::{CaseRun, Covered, Finding, Kind, Pack, placed};
 use serde::Serialize;
 
-use super::words::{report, sentence};
+use super::words::{counted, place, report, sentence};
 use super::{ProtocolError, json};
 use crate::columns::{table, wrapped};
 use crate::condition::pattern;
@@ -43,19 +43,23 @@ enum Written<'p> {
 
 /// Whether every case did what it expects. What no case reaches is told and fails nothing.
 pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, ProtocolError> {
-    let pack = match Pack::unproven(&crate::folder::read(&arguments.dir)?) {
+    let files = crate::folder::read(&arguments.dir)?;
+    let pack = match Pack::unproven(&files) {
         Ok(pack) => pack,
         Err(findings) => {
             if arguments.json {
                 json(out, &Written::Unusable { findings })?;
             } else {
                 report(out, &findings)?;
-                writeln!(out, "{} found; no case was run", findings.len())?;
+                writeln!(out, "{}; no case was run", counted(findings.len(), "error"))?;
             }
             return Ok(false);
         }
     };
-    let cases = pack.run_cases();
+    let mut cases = pack.run_cases();
+    for run in &mut cases {
+        run.differences = placed(std::mem::take(&mut run.differences), &files);
+    }
     let failed = cases.iter().filter(|run| !run.differences.is_empty()).count();
     let coverage = pack.coverage();
     if arguments.json {
@@ -63,7 +67,7 @@ pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, P
     } else {
         tell_cases(out, &cases, arguments.verbose)?;
         tell_coverage(out, &pack, &coverage)?;
-        writeln!(out, "{} cases, {failed} failed", cases.len())?;
+        writeln!(out, "{}, {failed} failed", counted(cases.len(), "case"))?;
     }
     Ok(failed == 0)
 }
@@ -76,7 +80,7 @@ fn tell_cases(out: &mut impl Write, cases: &[CaseRun<'_>], verbose: bool) -> io:
         let word = if differences.is_empty() { "ok  " } else { "FAIL" };
         writeln!(out, "{word} {id}: {shows}")?;
         for finding in differences {
-            writeln!(out, "     {}", sentence(finding))?;
+            writeln!(out, "     {}{}", place(finding), sentence(finding))?;
         }
     }
     Ok(())

@@ -1,5 +1,8 @@
 //! The words for findings and for what could not be done.
 
+mod shape;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write};
@@ -16,29 +19,44 @@ pub(crate) fn cannot(error: &dyn Error) -> ExitCode {
         source = cause.source();
     }
     // Nobody is left to be told when this fails too.
-    let _told = writeln!(io::stderr(), "{text}");
+    let _told = writeln!(crate::terminal::err(), "{text}");
     ExitCode::from(2)
+}
+
+/// Characters of a file's name, and of a path in it.
+const LONGEST: usize = 200;
+
+/// A text, or as much of it as anybody reads.
+fn short(text: &str, longest: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// So many of these.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Where it is, as `file:line:column path: `.
+pub(super) fn place(finding: &Finding) -> String {
+    let line = finding.line.zip(finding.column).map(|(line, column)| format!(":{line}:{column}"));
+    let path = if finding.path.is_empty() { "" } else { " " };
+    let (file, inside) = (short(&finding.file, LONGEST), short(&finding.path, LONGEST));
+    format!("{file}{}{path}{inside}: ", line.unwrap_or_default())
 }
 
 /// One line for each finding, place first: what is wrong, what was probably meant, and with whom it comes about.
 pub(crate) fn report(out: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
     for finding in findings {
-        let line = finding.line.zip(finding.column).map(|(line, column)| format!(":{line}:{column}"));
-        let path = if finding.path.is_empty() { String::new() } else { format!(" {}", finding.path) };
         let meant = finding.did_you_mean.as_ref().map(|name| format!("; did you mean `{name}`?"));
         let severity = match finding.severity {
             Severity::Error => "",
             Severity::Warning => "warning: ",
             Severity::Info => "note: ",
         };
-        writeln!(
-            out,
-            "{}{}{path}: {severity}{}{}",
-            finding.file,
-            line.unwrap_or_default(),
-            sentence(finding),
-            meant.unwrap_or_default()
-        )?;
+        writeln!(out, "{}{severity}{}{}", place(finding), sentence(finding), meant.unwrap_or_default())?;
         if let Some(example) = &finding.example {
             writeln!(out, "    for example with {}", person(example))?;
         }
@@ -68,10 +86,6 @@ fn person(example: &Example) -> String {
 pub(super) fn sentence(finding: &Finding) -> String {
     let arg = |name: &str| finding.message_args.get(name).map_or("", String::as_str);
     let (what, name, limit) = (arg("what"), arg("name"), arg("limit"));
-    let because = match arg("because") {
-        "" => String::new(),
-        path => format!(", because of {path}"),
-    };
     match finding.code {
         Code::MissingFile => "this file is missing".to_owned(),
         Code::UnknownFile => "no pack has a file of this name".to_owned(),
@@ -81,8 +95,8 @@ pub(super) fn sentence(finding: &Finding) -> String {
         Code::ByteOrderMark => "begins with a byte order mark; save it as plain utf-8".to_owned(),
         Code::NotUtf8 => "not utf-8".to_owned(),
         Code::CarriageReturn => "the line ends with a carriage return; end lines with a line feed".to_owned(),
-        Code::NotJson => format!("not valid json: {}", arg("problem")),
-        Code::Shape => arg("problem").to_owned(),
+        Code::NotJson => format!("not valid json: {}", shape::no_json(arg("problem"))),
+        Code::Shape => shape::shape(arg("problem")),
         Code::Duplicate => format!("`{name}` is there twice"),
         Code::UnknownName => format!("no {what} is called `{name}`"),
         Code::NotKnownHere => format!("`{what}` is not known at this place"),
@@ -90,8 +104,24 @@ pub(super) fn sentence(finding: &Finding) -> String {
             format!("goes in a circle: {}", arg("circle"))
         }
         Code::ForwardReference => format!("item `{name}` comes later than this"),
-        Code::Missing => format!("{what} is missing"),
-        Code::NotAllowed => format!("{what} `{name}` is not possible here"),
+        Code::Missing => format!("field `{name}` is missing{}", reason(arg("because"))),
+        Code::OneOfTwo if arg("found") == "both" => {
+            format!("`{}` and `{}` cannot both be here", arg("one"), arg("other"))
+        }
+        Code::OneOfTwo => format!("one of `{}` and `{}` is missing", arg("one"), arg("other")),
+        Code::WrongOrder => format!("`{}` is above `{}`", arg("low"), arg("high")),
+        Code::Empty if what.is_empty() => "empty: something has to be written here".to_owned(),
+        Code::Empty => format!("empty: at least one {what} is needed"),
+        Code::TooLong => format!("longer than {limit} characters"),
+        Code::Malformed => format!("`{name}` is no {}", form(what)),
+        Code::OutOfRange => {
+            format!("{what} {} is outside {} to {}", arg("number"), arg("least"), arg("most"))
+        }
+        Code::HiddenCharacter => format!("the hidden character {} in `{name}`", arg("character")),
+        Code::NotAllowed if arg("because") == "other_response" => {
+            format!("item `{name}` cannot be answered so")
+        }
+        Code::NotAllowed => format!("{what} `{name}` is not possible here{}", reason(arg("because"))),
         Code::OpenAnswer => format!("`{}` says nothing and cannot feed `{name}`", arg("answer")),
         Code::TooSensitive => format!("item `{name}` has sensitivity 3 and would be said to the person"),
         Code::NeverFed => format!("no item feeds indicator `{name}`"),
@@ -115,10 +145,13 @@ pub(super) fn sentence(finding: &Finding) -> String {
         },
         Code::BlocksItself => format!("the guard waits for item `{name}`, which it blocks"),
         Code::RetiredId => format!("`{name}` is a retired id: an item of an earlier version was called so"),
+        Code::NotShown => {
+            format!("this person is not shown item `{name}`: the answer counts for nothing")
+        }
         Code::MissingText => "this text is missing".to_owned(),
         Code::SurplusText => "nothing uses this text".to_owned(),
         Code::CaseFailed => format!(
-            "case `{}` gives another {what}: expected [{}], found [{}]",
+            "case `{}`, {what}: expected [{}], found [{}]",
             arg("case"),
             arg("expected"),
             arg("found")
@@ -135,8 +168,8 @@ pub(super) fn sentence(finding: &Finding) -> String {
         Code::StageOrder => {
             format!("stage `{name}` comes too late: first look, and nothing after the closing")
         }
-        Code::NeverHolds => format!("this can never hold here{because}"),
-        Code::AlwaysHolds => format!("this always holds here{because}"),
+        Code::NeverHolds => format!("this can never hold here{}", because_of(arg("because"))),
+        Code::AlwaysHolds => format!("this always holds here{}", because_of(arg("because"))),
         Code::AddsNothing => "this adds nothing to what stands before it".to_owned(),
         Code::NoProfile => format!("no profile runs with {} sets of facts", arg("count")),
         Code::OutcomeUnreached if arg("profile").is_empty() => format!("no facts reach outcome `{name}`"),
@@ -164,7 +197,53 @@ pub(super) fn sentence(finding: &Finding) -> String {
         Code::NeverUsed => format!("no route names {what} `{name}`"),
         Code::Expired => format!("contact `{name}` was valid until {}", arg("until")),
         Code::Unconfirmed if what == "part" => format!("part `{name}` is {}", arg("status")),
-        Code::Unconfirmed => format!("{} of {what} are {}", arg("count"), arg("status")),
+        Code::Unconfirmed => {
+            format!("{}: {} of {} in `{what}`", arg("status"), arg("count"), arg("total"))
+        }
         Code::Deprecated => format!("the standard has replaced field `{name}`"),
+    }
+}
+
+/// The part of a condition on which it rests.
+fn because_of(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(", because of {path}") }
+}
+
+/// How something has to be written.
+fn form(what: &str) -> &'static str {
+    match what {
+        "id" => "id: 1 to 64 letters (A to Z, a to z), digits, `_`, `-` and `.`",
+        "pack_id" => "id of a pack: 1 to 64 small letters (a to z), digits, `_`, `-` and `.`",
+        "version" => "version: three whole numbers without zeros before them, such as `1.0.0`",
+        "day" => "day of the calendar: `YYYY-MM-DD`",
+        "country" => "code of a country: two capital letters of ISO 3166-1, such as `TR`",
+        "language" => "tag of a language (BCP 47), such as `tr`, `fa-AF` or `zh-Hant`",
+        "phone" => "number to dial: digits, at most 15, before them `+` or nothing",
+        _ => "value of this kind",
+    }
+}
+
+/// Why something is not possible, or has to be there.
+fn reason(because: &str) -> &'static str {
+    match because {
+        "fact_line" => ": a line of facts has a field of this name",
+        "every_item" => ": every item can be answered so anyway",
+        "own_choices" => ": only a choice of the item itself can be a \"yes\"",
+        "which_choices" => ": the choices that are a \"yes\"",
+        "only_choices" => ": only an item with choices has to say which of them are a \"yes\"",
+        "only_fact" => ": it belongs to `fact`",
+        "only_indicator" => ": it belongs to `indicator`",
+        "no_sign" => ": only `yes_no`, `choice` and `choices` can feed an indicator",
+        "no_number" => ": it asks for no number",
+        "no_choices" => ": what is worked out is one of the choices of a `choice`",
+        "only_calculated" => ": only an item with `\"asked_by\": \"calculate\"` is worked out",
+        "only_inform" => ": only an item with `\"asked_by\": \"inform\"` tells something",
+        "only_block" => ": only a guard of the kind `block` can be given up",
+        "settled" => ": it counts as \"yes\" or as unknown, never as itself",
+        "lower" => ": the outcome that is shown rests on what was said and seen only",
+        "said" => ": it was said",
+        "below" => ": it is lower",
+        "own_version" => ": it is the version of the pack itself",
+        _ => "",
     }
 }

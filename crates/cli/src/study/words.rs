@@ -64,9 +64,10 @@ fn tell_truth(out: &mut impl Write, study: &Study, prevalence: Option<f64>) -> i
     }
     let here = line.first().and_then(|at| at.counts.prevalence().estimate());
     if let (Some(here), None) = (here, prevalence) {
+        writeln!(out)?;
         writeln!(
             out,
-            "\nPPV and NPV are those of this table, where {} % are yes; --prevalence tells them elsewhere",
+            "PPV and NPV are those of this table, where {} % are yes; --prevalence tells them elsewhere",
             percent(here)
         )?;
     }
@@ -74,7 +75,8 @@ fn tell_truth(out: &mut impl Write, study: &Study, prevalence: Option<f64>) -> i
 }
 
 fn block(out: &mut impl Write, title: &str, group: &Group, at: &At) -> io::Result<()> {
-    writeln!(out, "\n{title}: {} rows, {} of them yes", group.with_truth, at.counts.prevalence().of)?;
+    writeln!(out)?;
+    writeln!(out, "{title}: {} rows, {} of them yes", group.with_truth, at.counts.prevalence().of)?;
     let rows = [
         share_row("sensitivity", at.sensitivity),
         share_row("specificity", at.specificity),
@@ -114,7 +116,8 @@ fn elsewhere_words(elsewhere: &Elsewhere) -> String {
 
 fn tell_hanging(out: &mut impl Write, study: &Study) -> io::Result<()> {
     let good = study.groups.first().map_or(0, |everyone| everyone.rows);
-    writeln!(out, "\n{} of {good} outcomes hang on uncertain strengths", study.hanging_rows)?;
+    writeln!(out)?;
+    writeln!(out, "{} of {good} outcomes hang on uncertain strengths", study.hanging_rows)?;
     for Hanging { strengths, rows, turning, ids } in &study.hanging {
         let with = match strengths {
             Strengths::Lowest => "at the lowest strengths",

@@ -49,8 +49,12 @@ fn given(case: &Case, path: &str, resolver: &mut Resolver<'_, '_>) {
             CaseAnswer::From(given) => &given.answer,
         };
         if !script.accepts(answer) {
-            resolver.not_allowed(CASES, path, "answer", &led.item.id);
+            resolver.refused(CASES, path, "answer", &led.item.id, "other_response");
         }
+    }
+    if let Some(language) = &case.circumstances.language {
+        let path = format!("{path}.circumstances.language");
+        resolver.find(&known.languages, "language", language, CASES, path);
     }
 }
 
@@ -123,6 +127,17 @@ pub(crate) fn run(pack: &Pack) -> Vec<CaseRun<'_>> {
 pub(crate) fn interview<'p>(pack: &'p Pack, case: &Case) -> Interview<'p> {
     let (answers, overrides, terms) = stated(pack, case);
     pack.lead(&answers, &overrides, &terms, false)
+}
+
+/// Answers of cases to items that their person is not shown: they are kept and never count.
+#[cfg(feature = "check")]
+pub(crate) fn not_shown(pack: &Pack) -> Vec<Finding> {
+    let cases = pack.source.cases.cases.iter().enumerate();
+    let hidden = cases.flat_map(|(place, case)| {
+        let hidden = interview(pack, case).hidden;
+        hidden.into_iter().map(move |item| (format!("cases[{place}].answers.{item}"), item))
+    });
+    hidden.map(|(path, item)| Finding::warning(Code::NotShown, CASES, path).with("name", item)).collect()
 }
 
 /// The outcome of a case and, by list, what came out.

@@ -44,9 +44,10 @@ pub(crate) fn several(
             Needs::All => feeding,
             Needs::AtLeast(n) => usize::from(n),
         };
-        if needed == 0 || needed > feeding {
+        // That nothing feeds it is said of it.
+        if feeding > 0 {
             let path = format!("indicators[{place}].needs.at_least");
-            resolver.not_allowed(INDICATORS, path, "number", &needed.to_string());
+            resolver.in_range(INDICATORS, &path, needed, 1, feeding);
         }
         several.push((place, needed));
     }

@@ -43,7 +43,7 @@ fn row(row: &HtcdsRow, path: &str, resolver: &mut Resolver<'_, '_>) -> Option<Ma
         (Some(given), None) => {
             value(field, given, format!("{path}.value"), resolver);
             if row.when.is_none() {
-                missing(resolver, format!("{path}.when"), "condition");
+                resolver.field_missing(HTCDS, format!("{path}.when"), "when");
             }
             Gives::Value(given.clone())
         }
@@ -52,15 +52,13 @@ fn row(row: &HtcdsRow, path: &str, resolver: &mut Resolver<'_, '_>) -> Option<Ma
         }
         (None, Some(CopiedFrom::Referral(part))) => Gives::Part(*part),
         _ => {
-            missing(resolver, path, "exactly one of value and from");
+            let found = if row.value.is_some() { "both" } else { "none" };
+            let finding = Finding::error(Code::OneOfTwo, HTCDS, path).with("found", found);
+            resolver.push(finding.with("one", "value").with("other", "from"));
             return None;
         }
     };
     Some(MappingRow { field, when, gives })
-}
-
-fn missing(resolver: &mut Resolver<'_, '_>, path: impl Into<String>, what: &str) {
-    resolver.push(Finding::error(Code::Missing, HTCDS, path).with("what", what));
 }
 
 fn field(name: &str, path: String, resolver: &mut Resolver<'_, '_>) -> Option<&'static Field> {
@@ -122,7 +120,9 @@ fn as_it_is(field: &Field, response: &Response, path: &str, resolver: &mut Resol
             codes.iter().for_each(|code| value(field, code, format!("{path}.id"), resolver));
             return;
         }
-        Response::YesNo | Response::Acknowledge => return missing(resolver, format!("{path}.map"), "value"),
+        Response::YesNo | Response::Acknowledge => {
+            return resolver.field_missing(HTCDS, format!("{path}.map"), "map");
+        }
         Response::Number(_) => field.kind == Some(FieldKind::Number),
         Response::Date => field.kind == Some(FieldKind::Date),
         Response::Text(_) | Response::Place(_) => field.takes_any_words(),
@@ -137,10 +137,7 @@ fn left_out(file: &HtcdsFile, resolver: &mut Resolver<'_, '_>) {
     let mut seen = BTreeSet::new();
     for (place, left) in file.left_out.iter().enumerate() {
         if left.fields.is_empty() {
-            missing(resolver, format!("left_out[{place}].fields"), "field");
-        }
-        if left.why.trim().is_empty() {
-            missing(resolver, format!("left_out[{place}].why"), "reason");
+            resolver.empty(HTCDS, format!("left_out[{place}].fields"), "field");
         }
         for (at, name) in left.fields.iter().enumerate() {
             let path = format!("left_out[{place}].fields[{at}]");

@@ -14,9 +14,9 @@ use crate::script::{AgeFact, FeedScript, GuardScript, ItemScript, Script, StageS
 /// More than a frightened person can bear at a checkpoint.
 const MAX_CORE: usize = 12;
 /// Characters of one answer in words; the sealed envelope has a fixed size.
-const MAX_WORDS: u16 = 300;
+const MAX_WORDS: usize = 300;
 /// Digits after the point.
-const MAX_DECIMALS: u8 = 6;
+const MAX_DECIMALS: usize = 6;
 /// The fact and its values that say for whom an item is; see [`Audience`].
 const AGE: (&str, &str, &str) = ("age", "adult", "child");
 
@@ -112,14 +112,15 @@ fn item(place: usize, resolver: &mut Resolver<'_, '_>) -> Option<ItemScript> {
 fn calculation(place: usize, item: &Item, path: &str, resolver: &mut Resolver<'_, '_>) -> Vec<(u32, Cond)> {
     let path = format!("{path}.calculate");
     let is_calculated = item.asked_by == AskedBy::Calculate;
-    if is_calculated == item.calculate.is_empty() {
-        let code = if is_calculated { Code::Missing } else { Code::NotAllowed };
-        resolver.push(
-            Finding::error(code, INTERVIEW, path.as_str()).with("what", "calculation").with("name", &item.id),
-        );
+    match (is_calculated, item.calculate.is_empty()) {
+        (true, true) => resolver.field_missing(INTERVIEW, path.as_str(), "calculate"),
+        (false, false) => {
+            resolver.refused(INTERVIEW, path.as_str(), "field", "calculate", "only_calculated");
+        }
+        _ => {}
     }
     if is_calculated && !matches!(item.response, Response::Choice(_)) {
-        resolver.not_allowed(INTERVIEW, path.as_str(), "calculation without choices", &item.id);
+        resolver.refused(INTERVIEW, path.as_str(), "field", "calculate", "no_choices");
     }
     let mut lines = Vec::new();
     for (at, line) in item.calculate.iter().enumerate() {
@@ -132,16 +133,9 @@ fn calculation(place: usize, item: &Item, path: &str, resolver: &mut Resolver<'_
 }
 
 fn plausible(item: &Item, path: &str, resolver: &mut Resolver<'_, '_>) {
-    if !(1..=3).contains(&item.sensitivity) {
-        resolver.not_allowed(
-            INTERVIEW,
-            format!("{path}.sensitivity"),
-            "sensitivity",
-            &item.sensitivity.to_string(),
-        );
-    }
+    resolver.in_range(INTERVIEW, &format!("{path}.sensitivity"), item.sensitivity, 1, 3);
     if item.tells.is_some() && item.asked_by != AskedBy::Inform {
-        resolver.not_allowed(INTERVIEW, format!("{path}.tells"), "field", "tells");
+        resolver.refused(INTERVIEW, format!("{path}.tells"), "field", "tells", "only_inform");
     }
     if item.sensitivity == 3 && matches!(item.asked_by, AskedBy::Ask | AskedBy::Inform) {
         let finding = Finding::error(Code::TooSensitive, INTERVIEW, format!("{path}.asked_by"));
@@ -158,31 +152,27 @@ fn answerable(response: &Response, path: &str, resolver: &mut Resolver<'_, '_>) 
         Response::Choices(codes) => choices(codes, &format!("{path}.choices"), resolver),
         Response::Number(range) => {
             if range.min.zip(range.max).is_some_and(|(min, max)| min > max) {
-                let finding = Finding::error(Code::Missing, INTERVIEW, format!("{path}.number"));
-                resolver.push(finding.with("what", "range"));
+                resolver.wrong_order(INTERVIEW, format!("{path}.number"), "min", "max");
             }
-            if range.decimals > MAX_DECIMALS {
-                let path = format!("{path}.number.decimals");
-                resolver.not_allowed(INTERVIEW, path, "number", &range.decimals.to_string());
-            }
+            resolver.in_range(INTERVIEW, &format!("{path}.number.decimals"), range.decimals, 0, MAX_DECIMALS);
         }
-        Response::Text(limit) => words(limit.max, &format!("{path}.text.max"), resolver),
-        Response::Place(limit) => words(limit.max, &format!("{path}.place.max"), resolver),
+        Response::Text(limit) => {
+            resolver.in_range(INTERVIEW, &format!("{path}.text.max"), limit.max, 1, MAX_WORDS);
+        }
+        Response::Place(limit) => {
+            resolver.in_range(INTERVIEW, &format!("{path}.place.max"), limit.max, 1, MAX_WORDS);
+        }
     }
 }
 
 fn choices(codes: &[String], path: &str, resolver: &mut Resolver<'_, '_>) {
     if codes.is_empty() {
-        resolver.push(Finding::error(Code::Missing, INTERVIEW, path).with("what", "choice"));
+        resolver.empty(INTERVIEW, path, "choice");
     }
-    for code in codes.iter().filter(|code| crate::script::ANSWERS.contains(&code.as_str())) {
-        resolver.not_allowed(INTERVIEW, path, "choice", code);
-    }
-}
-
-fn words(max: u16, path: &str, resolver: &mut Resolver<'_, '_>) {
-    if max == 0 || max > MAX_WORDS {
-        resolver.not_allowed(INTERVIEW, path, "number", &max.to_string());
+    for (at, code) in codes.iter().enumerate() {
+        if crate::script::ANSWERS.contains(&code.as_str()) {
+            resolver.refused(INTERVIEW, format!("{path}[{at}]"), "choice", code, "every_item");
+        }
     }
 }
 
@@ -199,9 +189,18 @@ fn feed(item: usize, feed: &Feed, path: String, resolver: &mut Resolver<'_, '_>)
             let place = resolver.find(&known.facts, "fact", fact, INTERVIEW, format!("{path}.fact"))?;
             fact_map(item, place, feed, &path, resolver).map(|map| FeedScript::Fact(place, map))
         }
-        _ => {
-            let finding = Finding::error(Code::Missing, INTERVIEW, path);
-            resolver.push(finding.with("what", "exactly one of indicator and fact"));
+        (Some(_), None) => {
+            resolver.refused(INTERVIEW, format!("{path}.map"), "field", "map", "only_fact");
+            None
+        }
+        (None, Some(_)) => {
+            resolver.refused(INTERVIEW, format!("{path}.yes"), "field", "yes", "only_indicator");
+            None
+        }
+        (one, _) => {
+            let found = if one.is_some() { "both" } else { "none" };
+            let finding = Finding::error(Code::OneOfTwo, INTERVIEW, path).with("found", found);
+            resolver.push(finding.with("one", "indicator").with("other", "fact"));
             None
         }
     }
@@ -212,19 +211,23 @@ fn yes_codes(item: usize, feed: &Feed, path: &str, resolver: &mut Resolver<'_, '
     let response = resolver.known.led.get(item).map(|led| &led.item.response);
     let is_choice = response.is_some_and(|response| !response.choices().is_empty());
     if !is_choice && response.is_some_and(|response| *response != Response::YesNo) {
-        resolver.not_allowed(INTERVIEW, path, "feed", "indicator");
+        resolver.refused(INTERVIEW, format!("{path}.indicator"), "field", "indicator", "no_sign");
     }
-    if is_choice == feed.yes.is_empty() {
-        let code = if is_choice { Code::Missing } else { Code::NotAllowed };
-        let finding = Finding::error(code, INTERVIEW, format!("{path}.yes"));
-        resolver.push(finding.with("what", "choice").with("name", "yes"));
+    let path_of_yes = format!("{path}.yes");
+    match (is_choice, feed.yes.is_empty()) {
+        (true, true) => {
+            let finding = Finding::error(Code::Missing, INTERVIEW, path_of_yes).with("name", "yes");
+            resolver.push(finding.with("because", "which_choices"));
+        }
+        (false, false) => resolver.refused(INTERVIEW, path_of_yes, "field", "yes", "only_choices"),
+        _ => {}
     }
     let mut codes = AnswerSet::default();
     for (at, code) in feed.yes.iter().enumerate() {
         let path = format!("{path}.yes[{at}]");
         match resolver.answer(item, code, INTERVIEW, path.clone()) {
             Some(place) if place >= crate::script::FIRST_CHOICE => codes.insert(place),
-            Some(_) => resolver.not_allowed(INTERVIEW, path, "choice", code),
+            Some(_) => resolver.refused(INTERVIEW, path, "choice", code, "own_choices"),
             None => {}
         }
     }
@@ -240,8 +243,7 @@ fn fact_map(
 ) -> Option<Vec<(u32, usize)>> {
     let names = resolver.known.values.get(fact)?;
     if feed.map.is_empty() {
-        let finding = Finding::error(Code::Missing, INTERVIEW, format!("{path}.map"));
-        resolver.push(finding.with("what", "value"));
+        resolver.field_missing(INTERVIEW, format!("{path}.map"), "map");
     }
     let mut map = Vec::new();
     for (answer, value) in &feed.map {
@@ -249,7 +251,7 @@ fn fact_map(
         let place = resolver.answer(item, answer, INTERVIEW, path.clone());
         // "Contradicted" was settled before anything is fed.
         if place == Some(crate::script::CONTRADICTED) {
-            resolver.not_allowed(INTERVIEW, path.as_str(), "answer", answer);
+            resolver.refused(INTERVIEW, path.as_str(), "answer", answer, "settled");
         }
         let value = resolver.find(names, "value", value, INTERVIEW, path);
         map.extend(place.zip(value));
@@ -284,13 +286,12 @@ fn guard(place: usize, guard: &Guard, resolver: &mut Resolver<'_, '_>) -> GuardS
         observe_only_when,
     };
     if guard.kind != GuardKind::Engine && guard.stages.is_empty() {
-        resolver
-            .push(Finding::error(Code::Missing, INTERVIEW, format!("{path}.stages")).with("what", "stage"));
+        resolver.field_missing(INTERVIEW, format!("{path}.stages"), "stages");
     }
     match guard.kind {
         GuardKind::Block => blocks_itself(&script, &path, resolver),
         GuardKind::Prompt | GuardKind::Engine if guard.otherwise.is_some() => {
-            resolver.not_allowed(INTERVIEW, format!("{path}.otherwise"), "field", "otherwise");
+            resolver.refused(INTERVIEW, format!("{path}.otherwise"), "field", "otherwise", "only_block");
         }
         GuardKind::Prompt | GuardKind::Engine => {}
     }
@@ -301,9 +302,7 @@ fn guard(place: usize, guard: &Guard, resolver: &mut Resolver<'_, '_>) -> GuardS
 fn blocks_itself(guard: &GuardScript, path: &str, resolver: &mut Resolver<'_, '_>) {
     let known = resolver.known;
     let Some(satisfied) = &guard.satisfied else {
-        resolver.push(
-            Finding::error(Code::Missing, INTERVIEW, format!("{path}.satisfied")).with("what", "condition"),
-        );
+        resolver.field_missing(INTERVIEW, format!("{path}.satisfied"), "satisfied");
         return;
     };
     let blocked = known.led.iter().enumerate().position(|(place, led)| {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::written::{is_id, short};
 use super::{CASES, Findings, INDICATORS, INTERVIEW, MOVES, PACK, ROUTING, unknown};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
@@ -14,7 +15,7 @@ pub(crate) const MAX_ITEMS: usize = 1024;
 /// Anything else that a pack lists.
 const MAX_LIST: usize = 256;
 /// Bytes of an id.
-const MAX_ID: usize = 64;
+pub(crate) const MAX_ID: usize = 64;
 
 /// The names that others speak of.
 pub(crate) struct Known<'s> {
@@ -167,6 +168,7 @@ fn lists(source: &PackSource) -> Vec<List<'_>> {
             MAX_LIST,
             routing.referral.recipients.iter().map(|r| &r.agency_kind),
         ),
+        keys(PACK, "header.parts", MAX_LIST, pack.header.parts.keys()),
         list(CASES, "cases", MAX_ITEMS, source.cases.cases.iter().map(|c| &c.id)),
         list(PACK, "header.retired", MAX_ITEMS, &pack.header.retired),
         list(MOVES, "moves", MAX_LIST, source.moves.moves.iter().map(|m| &m.from)),
@@ -196,10 +198,7 @@ pub(crate) fn limits(source: &PackSource) -> Findings {
         .collect();
     findings.extend(source.htcds.as_ref().and_then(super::htcds::limits));
     if source.pack.outcomes.is_empty() {
-        findings.push(Finding::error(Code::Missing, PACK, "outcomes").with("what", "outcome"));
-    }
-    if source.pack.header.languages.is_empty() {
-        findings.push(Finding::error(Code::Missing, PACK, "header.languages").with("what", "language"));
+        findings.push(Finding::error(Code::Empty, PACK, "outcomes").with("what", "outcome"));
     }
     findings
 }
@@ -224,7 +223,7 @@ pub(crate) fn strange_dimensions(source: &PackSource) -> Findings {
     findings
 }
 
-/// Ids are parts of text keys and fact lines: letters, digits, `_` and `-` only, and each one once.
+/// Ids are written as ids, and each one once.
 pub(crate) fn duplicates(source: &PackSource) -> Findings {
     let mut findings = Vec::new();
     for list in lists(source) {
@@ -234,21 +233,17 @@ pub(crate) fn duplicates(source: &PackSource) -> Findings {
             if !seen.insert(*id) {
                 findings.push(Finding::error(Code::Duplicate, list.file, path.as_str()).with("name", id));
             }
-            let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
-            if id.is_empty() || id.len() > MAX_ID || !plain {
-                let shown: String = id.chars().take(MAX_ID).collect();
-                findings.push(
-                    Finding::error(Code::NotAllowed, list.file, path).with("what", "id").with("name", shown),
-                );
+            if !is_id(id) {
+                let finding = Finding::error(Code::Malformed, list.file, path).with("what", "id");
+                findings.push(finding.with("name", short(id)));
             }
         }
     }
     for reserved in ["id", "indicators"] {
         if source.pack.facts.contains_key(reserved) {
             let path = format!("facts.{reserved}");
-            findings.push(
-                Finding::error(Code::NotAllowed, PACK, path).with("what", "fact").with("name", reserved),
-            );
+            let finding = Finding::error(Code::NotAllowed, PACK, path).with("what", "fact");
+            findings.push(finding.with("name", reserved).with("because", "fact_line"));
         }
     }
     findings

@@ -1,7 +1,7 @@
 //! Ids of earlier versions: none is used again, and what their answers become can be read here.
 
 use super::resolve::Resolver;
-use super::rules::is_version;
+use super::written::{is_version, short};
 use super::{INTERVIEW, MOVES, guess, unknown};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
@@ -17,8 +17,12 @@ pub(crate) fn check(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
     }
     for (place, declared) in source.moves.moves.iter().enumerate() {
         let path = format!("moves[{place}]");
-        if !is_version(&declared.from) || declared.from == source.pack.header.version {
-            resolver.not_allowed(MOVES, format!("{path}.from"), "version", &declared.from);
+        let from = format!("{path}.from");
+        if !is_version(&declared.from) {
+            let finding = Finding::error(Code::Malformed, MOVES, from).with("what", "version");
+            resolver.push(finding.with("name", short(&declared.from)));
+        } else if declared.from == source.pack.header.version {
+            resolver.refused(MOVES, from, "version", &declared.from, "own_version");
         }
         items(declared, &path, resolver);
         codes(declared, &path, resolver);

@@ -12,8 +12,9 @@ const MAX_FINDINGS: usize = 1000;
 /// Files that are nested deeper were refused before.
 const MAX_DEPTH: usize = 64;
 
-/// Gives every finding its line and column where the file has its path. Columns count characters.
-pub(crate) fn complete(mut findings: Findings, files: &BTreeMap<String, Vec<u8>>) -> Findings {
+/// Findings with their line and column, where the file has their path or what is around it. Columns count characters.
+#[must_use]
+pub fn complete(mut findings: Findings, files: &BTreeMap<String, Vec<u8>>) -> Findings {
     let all = findings.len();
     findings.truncate(MAX_FINDINGS);
     let mut places: BTreeMap<String, Option<Places<'_>>> = BTreeMap::new();
@@ -78,9 +79,8 @@ impl<'b> Places<'b> {
 
     /// Line and column of the path; of the nearest that is there, when the rest of it is not.
     fn find(&self, path: &str) -> Option<(usize, usize)> {
-        let (left, node) = self.descend(0, path);
-        // Of a path whose first step is not there nothing is known.
-        (left < path.len()).then(|| self.place(self.nodes.get(node)?.start)).flatten()
+        let (_, node) = self.descend(0, path);
+        self.place(self.nodes.get(node)?.start)
     }
 
     /// How much of the path is left, and where that is. Keys may have points in them: the longest way down wins.
@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(at("items[0].when"), Some((3, 5)), "the item without a condition");
         assert_eq!(at("items[7]"), Some((2, 3)), "the list");
         assert_eq!(at("facts.ag"), Some((6, 3)));
-        assert_eq!(at("nothing"), None);
+        assert_eq!(at("nothing"), Some((1, 1)), "the file");
         assert!(Places::new(b"{\"a\": [1").is_none());
     }
 }

@@ -7,8 +7,10 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::written::short;
 use super::{CASES, Findings, HTCDS, INDICATORS, INTERVIEW, MOVES, PACK, ROUTING};
 use crate::finding::{Code, Finding};
+use crate::hidden::control;
 use crate::loaded::PackSource;
 use crate::names::nearest;
 use crate::pack::{MovesFile, PackFile};
@@ -21,6 +23,9 @@ const MAX_TOTAL: usize = 16 * 1024 * 1024;
 const MAX_FILES: usize = 128;
 /// Nested objects and lists. Conditions of any use are far flatter.
 const MAX_DEPTH: usize = 48;
+
+/// The folder of the texts.
+const TEXTS: &str = "texts/";
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -40,8 +45,13 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
         let read = file::<BTreeMap<String, String>>(files, &text_file(language), &mut findings);
         texts.insert(language.clone(), read.unwrap_or_default());
     }
-    if pack.is_some() {
-        findings.extend(strangers(files, &languages));
+    match &pack {
+        // Otherwise every file of texts would be one that no pack has.
+        Some(pack) if pack.header.languages.is_empty() => {
+            findings.push(Finding::error(Code::Empty, PACK, "header.languages").with("what", "language"));
+        }
+        Some(_) => findings.extend(strangers(files, &languages)),
+        None => {}
     }
     super::stop(&mut findings)?;
     match (pack, indicators, interview, routing, cases) {
@@ -65,7 +75,7 @@ fn optional<T: DeserializeOwned>(files: &Files, name: &str, findings: &mut Findi
 }
 
 pub(crate) fn text_file(language: &str) -> String {
-    format!("texts/{language}.json")
+    format!("{TEXTS}{language}.json")
 }
 
 fn sizes(files: &Files) -> Findings {
@@ -130,8 +140,15 @@ fn parse_with_path<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Box
         let inner = error.into_inner();
         let problem = plain(&inner);
         let path = if path == "." { String::new() } else { path };
-        let finding = Finding::error(Code::Shape, name, path).at(inner.line(), inner.column());
-        Box::new(finding.meaning(guess(&problem)).with("problem", problem))
+        let nowhere = path.is_empty();
+        let finding = Finding::error(Code::Shape, name, path).meaning(guess(&problem));
+        let finding = match nowhere {
+            // Whatever is missing is noticed at the end of its object, and looked for at its beginning.
+            true if problem.starts_with("missing field") => finding.at(1, 1),
+            true => finding.at(inner.line(), inner.column()),
+            false => finding,
+        };
+        Box::new(finding.with("problem", problem))
     })
 }
 
@@ -167,17 +184,25 @@ fn plain_text<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Box<Finding>> 
     text.find('\r').map_or(Ok(text), |at| Err(found(Code::CarriageReturn, at)))
 }
 
-/// A first look that keeps nothing: is it plain JSON, how deep is it, and is any key there twice?
+/// A first look that keeps nothing: is it plain JSON that shows all it says, how deep is it, and is any key there
+/// twice?
 fn look_over<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Box<Finding>> {
     let text = plain_text(bytes, name)?;
     let mut found = None;
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let look = Look { depth: 0, found: &mut found };
+    // A text may have lines; ids, names and sources have none.
+    let look = Look { depth: 0, lines: name.starts_with(TEXTS), found: &mut found };
     let result = look.deserialize(&mut deserializer).and_then(|()| deserializer.end());
     result.map(|()| text).map_err(|error| {
         let finding = match found {
             Some(Found::TooDeep) => Finding::error(Code::TooDeep, name, "").with("limit", MAX_DEPTH),
-            Some(Found::Twice(key)) => Finding::error(Code::Duplicate, name, "").with("name", key),
+            Some(Found::Hidden(character, text)) => {
+                let code = format!("U+{:04X}", u32::from(character));
+                Finding::error(Code::HiddenCharacter, name, "")
+                    .with("character", code)
+                    .with("name", short(&text))
+            }
+            Some(Found::Twice(key)) => Finding::error(Code::Duplicate, name, "").with("name", short(&key)),
             None => Finding::error(Code::NotJson, name, "").with("problem", plain(&error)),
         };
         Box::new(finding.at(error.line(), error.column()))
@@ -187,16 +212,27 @@ fn look_over<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Box<Finding>> {
 enum Found {
     TooDeep,
     Twice(String),
+    Hidden(char, String),
 }
 
 struct Look<'f> {
     depth: usize,
+    /// Whether lines may end within a text.
+    lines: bool,
     found: &'f mut Option<Found>,
 }
 
 impl Look<'_> {
     fn inner(&mut self) -> Look<'_> {
-        Look { depth: self.depth + 1, found: self.found }
+        Look { depth: self.depth + 1, lines: self.lines, found: self.found }
+    }
+
+    /// Nothing hidden in it.
+    fn see<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        match control(text, self.lines) {
+            Some(character) => self.stop(Found::Hidden(character, text.to_owned())),
+            None => Ok(()),
+        }
     }
 
     fn stop<T, E: serde::de::Error>(self, found: Found) -> Result<T, E> {
@@ -233,8 +269,8 @@ impl<'de> Visitor<'de> for Look<'_> {
     fn visit_f64<E>(self, _: f64) -> Result<(), E> {
         Ok(())
     }
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        self.see(text)
     }
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
@@ -252,6 +288,7 @@ impl<'de> Visitor<'de> for Look<'_> {
         }
         let mut keys = BTreeSet::new();
         while let Some(Key(key)) = map.next_key()? {
+            self.inner().see(&key)?;
             if keys.contains(&key) {
                 return self.stop(Found::Twice(key.into_owned()));
             }

@@ -1,11 +1,13 @@
 //! Names in conditions become places; whatever cannot be asked at its place is found here.
 
 use super::known::Known;
+use super::written::{is_id, short};
 use super::{Findings, unknown};
 use crate::condition::{AnswerSet, Cond};
 use crate::finding::{Code, Finding};
 use crate::names::{Names, nearest};
 use crate::pack::{Condition, FactIs, Hours, ItemIs, NumberIs, Observed, Response};
+use crate::rules::MAX_INDICATORS;
 use crate::script::ANSWERS;
 
 /// Conditions of a pack with all their parts. A field pack has a few hundred.
@@ -106,14 +108,8 @@ impl Resolver<'_, '_> {
             }
             Condition::AtLeast(at_least) => {
                 let parts = self.parts(&at_least.of, site, &format!("{path}.at_least.of"));
-                if at_least.n == 0 || usize::from(at_least.n) > parts.len() {
-                    self.not_allowed(
-                        site.file,
-                        format!("{path}.at_least.n"),
-                        "number",
-                        &at_least.n.to_string(),
-                    );
-                }
+                let most = parts.len().max(1);
+                self.in_range(site.file, &format!("{path}.at_least.n"), at_least.n, 1, most);
                 Cond::AtLeast(at_least.n, parts)
             }
             Condition::Not(part) => Cond::Not(Box::new(self.condition(part, site, &format!("{path}.not")))),
@@ -131,7 +127,7 @@ impl Resolver<'_, '_> {
 
     fn parts(&mut self, parts: &[Condition], site: Site, path: &str) -> Vec<Cond> {
         if parts.is_empty() {
-            self.push(Finding::error(Code::Missing, site.file, path).with("what", "condition"));
+            self.empty(site.file, path, "condition");
         }
         let parts = parts.iter().enumerate();
         parts.map(|(place, part)| self.condition(part, site, &format!("{path}[{place}]"))).collect()
@@ -166,7 +162,7 @@ impl Resolver<'_, '_> {
             Condition::Incomplete(wanted) => Cond::Incomplete(*wanted),
             Condition::Switch(name) => Cond::Switch(1 << named(&known.switches, name)?),
             Condition::Language(among) => Cond::Language(self.among(&known.languages, among, site, path)),
-            Condition::Province(among) => Cond::Province(self.some(among, site, path)),
+            Condition::Province(among) => Cond::Province(self.provinces(among, site, path)),
             Condition::Hour(hours) => Cond::Hour(self.hours(*hours, site, path)),
             Condition::Number(number) => return self.number(number, site, path),
             Condition::Urgent(name) => Cond::Urgent(named(&known.urgent, name)?),
@@ -184,7 +180,7 @@ impl Resolver<'_, '_> {
         let place = self.find(&known.facts, "fact", &fact.name, site.file, format!("{path}.name"))?;
         let names = known.values.get(place)?;
         if fact.is.is_empty() {
-            self.push(Finding::error(Code::Missing, site.file, format!("{path}.is")).with("what", "value"));
+            self.empty(site.file, format!("{path}.is"), "value");
         }
         let mut values = 0;
         for (at, value) in fact.is.iter().enumerate() {
@@ -197,9 +193,7 @@ impl Resolver<'_, '_> {
     fn observed(&mut self, observed: &Observed, site: Site, path: &str) -> Option<Cond> {
         let known = self.known;
         let path = format!("{path}.observed");
-        if observed.at_least == 0 {
-            self.not_allowed(site.file, format!("{path}.at_least"), "number", "0");
-        }
+        self.in_range(site.file, &format!("{path}.at_least"), observed.at_least, 1, MAX_INDICATORS);
         let dimension = match &observed.dimension {
             Some(name) => Some(self.find(
                 &known.dimensions,
@@ -219,7 +213,7 @@ impl Resolver<'_, '_> {
         let place = self.find(&known.items, "item", &item.id, site.file, format!("{path}.id"))?;
         self.earlier(place, &item.id, site, &path);
         if item.is.is_empty() {
-            self.push(Finding::error(Code::Missing, site.file, format!("{path}.is")).with("what", "answer"));
+            self.empty(site.file, format!("{path}.is"), "answer");
         }
         let mut answers = AnswerSet::default();
         for (at, answer) in item.is.iter().enumerate() {
@@ -243,11 +237,14 @@ impl Resolver<'_, '_> {
         self.earlier(item, &number.id, site, &path);
         let response = known.led.get(item).map(|led| &led.item.response);
         if !matches!(response, Some(Response::Number(_))) {
-            self.not_allowed(site.file, format!("{path}.id"), "item without a number", &number.id);
+            self.refused(site.file, format!("{path}.id"), "item", &number.id, "no_number");
         }
         let (lowest, highest) = (number.at_least.unwrap_or(i64::MIN), number.at_most.unwrap_or(i64::MAX));
-        if number.at_least.or(number.at_most).is_none() || lowest > highest {
-            self.push(Finding::error(Code::Missing, site.file, path).with("what", "range"));
+        if number.at_least.or(number.at_most).is_none() {
+            let finding = Finding::error(Code::OneOfTwo, site.file, path).with("found", "none");
+            self.push(finding.with("one", "at_least").with("other", "at_most"));
+        } else if lowest > highest {
+            self.wrong_order(site.file, path, "at_least", "at_most");
         }
         Some(Cond::Number { item, lowest, highest })
     }
@@ -263,16 +260,24 @@ impl Resolver<'_, '_> {
 
     fn some(&mut self, among: &[String], site: Site, path: &str) -> Vec<String> {
         if among.is_empty() {
-            self.push(Finding::error(Code::Missing, site.file, path).with("what", "value"));
+            self.empty(site.file, path, "value");
         }
         among.to_vec()
     }
 
+    /// Which codes there are the pack does not say.
+    fn provinces(&mut self, among: &[String], site: Site, path: &str) -> Vec<String> {
+        let path = format!("{path}.province");
+        for (at, code) in among.iter().enumerate().filter(|(_, code)| !is_id(code)) {
+            let finding = Finding::error(Code::Malformed, site.file, format!("{path}[{at}]"));
+            self.push(finding.with("what", "id").with("name", short(code)));
+        }
+        self.some(among, site, &path)
+    }
+
     fn hours(&mut self, hours: Hours, site: Site, path: &str) -> Hours {
         for (field, hour) in [("from", hours.from), ("to", hours.to)] {
-            if hour > 23 {
-                self.not_allowed(site.file, format!("{path}.hour.{field}"), "hour", &hour.to_string());
-            }
+            self.in_range(site.file, &format!("{path}.hour.{field}"), hour, 0, 23);
         }
         hours
     }
@@ -291,7 +296,50 @@ impl Resolver<'_, '_> {
     }
 
     pub(crate) fn not_allowed(&mut self, file: &str, path: impl Into<String>, what: &str, name: &str) {
-        self.push(Finding::error(Code::NotAllowed, file, path).with("what", what).with("name", name));
+        self.push(Finding::error(Code::NotAllowed, file, path).with("what", what).with("name", short(name)));
+    }
+
+    /// As `not_allowed`, with the reason.
+    pub(crate) fn refused(
+        &mut self,
+        file: &str,
+        path: impl Into<String>,
+        what: &str,
+        name: &str,
+        because: &str,
+    ) {
+        let finding =
+            Finding::error(Code::NotAllowed, file, path).with("what", what).with("name", short(name));
+        self.push(finding.with("because", because));
+    }
+
+    /// Nothing in a list that needs one of these.
+    pub(crate) fn empty(&mut self, file: &str, path: impl Into<String>, what: &str) {
+        self.push(Finding::error(Code::Empty, file, path).with("what", what));
+    }
+
+    /// A field that cannot be left out here.
+    pub(crate) fn field_missing(&mut self, file: &str, path: impl Into<String>, name: &str) {
+        self.push(Finding::error(Code::Missing, file, path).with("name", name));
+    }
+
+    pub(crate) fn wrong_order(&mut self, file: &str, path: impl Into<String>, low: &str, high: &str) {
+        self.push(Finding::error(Code::WrongOrder, file, path).with("low", low).with("high", high));
+    }
+
+    pub(crate) fn in_range(
+        &mut self,
+        file: &str,
+        path: &str,
+        number: impl Into<usize>,
+        least: usize,
+        most: usize,
+    ) {
+        let number = number.into();
+        if !(least..=most).contains(&number) {
+            let finding = Finding::error(Code::OutOfRange, file, path).with("number", number);
+            self.push(finding.with("what", "number").with("least", least).with("most", most));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `pack.json` and `indicators.json` to [`Rules`].
 
 use super::resolve::{Place, Resolver, Site};
+use super::written::short;
 use super::{INDICATORS, PACK};
 use crate::condition::Cond;
 use crate::facts::IndicatorValue;
@@ -9,7 +10,8 @@ use crate::loaded::PackSource;
 use crate::names::{Names, only};
 use crate::pack::{Bound, Condition, FactSpec, PackFile, Pattern, Status, Strength, StrengthRange};
 use crate::rules::{
-    ClassRule, Column, FactRule, MAX_COMBINATIONS, ProfileRule, Ranked, Reading, Rules, Weights,
+    ClassRule, Column, FactRule, MAX_COMBINATIONS, MAX_INDICATORS, ProfileRule, Ranked, Reading, Rules,
+    Weights,
 };
 
 const SCHEMA: &str = "fener/protocol/1";
@@ -65,22 +67,9 @@ fn header(pack: &PackFile, resolver: &mut Resolver<'_, '_>) {
         let finding = Finding::error(Code::NotAllowed, PACK, "schema").with("what", "schema");
         resolver.push(finding.with("name", short(&pack.schema)).meaning(Some(SCHEMA.to_owned())));
     }
-    if !is_version(&pack.header.version) {
-        resolver.not_allowed(PACK, "header.version", "version", &short(&pack.header.version));
-    }
     if pack.profiles.is_empty() {
-        resolver.push(Finding::error(Code::Missing, PACK, "profiles").with("what", "profile"));
+        resolver.empty(PACK, "profiles", "profile");
     }
-}
-
-/// `major.minor.patch`
-pub(super) fn is_version(text: &str) -> bool {
-    let numbers: Vec<_> = text.split('.').map(str::parse::<u32>).collect();
-    numbers.len() == 3 && numbers.iter().all(Result::is_ok)
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(64).collect()
 }
 
 fn fact(name: &str, spec: &FactSpec, resolver: &mut Resolver<'_, '_>) -> FactRule {
@@ -95,13 +84,18 @@ fn fact(name: &str, spec: &FactSpec, resolver: &mut Resolver<'_, '_>) -> FactRul
 
 fn dimension_patterns(patterns: &[Pattern], path: &str, resolver: &mut Resolver<'_, '_>) {
     if patterns.is_empty() {
-        resolver.push(Finding::error(Code::Missing, PACK, path).with("what", "pattern"));
+        resolver.empty(PACK, path, "pattern");
     }
     for (place, pattern) in patterns.iter().enumerate() {
         // A pattern of zeros would be reached by nothing at all.
         if *pattern == Pattern::default() {
-            resolver
-                .push(Finding::error(Code::Missing, PACK, format!("{path}[{place}]")).with("what", "number"));
+            resolver.empty(PACK, format!("{path}[{place}]"), "number");
+        }
+        let Pattern { strong, medium, weak, medium_or_weak } = *pattern;
+        let numbers =
+            [("strong", strong), ("medium", medium), ("weak", weak), ("medium_or_weak", medium_or_weak)];
+        for (field, number) in numbers {
+            resolver.in_range(PACK, &format!("{path}[{place}].{field}"), number, 0, MAX_INDICATORS);
         }
     }
 }
@@ -153,15 +147,17 @@ fn strengths(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
     for (place, indicator) in source.indicators.indicators.iter().enumerate() {
         for (profile, range) in &indicator.strength {
             let path = format!("indicators[{place}].strength.{profile}");
-            if resolver.find(&known.profiles, "profile", profile, INDICATORS, path.as_str()).is_some()
-                && !(range.lo <= range.default && range.default <= range.hi)
-            {
-                resolver.not_allowed(INDICATORS, path, "range", &indicator.id);
+            resolver.find(&known.profiles, "profile", profile, INDICATORS, path.as_str());
+            if range.lo > range.default {
+                resolver.wrong_order(INDICATORS, format!("{path}.lo"), "lo", "default");
+            }
+            if range.default > range.hi {
+                resolver.wrong_order(INDICATORS, format!("{path}.hi"), "default", "hi");
             }
         }
         if indicator.strength.is_empty() {
             let path = format!("indicators[{place}].strength");
-            resolver.push(Finding::error(Code::Missing, INDICATORS, path).with("what", "strength"));
+            resolver.empty(INDICATORS, path, "strength");
         }
     }
 }
@@ -206,10 +202,10 @@ fn class(pack: &PackFile, place: usize, resolver: &mut Resolver<'_, '_>) -> Opti
 /// What is shown rests on what was observed and stated, on nothing else.
 fn lower(bound: &Bound, resolver: &mut Resolver<'_, '_>) {
     if !bound.count_as_yes.is_empty() {
-        resolver.not_allowed(PACK, "bounds.lower.count_as_yes", "value", "count_as_yes");
+        resolver.refused(PACK, "bounds.lower.count_as_yes", "field", "count_as_yes", "lower");
     }
     if !bound.facts.is_empty() {
-        resolver.not_allowed(PACK, "bounds.lower.facts", "value", "facts");
+        resolver.refused(PACK, "bounds.lower.facts", "field", "facts", "lower");
     }
 }
 
@@ -223,7 +219,7 @@ fn reading(bound: &Bound, path: &str, resolver: &mut Resolver<'_, '_>) -> Readin
             Some(IndicatorValue::NotAsked) => reading.not_asked = true,
             Some(IndicatorValue::Yes) => {}
             // A "no" is an answer.
-            Some(IndicatorValue::No) => resolver.not_allowed(PACK, path, "value", name),
+            Some(IndicatorValue::No) => resolver.refused(PACK, path, "value", name, "said"),
             None => {
                 let values = Names::new(IndicatorValue::NAMES.iter().map(|(name, _)| *name));
                 resolver.find(&values, "value", name, PACK, path);
@@ -235,7 +231,8 @@ fn reading(bound: &Bound, path: &str, resolver: &mut Resolver<'_, '_>) -> Readin
             tried_instead(name, value, instead, path, &mut reading, resolver);
         }
     }
-    let product = reading.tried.iter().map(|(_, _, tried)| tried.len().max(1)).product::<usize>();
+    let product =
+        reading.tried.iter().map(|(_, _, tried)| tried.len().max(1)).fold(1_usize, usize::saturating_mul);
     if product > MAX_COMBINATIONS {
         let finding = Finding::error(Code::TooMany, PACK, format!("{path}.facts"));
         resolver.push(finding.with("what", "combinations").with("limit", MAX_COMBINATIONS));
@@ -282,7 +279,7 @@ fn shown_as(pack: &PackFile, resolver: &mut Resolver<'_, '_>) -> Vec<usize> {
             continue;
         };
         if to_place < from_place {
-            resolver.not_allowed(PACK, path, "outcome", to);
+            resolver.refused(PACK, path, "outcome", to, "below");
         } else if let Some(slot) = shown.get_mut(from_place) {
             *slot = to_place;
         }

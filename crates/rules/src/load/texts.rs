@@ -18,10 +18,9 @@ pub(crate) fn check(source: &PackSource) -> Findings {
     for (language, texts) in &source.texts {
         let file = text_file(language);
         for key in &needed {
-            if texts.get(key).is_none_or(|text| text.trim().is_empty()) {
+            if !texts.contains_key(key) {
                 let surplus = texts.keys().filter(|key| !needed.contains(*key)).map(String::as_str);
                 let guess = super::guess(&findings, || nearest(key, surplus));
-                let guess = guess.filter(|_| !texts.contains_key(key));
                 findings.push(
                     Finding::error(Code::MissingText, &file, key.as_str()).with("name", key).meaning(guess),
                 );
@@ -34,6 +33,9 @@ pub(crate) fn check(source: &PackSource) -> Findings {
                 findings.push(
                     Finding::error(Code::SurplusText, &file, key.as_str()).with("name", key).meaning(guess),
                 );
+            }
+            if text.trim().is_empty() {
+                findings.push(Finding::error(Code::Empty, &file, key.as_str()));
             }
             if text.len() > MAX_TEXT {
                 findings.push(Finding::error(Code::TooLarge, &file, key.as_str()).with("limit", MAX_TEXT));

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Findings, INDICATORS, INTERVIEW, PACK, ROUTING};
+use super::written::{Part, parts};
+use super::{Findings, ROUTING};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
 use crate::pack::{Provenance, Status};
@@ -43,52 +44,27 @@ fn unused<'s>(what: &str, listed: impl Iterator<Item = &'s str>, used: &BTreeSet
         .collect()
 }
 
-/// Parts that are provisional or were never verified, counted by list.
+/// Parts that are provisional or were never verified: each one that the header names, the others counted by list.
 pub(crate) fn unconfirmed(source: &PackSource) -> Findings {
     let mut findings = Findings::new();
-    for (name, part) in &source.pack.header.parts {
-        if let Some(status) = doubtful(part) {
-            let finding = Finding::info(Code::Unconfirmed, PACK, format!("header.parts.{name}"));
+    let mut totals: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    for Part { file, list, path, provenance } in parts(source) {
+        *totals.entry((file, list)).or_default() += 1;
+        let Some(status) = doubtful(provenance) else { continue };
+        if let Some(name) = path.strip_prefix("header.parts.") {
+            let finding = Finding::info(Code::Unconfirmed, file, path.as_str());
             findings.push(finding.with("status", status).with("what", "part").with("name", name));
+        } else {
+            *counts.entry((file, list, status)).or_default() += 1;
         }
     }
-    for (file, list, parts) in lists(source) {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        parts
-            .iter()
-            .filter_map(|part| doubtful(part))
-            .for_each(|status| *counts.entry(status).or_default() += 1);
-        for (status, count) in counts {
-            let finding = Finding::info(Code::Unconfirmed, file, list);
-            findings.push(finding.with("status", status).with("what", list).with("count", count));
-        }
-    }
+    findings.extend(counts.into_iter().map(|((file, list, status), count)| {
+        let finding = Finding::info(Code::Unconfirmed, file, list);
+        let total = totals.get(&(file, list)).copied().unwrap_or(count);
+        finding.with("status", status).with("what", list).with("count", count).with("total", total)
+    }));
     findings
-}
-
-type List<'s> = (&'static str, &'static str, Vec<&'s Provenance>);
-
-fn lists(source: &PackSource) -> Vec<List<'_>> {
-    let (pack, routing) = (&source.pack, &source.routing);
-    let indicators = &source.indicators.indicators;
-    vec![
-        (PACK, "dimensions", pack.dimensions.iter().map(|one| &one.provenance).collect()),
-        (PACK, "profiles", pack.profiles.iter().map(|one| &one.provenance).collect()),
-        (PACK, "switches", pack.switches.values().map(|one| &one.provenance).collect()),
-        (INDICATORS, "indicators", indicators.iter().map(|one| &one.provenance).collect()),
-        (INTERVIEW, "guards", source.interview.guards.iter().map(|one| &one.provenance).collect()),
-        (ROUTING, "urgent", routing.urgent.iter().map(|one| &one.provenance).collect()),
-        (ROUTING, "flags", routing.flags.iter().map(|one| &one.provenance).collect()),
-        (ROUTING, "legal", routing.legal.iter().map(|one| &one.provenance).collect()),
-        (ROUTING, "contacts", routing.contacts.iter().map(|one| &one.provenance).collect()),
-        (ROUTING, "clocks", routing.clocks.iter().map(|one| &one.provenance).collect()),
-        (ROUTING, "routes", routing.routes.iter().map(|one| &one.provenance).collect()),
-        (
-            ROUTING,
-            "referral.without_consent",
-            routing.referral.without_consent.iter().map(|one| &one.provenance).collect(),
-        ),
-    ]
 }
 
 fn doubtful(part: &Provenance) -> Option<&'static str> {

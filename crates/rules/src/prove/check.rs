@@ -56,11 +56,12 @@ impl Pack {
         findings.extend(interviews::open_answers(&pack.source));
         findings.extend(load::never_used(&pack.source));
         findings.extend(load::expired(&pack.source, today));
+        findings.extend(load::not_shown(&pack));
         findings.extend(pack.htcds_deprecated());
         let (proved, proof) = prove(&pack);
         findings.extend(proved);
         findings.extend(load::unconfirmed(&pack.source));
-        let mut findings = load::complete(findings, files);
+        let mut findings = load::placed(findings, files);
         findings.sort_by(|one, other| order(one).cmp(&order(other)));
         Checked { findings, proof, pack: Some(pack) }
     }

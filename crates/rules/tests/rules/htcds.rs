@@ -76,8 +76,8 @@ fn a_row_says_one_thing_and_says_when() {
     let field = "vic_MethodsOfControl";
     assert_eq!(of_row(json!({ "field": field, "value": "Other" })), one(Code::Missing, "rows[0].when", None));
     let both = json!({ "field": field, "value": "Other", "from": { "referral": "station" }, "when": { "always": true } });
-    assert_eq!(of_row(both), one(Code::Missing, "rows[0]", None));
-    assert_eq!(of_row(json!({ "field": field })), one(Code::Missing, "rows[0]", None));
+    assert_eq!(of_row(both), one(Code::OneOfTwo, "rows[0]", None));
+    assert_eq!(of_row(json!({ "field": field })), one(Code::OneOfTwo, "rows[0]", None));
     let when = json!({ "indicator": "CD_DOSC" });
     assert_eq!(
         of_row(json!({ "field": field, "value": "Other", "when": when })),
@@ -134,10 +134,10 @@ fn what_is_left_out_is_a_field_has_a_reason_and_is_not_mapped() {
         found,
         [
             (Code::UnknownName, "left_out[0].fields[0]"),
-            (Code::Missing, "left_out[1].fields"),
-            (Code::Missing, "left_out[2].why"),
+            (Code::Empty, "left_out[1].fields"),
             (Code::NotAllowed, "left_out[2].fields[0]"),
             (Code::Duplicate, "left_out[2].fields[2]"),
+            (Code::Empty, "left_out[2].why"),
         ]
     );
     assert_eq!(findings(|file| file["version"] = json!("3.0"))[0].path, "version");

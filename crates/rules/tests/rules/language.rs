@@ -253,7 +253,7 @@ fn an_indicator_can_need_several_items_and_open_ones_keep_it_open() {
 fn more_than_there_are_can_never_say_yes() {
     let result =
         grown(&[], |_, _, indicators| indicators["indicators"][0]["needs"] = json!({ "at_least": 99 }));
-    assert_eq!(found(result), [(Code::NotAllowed, "indicators[0].needs.at_least".to_owned())]);
+    assert_eq!(found(result), [(Code::OutOfRange, "indicators[0].needs.at_least".to_owned())]);
 }
 
 #[test]
@@ -315,7 +315,7 @@ fn a_language_the_pack_does_not_have_and_an_hour_no_day_has_are_found() {
     let findings = result.err().unwrap();
     assert_eq!((findings[0].code, findings[0].did_you_mean.as_deref()), (Code::UnknownName, Some("tr")));
     let result = grown(&[], |_, routing, _| flag(routing, &json!({ "hour": { "from": 22, "to": 24 } })));
-    assert!(matches!(&found(result)[0], (Code::NotAllowed, path) if path.ends_with("hour.to")));
+    assert!(matches!(&found(result)[0], (Code::OutOfRange, path) if path.ends_with("hour.to")));
     let item = json!({ "id": "n", "response": "yes_no" });
     let result =
         grown(&[item], |_, routing, _| flag(routing, &json!({ "number": { "id": "n", "at_most": 1 } })));

@@ -231,7 +231,7 @@ fn indicators_items_and_ids_hold_together() {
     });
     assert_eq!((findings[0].code, findings[0].message_args["name"].as_str()), (Code::NeverFed, "CD_LIE"));
     found("interview.json", Code::Duplicate, "items[1]", |file| file["items"][1]["id"] = json!("danger"));
-    found("pack.json", Code::NotAllowed, "outcomes[0]", |file| file["outcomes"][0] = json!("no signs"));
+    found("pack.json", Code::Malformed, "outcomes[0]", |file| file["outcomes"][0] = json!("no signs"));
     found("pack.json", Code::TooMany, "facts.act.values", |file| {
         file["facts"]["act"]["values"] = (0..49).map(|n| json!(format!("v{n}"))).collect();
     });
@@ -248,7 +248,7 @@ fn every_language_says_everything_and_nothing_more() {
     found("texts/tr.json", Code::MissingText, "item.work", |file| {
         file.as_object_mut().unwrap().remove("item.work");
     });
-    found("texts/tr.json", Code::MissingText, "item.work", |file| file["item.work"] = json!("  "));
+    found("texts/tr.json", Code::Empty, "item.work", |file| file["item.work"] = json!("  "));
     let meant = found("texts/tr.json", Code::SurplusText, "item.wrok", |file| {
         let text = file.as_object_mut().unwrap().remove("item.work").unwrap();
         file["item.wrok"] = text;

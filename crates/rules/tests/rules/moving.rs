@@ -161,7 +161,7 @@ fn an_id_of_an_earlier_version_is_never_used_again() {
 fn a_mapping_names_only_what_there_is_and_was() {
     for (path, code, meant, moves) in [
         ("moves[0].from", Code::NotAllowed, None, json!([{ "from": "1.1.0" }])),
-        ("moves[0].from", Code::NotAllowed, None, json!([{ "from": "1.0" }])),
+        ("moves[0].from", Code::Malformed, None, json!([{ "from": "1.0" }])),
         ("moves[1]", Code::Duplicate, None, json!([{ "from": "1.0.0" }, { "from": "1.0.0" }])),
         (
             "moves[0].items.told_to_lie",

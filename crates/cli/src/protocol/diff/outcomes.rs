@@ -10,7 +10,8 @@ use crate::columns::{table, wrapped};
 const SHOWN: usize = 20;
 
 pub(super) fn tell_cases(out: &mut impl Write, by: &ByCases, all: bool) -> io::Result<()> {
-    writeln!(out, "\n{} cases of both packs: {}", by.tally.total(), counts(&by.tally))?;
+    writeln!(out)?;
+    writeln!(out, "{} cases of both packs: {}", by.tally.total(), counts(&by.tally))?;
     let shown = if all { by.shifts.len() } else { SHOWN };
     for shift in by.shifts.iter().take(shown) {
         let words = case_words(shift);
@@ -38,9 +39,10 @@ fn case_words(shift: &CaseShift) -> Vec<String> {
 
 pub(super) fn tell_random(out: &mut impl Write, by: &ByChance, seed: u64) -> io::Result<()> {
     let (facts, indicators) = (by.facts, by.indicators);
+    writeln!(out)?;
     writeln!(
         out,
-        "\n{} random fact sets (seed {seed}) over the {facts} facts and {indicators} indicators of both packs: {}",
+        "{} random fact sets (seed {seed}) over the {facts} facts and {indicators} indicators of both packs: {}",
         by.tally.total(),
         counts(&by.tally)
     )?;

@@ -20,7 +20,8 @@ pub(super) fn tell_reused(out: &mut impl Write, reused: &[Reused]) -> io::Result
     if reused.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\nreused: an id keeps its meaning, these do not")?;
+    writeln!(out)?;
+    writeln!(out, "reused: an id keeps its meaning, these do not")?;
     for Reused { part, id, because } in reused {
         writeln!(out, "  ! {} {id}: other {}", name(*part), because.join(", "))?;
     }
@@ -31,7 +32,8 @@ pub(super) fn tell_reused(out: &mut impl Write, reused: &[Reused]) -> io::Result
 pub(super) fn tell(out: &mut impl Write, changes: &[Change], all: bool) -> io::Result<()> {
     for of_part in changes.chunk_by(|one, next| one.part == next.part) {
         let Some(first) = of_part.first() else { continue };
-        writeln!(out, "\n{} ({})", name(first.part), of_part.len())?;
+        writeln!(out)?;
+        writeln!(out, "{} ({})", name(first.part), of_part.len())?;
         let shown = if all { of_part.len() } else { SHOWN };
         for change in of_part.iter().take(shown) {
             for line in lines(change) {
