@@ -63,6 +63,7 @@ pub(crate) use coverage::unreached;
 pub use position::complete as placed;
 #[cfg(feature = "check")]
 pub(crate) use upkeep::{expired, never_used, unconfirmed};
+pub use written::{is_language, is_version};
 
 fn compile(source: PackSource) -> Result<Pack, Findings> {
     let mut findings = known::limits(&source);

@@ -7,7 +7,7 @@ mod types;
 use std::collections::BTreeMap;
 
 pub(crate) use columns::{Column, ColumnKind};
-pub(crate) use languages::{Languages, is_language, name_of};
+pub(crate) use languages::{Languages, name_of};
 pub(crate) use types::QuestionType;
 
 use crate::error::ImportError;

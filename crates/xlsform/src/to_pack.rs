@@ -16,12 +16,13 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 
 use fener_rules::htcds::{CodeList, Standard};
+use fener_rules::is_language;
 use fener_rules::pack::{Condition, Item, Stage};
 use serde::Serialize;
 
 use crate::error::ImportError;
 use crate::expression::{Expression, ExpressionError};
-use crate::form::{ColumnKind, Form, Languages, Node, Row, is_language};
+use crate::form::{ColumnKind, Form, Languages, Node, Row};
 use crate::notes::{Note, NoteCode};
 use crate::own::Own;
 use crate::sheets::{Cell, Workbook};

@@ -233,8 +233,9 @@ pub(crate) fn is_id(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
 }
 
-/// `major.minor.patch`, each written in one way only.
-pub(crate) fn is_version(text: &str) -> bool {
+/// Whether a text is a version, `major.minor.patch`, each written in one way only.
+#[must_use]
+pub fn is_version(text: &str) -> bool {
     let number = |part: &str| part.parse::<u32>().is_ok_and(|number| number.to_string() == part);
     text.split('.').count() == 3 && text.split('.').all(number)
 }
@@ -254,9 +255,10 @@ fn is_phone(text: &str) -> bool {
     (1..=MAX_PHONE).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Language, then script, region and variants, where they are said: `tr`, `fa-AF`, `zh-Hant`, `sr-Latn-RS`. Of the
-/// longer languages that BCP 47 leaves room for there is none.
-fn is_language(text: &str) -> bool {
+/// Whether a text has the form of a tag of BCP 47: a language, then script, region and variants, where they are said, such
+/// as `tr`, `fa-AF`, `zh-Hant`, `sr-Latn-RS`. Of the longer languages that BCP 47 leaves room for there is none.
+#[must_use]
+pub fn is_language(text: &str) -> bool {
     let letters = |part: &&str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
     let mut parts = text.split('-').peekable();
     let language = parts.next().filter(|part| matches!(part.len(), 2..=3)).filter(letters);
@@ -307,7 +309,10 @@ mod tests {
         tell(
             is_language,
             &[],
-            &["", "klingon", "t", "tr_TR", "tr-", "-tr", "tr--TR", "türk", "t1", "tr-TR-TR", "../tr"],
+            &[
+                "", "klingon", "t", "tr_TR", "tr-", "-tr", "tr--TR", "türk", "t1", "tr-TR-TR", "../tr",
+                "official", "tr TR", "tr-TR\n",
+            ],
         );
     }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use calamine::{Data, DataRef, ExcelDateTime, XlsxCellFormulaMetadataRecord as Found};
+use chrono::NaiveDate;
+use fener_rules::Hidden;
 
 use super::At;
 use crate::notes::{Note, NoteCode, Place};
@@ -63,19 +65,7 @@ fn has_day(moment: &str) -> bool {
     if date.contains(':') {
         return true;
     }
-    let numbers: Option<Vec<u16>> = date.split('-').map(|part| part.parse().ok()).collect();
-    let Some([year, month, day]) = numbers.as_deref() else {
-        return false;
-    };
-    let leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
-    let last = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=last).contains(day)
+    NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok()
 }
 
 /// What becomes of a character.
@@ -92,15 +82,7 @@ fn fate(c: char) -> Fate {
         '\n' => Fate::Kept,
         '\u{2028}' | '\u{2029}' | '\u{85}' => Fate::Space('\n'),
         '\t' | '\u{b}' | '\u{c}' => Fate::Space(' '),
-        // Nothing at all: fillers, separators, joiners and operators without a width, the byte order mark.
-        '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180e}' => {
-            Fate::LeftOut
-        }
-        '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' => Fate::LeftOut,
-        // Embeddings, overrides and isolates, notes between the lines, an alphabet that shows nothing.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => Fate::LeftOut,
-        '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => Fate::LeftOut,
-        c if c.is_control() => Fate::LeftOut,
+        c if Hidden::of(c) == Some(Hidden::Control) => Fate::LeftOut,
         _ => Fate::Kept,
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use fener_rules::is_version;
 use fener_rules::pack::{
     AskedBy, Audience, Bound, Bounds, Condition, DataPolicy, Header, Incomplete, IndicatorsFile,
     InterviewFile, Item, OutcomeRule, PackFile, Phase, Profile, Provenance, ReferralRules, Response, Route,
@@ -227,12 +228,6 @@ fn design() -> Provenance {
 
 fn nothing() -> Bound {
     Bound { count_as_yes: Vec::new(), facts: BTreeMap::new() }
-}
-
-/// Three numbers, each written in the one way in which it can be.
-fn is_version(text: &str) -> bool {
-    let number = |part: &str| part.parse::<u32>().is_ok_and(|number| number.to_string() == part);
-    text.split('.').count() == 3 && text.split('.').all(number)
 }
 
 /// Small letters, digits and `-`.
