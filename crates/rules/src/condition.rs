@@ -210,6 +210,17 @@ impl Cond {
         facts
     }
 
+    /// The switches it asks about, one bit each.
+    pub(crate) fn asked_switches(&self) -> u16 {
+        let mut switches = 0;
+        self.leaves(&mut |leaf| {
+            if let Self::Switch(mask) = leaf {
+                switches |= mask;
+            }
+        });
+        switches
+    }
+
     /// How many conditions it is, with all its parts.
     pub(crate) fn parts(&self) -> usize {
         match self {

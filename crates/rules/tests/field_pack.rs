@@ -16,7 +16,7 @@ use std::path::Path;
 
 use fener_model::{Answer, Given, Source};
 use fener_rules::pack::{AskedBy, Audience, Item, Phase, Provenance, Response, StageKind, Status};
-use fener_rules::{Answers, IndicatorValue, Pack, Reason};
+use fener_rules::{Answers, Facts, IndicatorValue, Options, Pack, Reason};
 use support::{add, folder};
 
 fn pack() -> Pack {
@@ -223,6 +223,23 @@ fn twelve_noes_answer_everything_and_a_companions_answer_nothing() {
     assert_eq!(values(&pack, &companion), BTreeSet::from([IndicatorValue::Unknown]));
     let evaluation = pack.interview(&companion).evaluation;
     assert_eq!((evaluation.outcome(), evaluation.incomplete()), ("some_signs", true));
+}
+
+#[test]
+fn abuse_of_vulnerability_stands_for_deception_only_where_a_study_says_so() {
+    let pack = pack();
+    let mut facts = Facts::new(&pack);
+    facts.set_fact(&pack, "age", "adult").unwrap().set_fact(&pack, "setting", "labour").unwrap();
+    for sign in ["AVR_DIFFAM", "AVR_ILLEGAL", "AVR_ECON", "EX_HOURS", "EX_PAY", "CD_DOCS", "CD_DEBT"] {
+        facts.set_indicator(&pack, sign, IndicatorValue::Yes).unwrap();
+    }
+    let field = pack.evaluate(&facts, Options::default());
+    assert_eq!(field.outcome(), "reasonable_grounds");
+    assert!(!field.profiles()[0].classes.contains(&"RS_ILO"));
+    let study = pack.switch(Options::default(), "avr_counts_as_recruitment_means", true).unwrap();
+    let study = pack.evaluate(&facts, study);
+    assert_eq!(study.outcome(), "strong_indication");
+    assert!(study.profiles()[0].classes.contains(&"RS_ILO"));
 }
 
 #[test]

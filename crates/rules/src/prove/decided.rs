@@ -12,7 +12,7 @@ use crate::evaluate::Options;
 use crate::facts::Facts;
 use crate::finding::{Code, Example, Finding};
 use crate::load::{Findings, PACK};
-use crate::rules::{Column, Ranked};
+use crate::rules::{Column, Ranked, Rules};
 
 /// Everything that is wrong with what the rules decide. Falls are found when a pack is loaded.
 pub(crate) fn examine(taken: Taken<'_>) -> Findings {
@@ -22,15 +22,23 @@ pub(crate) fn examine(taken: Taken<'_>) -> Findings {
     let classes = taken.rules.classes.iter().enumerate();
     let mut classes: Vec<Marks> =
         classes.map(|(place, class)| Marks::new(&class.when, format!("classes[{place}].when"))).collect();
-    for place in 0..taken.rules.profiles.len() {
-        if let Some(space) = Space::new(taken.rules, place, Options::default(), MAX_STATES) {
-            look(taken, &space, &mut sets, &mut classes);
+    for options in switchings(taken.rules) {
+        for place in 0..taken.rules.profiles.len() {
+            if let Some(space) = Space::new(taken.rules, place, options, MAX_STATES) {
+                look(taken, &space, &mut sets, &mut classes);
+            }
         }
     }
     findings.extend(sets.iter().flat_map(|(set, decided)| decided.findings(taken, *set)));
     findings.extend(classes.iter().flat_map(|marks| verdict(PACK, &marks.0, never)));
     findings.extend(unreached(taken));
     findings
+}
+
+/// Every way to turn the switches: what stands behind one that is off is there for a study.
+fn switchings(rules: &Rules) -> impl Iterator<Item = Options> {
+    let all = readings(rules).unwrap_or_default().into_iter();
+    all.filter(|options| *options == Options { switched: options.switched, ..Options::default() })
 }
 
 /// Facts with which no profile runs.
@@ -55,10 +63,13 @@ fn profiles(taken: Taken<'_>) -> Findings {
         let mut asked = Vec::new();
         questions(&profile.when, &mut asked);
         let column = Column::default();
-        for facts in combinations(taken.rules, &asked).unwrap_or_default() {
-            let switches = taken.rules.on;
-            let signs = Signs { facts: &facts, yes: 0, column: &column, positive: 0, switches, outcome: 0 };
-            marks.mark(&profile.when, &signs);
+        for options in switchings(taken.rules) {
+            let switches = taken.rules.switched(options);
+            for facts in combinations(taken.rules, &asked).unwrap_or_default() {
+                let signs =
+                    Signs { facts: &facts, yes: 0, column: &column, positive: 0, switches, outcome: 0 };
+                marks.mark(&profile.when, &signs);
+            }
         }
         findings.extend(verdict(PACK, &marks.0, never));
     }

@@ -22,6 +22,8 @@ pub(crate) struct Space<'r> {
     pub(crate) options: Options,
     column: &'r Column,
     switches: u16,
+    /// Those of them that the rules ask about.
+    asked_switches: u16,
     /// By dimension, and of what lies outside of all.
     views: Vec<Vec<View>>,
     /// One set of facts for each combination that the rules can tell apart and the profile runs with.
@@ -60,7 +62,10 @@ impl<'r> Space<'r> {
         let facts = fact_sets(rules, rule, &conditions, switches)?;
         let width = views.iter().try_fold(1_usize, |width, views| width.checked_mul(views.len()))?;
         let states = width.checked_mul(facts.len())?;
-        (states <= most).then_some(Self { profile, options, column, switches, views, facts, width })
+        let asked_switches =
+            switches & conditions.iter().fold(0, |asked, condition| asked | condition.asked_switches());
+        let space = Self { profile, options, column, switches, asked_switches, views, facts, width };
+        (states <= most).then_some(space)
     }
 
     /// The different things that each dimension, and what lies outside of all, can look like.
@@ -82,7 +87,7 @@ impl<'r> Space<'r> {
         let views = self.views.iter().map(|views| views.iter().map(view).collect());
         (
             rule_set,
-            self.switches,
+            self.asked_switches,
             views.collect(),
             self.facts.iter().map(|facts| facts.seen.clone()).collect(),
         )
