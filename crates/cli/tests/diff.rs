@@ -71,8 +71,8 @@ fn a_stricter_rule_is_told_in_words_and_in_outcomes() {
             "  ~ header version: 0.1.0 -> 0.2.0",
             "rules (1)",
             "  ~ adult.strong when:",
-            "      - EX+ and CD+ and (DR+ or CR+)",
-            "      + EX+ and CD+ and (DR+ or CR+) and AVD+",
+            "      - EX+ and CD+ and (DR+ or CR+ or (switch avr_counts_as_recruitment_means and AVR+))",
+            "      + EX+ and CD+ and (DR+ or CR+ or (switch avr_counts_as_recruitment_means and AVR+)) and AVD+",
             "  shortest that fall:",
         ],
     );
