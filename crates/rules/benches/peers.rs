@@ -87,8 +87,8 @@ impl Reader<'_> {
         let all = |parts: &[Condition]| parts.iter().map(|part| self.asked(part)).collect();
         match condition {
             Condition::Always(holds) => Asked::Always(*holds),
-            Condition::All(parts) => Asked::All(all(parts)),
-            Condition::Any(parts) => Asked::Any(all(parts)),
+            Condition::All(parts) => every(all(parts)),
+            Condition::Any(parts) => some(all(parts)),
             Condition::AtLeast(of) => at_least(of.n, all(&of.of)),
             Condition::Fact(fact) => Asked::Fact(fact.name.clone(), fact.is.clone()),
             Condition::Indicator(id) => Asked::Indicator(id.clone()),
@@ -97,6 +97,8 @@ impl Reader<'_> {
                 let counts = |sign: &Sign| observed.dimension.as_ref().is_none_or(|id| *id == sign.dimension);
                 self.count(observed.at_least, counts)
             }
+            // As the field reads it.
+            Condition::Switch(name) => Asked::Always(self.pack.source().pack.switches[name].on),
             other => panic!("no outcome rule of this pack asks {other:?}"),
         }
     }
@@ -127,7 +129,20 @@ impl Reader<'_> {
     }
 }
 
-/// In the form that is quickest for the peers: what cannot be is not asked, and for one the first will do.
+fn is_never(asked: &Asked) -> bool {
+    matches!(asked, Asked::Always(false))
+}
+
+// In the form that is quickest for the peers: what cannot be is not asked, and for one the first will do.
+fn every(parts: Vec<Asked>) -> Asked {
+    if parts.iter().any(is_never) { Asked::Always(false) } else { Asked::All(parts) }
+}
+
+fn some(mut parts: Vec<Asked>) -> Asked {
+    parts.retain(|part| !is_never(part));
+    Asked::Any(parts)
+}
+
 fn at_least(n: u16, parts: Vec<Asked>) -> Asked {
     match n {
         0 => Asked::Always(true),
