@@ -44,7 +44,7 @@ pub use interview::{
     AdvisedRoute, Answers, Interview, LegalFlag, Mode, Progress, ShownItem, ShownStage, StandingGuard, Step,
     Terms,
 };
-pub use load::{CaseRun, is_language, is_version, placed};
+pub use load::{CaseRun, FILES, is_language, is_version, placed};
 pub use loaded::{Pack, PackSource};
 pub use moving::{LeftBehind, LeftWhy, Moved};
 #[cfg(feature = "check")]

@@ -36,6 +36,9 @@ pub(crate) const HTCDS: &str = "htcds.json";
 pub(crate) const CASES: &str = "cases.json";
 pub(crate) const MOVES: &str = "moves.json";
 
+/// The files that a pack has beside its texts, or may have: `htcds.json` and `moves.json` can be left out.
+pub const FILES: [&str; 7] = [PACK, INDICATORS, INTERVIEW, ROUTING, HTCDS, CASES, MOVES];
+
 /// Findings as they are collected.
 pub(crate) type Findings = Vec<Finding>;
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::written::short;
-use super::{CASES, Findings, HTCDS, INDICATORS, INTERVIEW, MOVES, PACK, ROUTING};
+use super::{CASES, FILES, Findings, HTCDS, INDICATORS, INTERVIEW, MOVES, PACK, ROUTING};
 use crate::finding::{Code, Finding};
 use crate::hidden::control;
 use crate::loaded::PackSource;
@@ -97,11 +97,7 @@ fn sizes(files: &Files) -> Findings {
 /// JSON files that no pack has: most likely a misspelt name.
 fn strangers(files: &Files, languages: &[String]) -> Findings {
     let texts: Vec<String> = languages.iter().map(|language| text_file(language)).collect();
-    let known = || {
-        [PACK, INDICATORS, INTERVIEW, ROUTING, HTCDS, CASES, MOVES]
-            .into_iter()
-            .chain(texts.iter().map(String::as_str))
-    };
+    let known = || FILES.into_iter().chain(texts.iter().map(String::as_str));
     let strange =
         files.keys().filter(|name| name.ends_with(".json") && !known().any(|known| known == name.as_str()));
     strange

@@ -6,16 +6,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What a pack is made of, beside its texts.
-const FILES: [&str; 7] = [
-    "pack.json",
-    "indicators.json",
-    "interview.json",
-    "routing.json",
-    "htcds.json",
-    "cases.json",
-    "moves.json",
-];
+use fener_rules::FILES;
+
 const TEXTS: &str = "texts";
 
 /// Why a folder does not become a pack.
