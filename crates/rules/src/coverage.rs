@@ -189,7 +189,7 @@ impl Seen {
                 continue;
             };
             let name = rules.profile_names.name(place);
-            let rule = rules.rule_sets.get(profile.rule_set).and_then(|set| set.get(result.rule));
+            let rule = rules.ranked(profile).get(result.rule);
             self.all(Kind::Rule, rule.map(|rule| within(name, &rule.id)));
             let classes = evaluation.classes(place, result);
             self.all(Kind::Class, classes.map(|class| within(name, class)));

@@ -144,7 +144,8 @@ impl Rules {
         running.fold(0, |running, (place, _)| running | 1 << place)
     }
 
-    fn ranked(&self, profile: &ProfileRule) -> &[Ranked] {
+    /// The rules of a profile, the first that holds decides.
+    pub(crate) fn ranked(&self, profile: &ProfileRule) -> &[Ranked] {
         self.rule_sets.get(profile.rule_set).map_or(&[], Vec::as_slice)
     }
 

@@ -159,7 +159,7 @@ fn rule_reason<'p, S: From<&'p str>>(
 ) -> Option<Reason<S>> {
     let rules = evaluation.rules;
     let profile = rules.profiles.get(place)?;
-    let rule = rules.rule_sets.get(profile.rule_set)?.get(result.rule)?;
+    let rule = rules.ranked(profile).get(result.rule)?;
     let signs = evaluation.signs(profile, result);
     let mut causes = Causes { evaluation, signs: &signs, told: Told::default(), out: Vec::new() };
     causes.tell(&rule.when);

@@ -145,7 +145,7 @@ fn unreached(taken: Taken<'_>) -> Findings {
     let mut known: BTreeMap<Shape, BTreeSet<usize>> = BTreeMap::new();
     for options in readings(taken.rules).unwrap_or_default() {
         for (place, profile) in taken.rules.profiles.iter().enumerate() {
-            let ranked = taken.rules.rule_sets.get(profile.rule_set).map_or(&[][..], Vec::as_slice);
+            let ranked = taken.rules.ranked(profile);
             let space = Space::new(taken.rules, place, options, MAX_STATES);
             let Some(space) = space.filter(|space| space.len() > 0) else {
                 continue;

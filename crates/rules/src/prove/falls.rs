@@ -65,8 +65,7 @@ pub(crate) fn counted(pack: &Pack) -> (Findings, usize) {
             if known.insert(space.shape(profile.rule_set)) {
                 left -= space.len();
                 looks -= space.len() * parts;
-                let ranked = rules.rule_sets.get(profile.rule_set).map_or(&[][..], Vec::as_slice);
-                in_space(&space, profile.rule_set, ranked, &mut falls);
+                in_space(&space, profile.rule_set, rules.ranked(profile), &mut falls);
             }
         }
     }

@@ -188,10 +188,9 @@ pub(crate) struct Step {
 impl Rules {
     /// What a profile asks of the signs and facts: its rules and classes.
     pub(crate) fn conditions(&self, profile: &ProfileRule) -> impl Iterator<Item = &Cond> {
-        let ranked = self.rule_sets.get(profile.rule_set).map_or(&[][..], Vec::as_slice);
         let set = profile.rule_set;
         let classes = self.classes.iter().filter(move |class| class.rule_sets >> set & 1 == 1);
-        ranked.iter().map(|rule| &rule.when).chain(classes.map(|class| &class.when))
+        self.ranked(profile).iter().map(|rule| &rule.when).chain(classes.map(|class| &class.when))
     }
 }
 

@@ -39,7 +39,7 @@ impl Plane {
     /// Takes out what is in the other too, and gives it back.
     pub(crate) fn take(&mut self, other: &Self) -> Self {
         let taken = self.clone().and(other);
-        *self = std::mem::replace(self, Self(Vec::new())).and_not(other);
+        *self = self.clone().and_not(other);
         taken
     }
 

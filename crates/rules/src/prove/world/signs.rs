@@ -104,7 +104,7 @@ impl Deciding<'_, '_> {
         let runs = self.holds(&profile.when, &signs);
         let mut reached = vec![Bit::NO; rules.outcomes.len()];
         let mut left = runs;
-        for rule in rules.rule_sets.get(profile.rule_set).map_or(&[][..], Vec::as_slice) {
+        for rule in rules.ranked(profile) {
             let holds = self.holds(&rule.when, &signs);
             let decides = self.circuit.and(left, holds);
             left = self.circuit.and(left, !holds);
