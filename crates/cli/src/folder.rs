@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use fener_rules::RECORDINGS_FOLDER;
+
 use crate::files::{self, FileError};
 
 /// One byte more than this is read, so that the pack's own limit is what says "too large".
@@ -53,7 +55,7 @@ fn list(root: &Path) -> Result<Vec<PathBuf>, FolderError> {
             // A folder of this name is no file, which is said when it is read.
             if path.extension().is_some_and(|ending| ending == "json") {
                 found.push(path);
-            } else if kind.is_dir() {
+            } else if kind.is_dir() && path != root.join(RECORDINGS_FOLDER) {
                 open.push(path);
             }
         }

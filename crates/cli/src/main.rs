@@ -13,6 +13,7 @@ mod folder;
 mod htcds;
 mod outside;
 mod protocol;
+mod recordings;
 mod registrar;
 mod study;
 mod switches;

@@ -16,6 +16,7 @@ use fener_rules::Pack;
 use serde::Serialize;
 
 use crate::folder::FolderError;
+use crate::recordings::RecordingsError;
 pub(crate) use words::{cannot, report};
 
 /// Arguments of `fener protocol`.
@@ -53,6 +54,8 @@ enum ProtocolError {
     #[error("cannot write the results")]
     Write(#[from] io::Error),
     #[error(transparent)]
+    Recordings(#[from] RecordingsError),
+    #[error(transparent)]
     Form(#[from] xlsform::FormError),
 }
 
@@ -85,7 +88,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn checked(out: &mut impl Write, arguments: &check::Arguments) -> Result<bool, ProtocolError> {
-    Ok(check::run(out, &crate::folder::read(&arguments.dir)?, arguments)?)
+    let recordings = crate::recordings::found(&arguments.dir)?;
+    Ok(check::run(out, &crate::folder::read(&arguments.dir)?, &recordings, arguments)?)
 }
 
 /// Writes one JSON value and ends the line.

@@ -199,6 +199,7 @@ fn example(of: &str, text: &str) {
         "Guard" => serde_json::from_str::<pack::Guard>(text).map(drop),
         "Clock" => serde_json::from_str::<pack::Clock>(text).map(drop),
         "MovesFile" => serde_json::from_str::<pack::MovesFile>(text).map(drop),
+        "RecordingsFile" => serde_json::from_str::<pack::RecordingsFile>(text).map(drop),
         "HtcdsFile" => serde_json::from_str::<pack::HtcdsFile>(text).map(drop),
         _ => panic!("no example is of the type `{of}`"),
     };

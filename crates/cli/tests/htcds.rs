@@ -90,10 +90,9 @@ fn line(pack: &Pack, case: &str, raised: Option<&str>) -> String {
         .iter()
         .map(|(item, answer)| {
             let given = match answer {
-                CaseAnswer::Plain(answer) => Given {
-                    answer: answer.clone(),
-                    source: pack.usual_source(item).unwrap_or(Source::Person),
-                },
+                CaseAnswer::Plain(answer) => {
+                    Given::sure(answer.clone(), pack.usual_source(item).unwrap_or(Source::Person))
+                }
                 CaseAnswer::From(given) => given.clone(),
             };
             (item.clone(), vec![given])

@@ -255,3 +255,104 @@ fn json_holds_everything_and_warnings_do_not_fail() {
     let (status, told) = json(&copy, &["--today", "2026-05-02"]);
     assert_eq!((status, &told["findings"][0]["code"]), (Some(1), &json!("expired")));
 }
+
+/// A voice in Ogg Opus, as far as a reader of its first page can tell; fictitious.
+fn voice(said: &str) -> Vec<u8> {
+    let mut bytes = b"OggS\0\x02".to_vec();
+    bytes.extend([0; 20]);
+    bytes.extend([1, 19]);
+    bytes.extend(b"OpusHead\x01\x01\x38\x01\x80\xbb\0\0\0\0\0");
+    bytes.extend(said.as_bytes());
+    bytes
+}
+
+fn hash(bytes: &[u8]) -> String {
+    fener_sign::ContentHash::of(bytes).to_string()
+}
+
+/// The field pack with a voice for these texts in Turkish; the files lie beside it.
+fn spoken(keys: &[&str]) -> Copy {
+    let copy = Copy::new();
+    std::fs::create_dir(copy.path("recordings")).unwrap();
+    let one = |key: &&str| {
+        let bytes = voice(key);
+        std::fs::write(copy.path(&format!("recordings/{}.opus", hash(&bytes))), &bytes).unwrap();
+        ((*key).to_owned(), json!({ "hash": hash(&bytes), "bytes": bytes.len(), "seconds": 4 }))
+    };
+    let recordings: BTreeMap<String, Value> = keys.iter().map(one).collect();
+    let file = json!({ "recordings": { "tr": recordings } });
+    std::fs::write(copy.path("recordings.json"), file.to_string()).unwrap();
+    copy
+}
+
+/// What is said aloud in the field pack, each by its key.
+fn said() -> Vec<String> {
+    let interview: Value =
+        serde_json::from_slice(&std::fs::read(Copy::new().path("interview.json")).unwrap()).unwrap();
+    let items = interview["items"].as_array().unwrap().iter();
+    let said = items.filter(|item| item["asked_by"] == "ask" || item["asked_by"] == "inform");
+    said.map(|item| format!("item.{}", item["id"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn a_language_can_be_heard_whole_or_not_at_all() {
+    let all = said();
+    let keys: Vec<&str> = all.iter().map(String::as_str).collect();
+    let (status, told) = spoken(&keys).protocol("check");
+    assert!(status == Some(0) && told.contains(" 0 warnings"), "{told}");
+    let (status, told) = spoken(&keys[1..]).protocol("check");
+    assert_eq!(status, Some(0), "it can be used, and its author should look: {told}");
+    let missing = format!("`{}` cannot be heard in this language, and other items can", keys[0]);
+    assert!(told.contains(&missing) && told.contains(" 1 warning,"), "{told}");
+    let changed = Command::new(env!("CARGO_BIN_EXE_fener"))
+        .args(["protocol", "diff"])
+        .args([Copy::new().folder(), spoken(&keys[..1]).folder()])
+        .output()
+        .unwrap();
+    assert!(String::from_utf8(changed.stdout).unwrap().contains("recordings"), "a diff says so");
+}
+
+#[test]
+fn a_sound_that_is_not_what_was_signed_is_an_error() {
+    let all = said();
+    let key = all[0].as_str();
+    let broken = |change: &dyn Fn(&std::path::Path), problem: &str| {
+        let copy = spoken(&[key]);
+        let name = format!("{}.opus", hash(&voice(key)));
+        change(&copy.path("recordings").join(&name));
+        copy.finds(&format!("recordings.json recordings.tr.{key}: error: the recording `{name}` {problem}"));
+    };
+    broken(&|file| std::fs::remove_file(file).unwrap(), "is missing");
+    broken(
+        &|file| std::fs::write(file, voice("something longer than what was recorded")).unwrap(),
+        "has another length",
+    );
+    let mut other = voice(key);
+    *other.last_mut().unwrap() ^= 1;
+    broken(&|file| std::fs::write(file, &other).unwrap(), "holds something else than its name says");
+
+    let copy = spoken(&[key]);
+    std::fs::write(copy.path("recordings/left_over.opus"), voice("")).unwrap();
+    let (status, told) = copy.protocol("check");
+    assert!(status == Some(0) && told.contains("nothing plays this recording"), "{told}");
+
+    let no_sound = b"<html>";
+    let entry = json!({ "hash": hash(no_sound), "bytes": 6, "seconds": 1 });
+    let file = json!({ "recordings": { "tr": { key: entry } } });
+    std::fs::write(copy.path("recordings.json"), file.to_string()).unwrap();
+    std::fs::write(copy.path(&format!("recordings/{}.opus", hash(no_sound))), no_sound).unwrap();
+    let (_, told) = copy.protocol("check");
+    assert!(told.contains("is no Ogg Opus"), "{told}");
+
+    for (language, key, hash, told) in [
+        ("xx", key, hash(no_sound), "no language is called `xx`"),
+        ("tr", "item.danger_now", hash(no_sound), "no spoken text is called `item.danger_now`"),
+        ("tr", key, "../../etc/passwd".to_owned(), "is no hash: 64 small hexadecimal digits"),
+    ] {
+        let entry = json!({ "hash": hash, "bytes": 6, "seconds": 1 });
+        let file = json!({ "recordings": { language: { key: entry } } });
+        std::fs::write(copy.path("recordings.json"), file.to_string()).unwrap();
+        let (status, said) = copy.protocol("check");
+        assert!(status == Some(1) && said.contains(told), "{told} not in {said}");
+    }
+}

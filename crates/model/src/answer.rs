@@ -68,6 +68,26 @@ pub enum Source {
     Companion,
 }
 
+/// How sure whoever gave an answer is of it. It goes with the answer to whoever reads it and weighs nothing in the
+/// rules: a sign that is not certain is a sign.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Sure, or nothing was said of it.
+    #[default]
+    Sure,
+    /// Believed, and not certain.
+    Unsure,
+}
+
+impl Confidence {
+    /// Whether nothing has to be said of it.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        *self == Self::Sure
+    }
+}
+
 /// An answer together with its source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -76,6 +96,17 @@ pub struct Given {
     pub answer: Answer,
     /// Where it comes from.
     pub source: Source,
+    /// How sure that is.
+    #[serde(default, skip_serializing_if = "Confidence::is_sure")]
+    pub confidence: Confidence,
+}
+
+impl Given {
+    /// An answer that nobody has doubts about.
+    #[must_use]
+    pub fn sure(answer: Answer, source: Source) -> Self {
+        Self { answer, source, confidence: Confidence::Sure }
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, CaseNumber, ItemMove, OfficerNumber, PackRef, ReferralId, Source, Timestamp};
+use crate::{
+    Answer, CaseNumber, Confidence, Given, ItemMove, OfficerNumber, PackRef, ReferralId, Source, Timestamp,
+};
 
 /// One thing that happened, as it is stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,9 @@ pub enum Event {
         answer: Answer,
         /// Where it comes from.
         source: Source,
+        /// How sure that is.
+        #[serde(default, skip_serializing_if = "Confidence::is_sure")]
+        confidence: Confidence,
     },
     /// The earlier answers to an item were mis-taps and count no longer. They stay in the list of events.
     Cleared {
@@ -42,6 +47,9 @@ pub enum Event {
         answer: Answer,
         /// Where it comes from.
         source: Source,
+        /// How sure that is.
+        #[serde(default, skip_serializing_if = "Confidence::is_sure")]
+        confidence: Confidence,
     },
     /// The officer put the tablet down.
     Paused,
@@ -106,6 +114,22 @@ pub enum StopReason {
     PrivacyLost,
     /// Another duty called the officer away.
     Other,
+}
+
+impl Event {
+    /// An item was answered.
+    #[must_use]
+    pub fn answered(item: String, given: Given) -> Self {
+        let Given { answer, source, confidence } = given;
+        Self::Answered { item, answer, source, confidence }
+    }
+
+    /// A person decided which answer stands.
+    #[must_use]
+    pub fn settled(item: String, given: Given) -> Self {
+        let Given { answer, source, confidence } = given;
+        Self::Settled { item, answer, source, confidence }
+    }
 }
 
 /// Says nothing of what happened: it is what a person said.

@@ -12,7 +12,7 @@ mod referral;
 mod screening;
 mod time;
 
-pub use answer::{Answer, Given, Source};
+pub use answer::{Answer, Confidence, Given, Source};
 pub use event::{Event, Recorded, StopReason};
 pub use ids::{
     AgencyId, CaseNumber, DeviceId, DraftId, IdError, OfficerNumber, PackRef, ReferralId, StationId,

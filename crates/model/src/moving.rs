@@ -34,7 +34,7 @@ impl ItemMove {
                 left.push(given.clone());
             } else {
                 let answer = given.answer.with_codes(&self.codes);
-                moved.push(Given { answer, source: given.source });
+                moved.push(Given { answer, ..given.clone() });
             }
         }
         (moved, left)

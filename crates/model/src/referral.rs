@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    AgencyId, Answer, CaseNumber, Hlc, OfficerNumber, PackRef, ReferralId, Source, StationId, Timestamp,
+    AgencyId, Answer, CaseNumber, Confidence, Given, Hlc, OfficerNumber, PackRef, ReferralId, Source,
+    StationId, Timestamp,
 };
 
 /// The content of a sealed referral. `recipients` stands inside so that an agency can see that it was meant;
@@ -120,10 +121,10 @@ pub struct OutcomeSummary {
     pub provisional: bool,
 }
 
-/// One answer as it is sent. In JSON a list of item, answer and source: the fullest interview has to fit into an
-/// envelope, and names of fields would take a third of it.
+/// One answer as it is sent. In JSON a list of item, answer and source, and of how sure that is where it is not: the
+/// fullest interview has to fit into an envelope, and names of fields would take a third of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(from = "(String, Answer, Source)", into = "(String, Answer, Source)")]
+#[serde(from = "Listed", into = "Listed")]
 pub struct ReferredAnswer {
     /// The item's id in the pack.
     pub item: String,
@@ -131,6 +132,31 @@ pub struct ReferredAnswer {
     pub answer: Answer,
     /// Where it comes from.
     pub source: Source,
+    /// How sure that is.
+    pub confidence: Confidence,
+}
+
+/// How a [`ReferredAnswer`] stands in JSON.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum Listed {
+    Sure(String, Answer, Source),
+    Said(String, Answer, Source, Confidence),
+}
+
+impl ReferredAnswer {
+    /// An answer to an item, as it was given.
+    #[must_use]
+    pub fn new(item: String, given: Given) -> Self {
+        let Given { answer, source, confidence } = given;
+        Self { item, answer, source, confidence }
+    }
+
+    /// The answer without its item.
+    #[must_use]
+    pub fn given(&self) -> Given {
+        Given { answer: self.answer.clone(), source: self.source, confidence: self.confidence }
+    }
 }
 
 /// Says nothing of the answer.
@@ -140,15 +166,24 @@ impl fmt::Debug for ReferredAnswer {
     }
 }
 
-impl From<(String, Answer, Source)> for ReferredAnswer {
-    fn from((item, answer, source): (String, Answer, Source)) -> Self {
-        Self { item, answer, source }
+impl From<Listed> for ReferredAnswer {
+    fn from(listed: Listed) -> Self {
+        let (item, answer, source, confidence) = match listed {
+            Listed::Sure(item, answer, source) => (item, answer, source, Confidence::Sure),
+            Listed::Said(item, answer, source, confidence) => (item, answer, source, confidence),
+        };
+        Self { item, answer, source, confidence }
     }
 }
 
-impl From<ReferredAnswer> for (String, Answer, Source) {
+impl From<ReferredAnswer> for Listed {
     fn from(given: ReferredAnswer) -> Self {
-        (given.item, given.answer, given.source)
+        let ReferredAnswer { item, answer, source, confidence } = given;
+        if confidence.is_sure() {
+            Self::Sure(item, answer, source)
+        } else {
+            Self::Said(item, answer, source, confidence)
+        }
     }
 }
 
@@ -240,15 +275,26 @@ pub struct AgencyReceipt {
 #[cfg(test)]
 mod tests {
     use super::ReferredAnswer;
-    use crate::{Answer, Source};
+    use crate::{Answer, Confidence, Given, Source};
 
     #[test]
     fn an_answer_travels_without_names_of_fields() {
         let answer = Answer::Choice("vetted".to_owned());
-        let given =
-            ReferredAnswer { item: "interpreter".to_owned(), answer, source: Source::OfficerObserved };
-        let json = serde_json::to_string(&given).unwrap();
-        assert_eq!(json, r#"["interpreter",{"choice":"vetted"},"officer_observed"]"#);
-        assert_eq!(serde_json::from_str::<ReferredAnswer>(&json).unwrap(), given);
+        let sure = Given::sure(answer, Source::OfficerObserved);
+        let unsure = Given { confidence: Confidence::Unsure, ..sure.clone() };
+        for (given, written) in [
+            (sure, r#"["interpreter",{"choice":"vetted"},"officer_observed"]"#),
+            (unsure, r#"["interpreter",{"choice":"vetted"},"officer_observed","unsure"]"#),
+        ] {
+            let sent = ReferredAnswer::new("interpreter".to_owned(), given);
+            let json = serde_json::to_string(&sent).unwrap();
+            assert_eq!(json, written);
+            assert_eq!(serde_json::from_str::<ReferredAnswer>(&json).unwrap(), sent);
+        }
+        for broken in
+            [r#"["a","yes"]"#, r#"["a","yes","person","unsure",1]"#, r#"["a","yes","person","maybe"]"#]
+        {
+            assert!(serde_json::from_str::<ReferredAnswer>(broken).is_err(), "{broken}");
+        }
     }
 }

@@ -74,13 +74,15 @@ impl Screening {
                 self.officer = Some(officer.clone());
                 self.language = Some(language.clone());
             }
-            Event::Answered { item, answer, source } => {
-                self.answered(item, Given { answer: answer.clone(), source: *source });
+            Event::Answered { item, answer, source, confidence } => {
+                let given = Given { answer: answer.clone(), source: *source, confidence: *confidence };
+                self.answered(item, given);
             }
             Event::Cleared { item } => self.withdraw(item),
-            Event::Settled { item, answer, source } => {
+            Event::Settled { item, answer, source, confidence } => {
+                let given = Given { answer: answer.clone(), source: *source, confidence: *confidence };
                 self.withdraw(item);
-                self.answered(item, Given { answer: answer.clone(), source: *source });
+                self.answered(item, given);
             }
             Event::Paused => self.paused = true,
             Event::Resumed => self.paused = false,
@@ -151,7 +153,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::Screening;
-    use crate::{Answer, Event, ItemMove, PackRef, Recorded, Source, Timestamp};
+    use crate::{Answer, Event, Given, ItemMove, PackRef, Recorded, Source, Timestamp};
 
     fn events(list: Vec<Event>) -> Vec<Recorded> {
         list.into_iter()
@@ -161,7 +163,7 @@ mod tests {
     }
 
     fn answered(answer: Answer) -> Event {
-        Event::Answered { item: "q".to_owned(), answer, source: Source::Person }
+        Event::answered("q".to_owned(), Given::sure(answer, Source::Person))
     }
 
     #[test]
@@ -201,7 +203,7 @@ mod tests {
     }
 
     fn said(item: &str, answer: Answer) -> Event {
-        Event::Answered { item: item.to_owned(), answer, source: Source::Person }
+        Event::answered(item.to_owned(), Given::sure(answer, Source::Person))
     }
 
     fn choice(code: &str) -> Answer {
@@ -280,7 +282,7 @@ mod tests {
         let at = Timestamp(1);
         let raised = Event::Raised { from: canary.clone(), to: canary.clone(), reason: canary.clone() };
         let answer = Answer::Choice(canary.clone());
-        let answered = Event::Answered { item: canary, answer, source: Source::Person };
+        let answered = Event::answered(canary, Given::sure(answer, Source::Person));
         let events = [raised, answered].map(|event| Recorded { seq: 1, at, event });
         let screening = Screening::from_events(&events);
         assert_eq!(screening.answers.len(), 1);

@@ -90,7 +90,7 @@ fn sixty_answers(pack: &Pack) -> Answers {
 }
 
 fn usual(pack: &Pack, item: &str, answer: Answer) -> Given {
-    Given { answer, source: pack.usual_source(item).unwrap() }
+    Given::sure(answer, pack.usual_source(item).unwrap())
 }
 
 fn print_quantiles(files: &BTreeMap<String, Vec<u8>>, pack: &Pack) {

@@ -75,6 +75,8 @@ pub enum Part {
     Cases,
     /// How answers given under earlier versions are read, by version.
     Moves,
+    /// Recordings, by language.
+    Recordings,
 }
 
 /// One thing that is written differently.

@@ -61,7 +61,8 @@ pub enum Code {
     Empty,
     /// More characters than allowed (`limit`).
     TooLong,
-    /// Written as nothing of its kind is (`what`: `id`, `pack_id`, `version`, `day`, `country`, `language`, `phone`; `name`).
+    /// Written as nothing of its kind is (`what`: `id`, `pack_id`, `version`, `day`, `country`, `language`, `phone`,
+    /// `hash`; `name`).
     Malformed,
     /// A number outside its range (`what`, `number`, `least`, `most`).
     OutOfRange,
@@ -95,6 +96,12 @@ pub enum Code {
     MissingText,
     /// A text that nothing uses (`name`).
     SurplusText,
+    /// An item that is said has no recording in a language in which others have (`name`).
+    MissingRecording,
+    /// A sound file is not what the pack says of it (`name`; `problem`: `missing`, `bytes`, `hash` or `opus`).
+    RecordingDiffers,
+    /// A sound file that nothing plays.
+    SurplusRecording,
     /// A case gives something else (`case`, `what`, `expected`, `found`).
     CaseFailed,
     /// No case expects this (`what`, `name`).

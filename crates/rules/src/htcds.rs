@@ -19,7 +19,7 @@ pub(crate) use coverage::{coverage, deprecated};
 pub(crate) use mapping::{Gives, Mapping, MappingRow};
 pub(crate) use standard::Refusal;
 
-use fener_model::{Given, OutcomeSummary, ReferralBody};
+use fener_model::{OutcomeSummary, ReferralBody};
 
 use crate::evaluate::{Evaluation, Options};
 use crate::interview::{Answers, Overrides, Terms, Walk};
@@ -97,8 +97,7 @@ impl Pack {
         self.is_of_this_pack(referral)?;
         let mut answers = Answers::new();
         for given in &referral.answers {
-            let answer = Given { answer: given.answer.clone(), source: given.source };
-            answers.entry(given.item.clone()).or_default().push(answer);
+            answers.entry(given.item.clone()).or_default().push(given.given());
         }
         let overrides = Overrides { all_count: true, ..Overrides::default() };
         let walk = Walk::new(self, &answers, &overrides, &Terms::default());

@@ -30,6 +30,7 @@ mod names;
 pub mod pack;
 mod prove;
 mod reasons;
+mod recordings;
 mod rules;
 mod script;
 pub mod simulate;
@@ -50,4 +51,5 @@ pub use moving::{LeftBehind, LeftWhy, Moved};
 #[cfg(feature = "check")]
 pub use prove::{Checked, Proof};
 pub use reasons::{OpenAnswer, Reason, Weighed};
+pub use recordings::{FoundRecording, RECORDINGS_FOLDER};
 pub use turning::Turning;

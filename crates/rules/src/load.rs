@@ -12,6 +12,7 @@ mod known;
 mod moves;
 mod position;
 mod read;
+mod recordings;
 mod resolve;
 mod routing;
 mod rules;
@@ -35,9 +36,11 @@ pub(crate) const ROUTING: &str = "routing.json";
 pub(crate) const HTCDS: &str = "htcds.json";
 pub(crate) const CASES: &str = "cases.json";
 pub(crate) const MOVES: &str = "moves.json";
+pub(crate) const RECORDINGS: &str = "recordings.json";
 
-/// The files that a pack has beside its texts, or may have: `htcds.json` and `moves.json` can be left out.
-pub const FILES: [&str; 7] = [PACK, INDICATORS, INTERVIEW, ROUTING, HTCDS, CASES, MOVES];
+/// The files that a pack has beside its texts, or may have: `htcds.json`, `moves.json` and `recordings.json` can be left
+/// out.
+pub const FILES: [&str; 8] = [PACK, INDICATORS, INTERVIEW, ROUTING, HTCDS, CASES, MOVES, RECORDINGS];
 
 /// Findings as they are collected.
 pub(crate) type Findings = Vec<Finding>;
@@ -65,6 +68,8 @@ pub(crate) use cases::{found, interview as case_interview, readable, run as run_
 pub(crate) use coverage::unreached;
 pub use position::complete as placed;
 #[cfg(feature = "check")]
+pub(crate) use recordings::missing as missing_recordings;
+#[cfg(feature = "check")]
 pub(crate) use upkeep::{expired, never_used, unconfirmed};
 pub use written::{is_language, is_version};
 
@@ -79,9 +84,10 @@ fn compile(source: PackSource) -> Result<Pack, Findings> {
     let (rules, script) = build(&source, &mut resolver);
     cases::check(&source, &mut resolver);
     moves::check(&source, &mut resolver);
+    recordings::check(&source, &mut resolver);
     let mut findings = resolver.findings;
     findings.extend(written::check(&source));
-    findings.extend(texts::check(&source));
+    findings.extend(texts::check(&source, &script));
     stop(&mut findings)?;
     let tables = crate::ahead::Tables::new(&rules, Options::default());
     let pack = Pack { source, rules, script, tables };

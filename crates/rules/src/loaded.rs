@@ -1,6 +1,6 @@
 //! A pack that was checked and can be used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fener_model::{Answer, Source};
 
@@ -8,7 +8,8 @@ use crate::ahead::Tables;
 use crate::finding::Finding;
 use crate::load::CaseRun;
 use crate::pack::{
-    CasesFile, HtcdsFile, IndicatorsFile, InterviewFile, Item, MovesFile, PackFile, RoutingFile,
+    CasesFile, HtcdsFile, IndicatorsFile, InterviewFile, Item, MovesFile, PackFile, RecordingsFile,
+    RoutingFile,
 };
 use crate::rules::Rules;
 use crate::script::Script;
@@ -30,6 +31,8 @@ pub struct PackSource {
     pub cases: CasesFile,
     /// `moves.json`; empty when there is none.
     pub moves: MovesFile,
+    /// `recordings.json`; empty when there is none.
+    pub recordings: RecordingsFile,
     /// `texts/<language>.json`: language, then text key, then text.
     pub texts: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -103,6 +106,12 @@ impl Pack {
     #[must_use]
     pub fn has_had(&self, item: &str) -> bool {
         self.item(item).is_some() || self.source.pack.header.retired.iter().any(|retired| retired == item)
+    }
+
+    /// The provinces that the pack tells apart, by code.
+    #[must_use]
+    pub fn provinces(&self) -> BTreeSet<&str> {
+        self.script.provinces()
     }
 
     /// Whether an item can be answered so.

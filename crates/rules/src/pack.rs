@@ -9,6 +9,7 @@
 //! | `htcds.json` | [`HtcdsFile`]: what a referral is called in the Human Trafficking Case Data Standard; optional |
 //! | `cases.json` | [`CasesFile`]: facts and answers with the result they must give |
 //! | `moves.json` | [`MovesFile`], optional: how answers given under earlier versions are to be read |
+//! | `recordings.json` | [`RecordingsFile`], optional: which texts can be heard |
 //! | `texts/<language>.json` | a flat map from text key to text |
 //!
 //! Everything an engine could be tempted to know (what an indicator is called, which dimensions make an outcome,
@@ -18,6 +19,7 @@ mod condition;
 mod htcds;
 mod interview;
 mod moves;
+mod recordings;
 mod routing;
 mod rule;
 
@@ -28,6 +30,7 @@ pub use interview::{
     Otherwise, Phase, Response, Stage, StageKind, Tells, TextLimit,
 };
 pub use moves::{MoveFrom, MovesFile};
+pub use recordings::{Recording, RecordingsFile};
 pub use routing::{
     Basis, Clock, ClockStart, ClockUnit, Contact, Flag, Legal, Recipient, ReferralRules, Route, RoutingFile,
     Urgent,
@@ -99,13 +102,16 @@ pub struct Case {
     pub expect: Expect,
 }
 
+/// The province that is none of those a pack names. Longer than any code, so that no pack names it.
+pub const ELSEWHERE: &str = "elsewhere";
+
 /// Where and when an interview is led, as far as the device knows. Nothing of the person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Circumstances {
     /// The language that the person hears.
     pub language: Option<String>,
-    /// The code of the province.
+    /// The code of the province; [`ELSEWHERE`] for one that the pack does not name.
     pub province: Option<String>,
     /// The hour of the day, 0 to 23.
     pub hour: Option<u8>,

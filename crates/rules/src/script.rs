@@ -1,5 +1,7 @@
 //! The interview in the form that is run: items in the order they are led through, conditions resolved.
 
+use std::collections::BTreeSet;
+
 use crate::condition::{AnswerSet, Cond};
 use crate::htcds::Mapping;
 use crate::names::{Names, only};
@@ -86,6 +88,39 @@ pub(crate) struct AgeFact {
     pub(crate) fact: usize,
     pub(crate) adult: usize,
     pub(crate) child: usize,
+}
+
+impl Script {
+    /// Every condition of the interview and of what follows from it.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Cond> {
+        let stages = self.stages.iter().filter_map(|stage| stage.when.as_ref());
+        let items = self
+            .items
+            .iter()
+            .flat_map(|item| item.when.iter().chain(item.calculate.iter().map(|(_, when)| when)));
+        let guards = self.guards.iter().flat_map(|guard| {
+            [&guard.when, &guard.satisfied, &guard.observe_only_when].into_iter().flatten()
+        });
+        let named = [&self.urgent, &self.flags, &self.bases, &self.recipients];
+        let named = named.into_iter().flatten().map(|(_, when)| when);
+        let plain = self.legal.iter().chain(&self.routes).chain(&self.offered);
+        let exported = self.mapping.iter().flat_map(|mapping| &mapping.rows);
+        let exported = exported.filter_map(|row| row.when.as_ref());
+        stages.chain(items).chain(guards).chain(named).chain(plain).chain(exported)
+    }
+
+    /// The codes of the provinces that its conditions name.
+    pub(crate) fn provinces(&self) -> BTreeSet<&str> {
+        let mut provinces = BTreeSet::new();
+        for condition in self.conditions() {
+            condition.leaves(&mut |leaf| {
+                if let Cond::Province(among) = leaf {
+                    provinces.extend(among.iter().map(String::as_str));
+                }
+            });
+        }
+        provinces
+    }
 }
 
 impl ItemScript {

@@ -65,7 +65,7 @@ pub fn person(pack: &Pack, seed: u64) -> Answers {
         };
         if let Some(answer) = answer {
             let source = pack.usual_source(&item.id).unwrap_or(Source::Person);
-            answers.insert(item.id.clone(), vec![Given { answer, source }]);
+            answers.insert(item.id.clone(), vec![Given::sure(answer, source)]);
         }
     }
     answers

@@ -40,10 +40,7 @@ impl Pack {
         for (place, item) in open {
             let before = with.remove(&item.id);
             for answer in self.worth_trying(place, item) {
-                with.insert(
-                    item.id.clone(),
-                    vec![Given { answer: answer.clone(), source: item.usual_source() }],
-                );
+                with.insert(item.id.clone(), vec![Given::sure(answer.clone(), item.usual_source())]);
                 let outcome = shown(&with);
                 if outcome == now {
                     continue;

@@ -155,7 +155,7 @@ fn no(pack: &Pack, item: &Item) -> Option<Given> {
         Response::Choice(codes) => Answer::Choice(codes.last()?.clone()),
         _ => return None,
     };
-    Some(Given { answer, source })
+    Some(Given::sure(answer, source))
 }
 
 /// Ready to be asked: an adult, alone, willing, at work somewhere.

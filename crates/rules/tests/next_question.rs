@@ -119,7 +119,7 @@ fn telling(pack: &Pack, seed: u64, dimensions: u64) -> Answers {
             let answer =
                 if spoken_of.iter().any(|sign| told.contains(sign)) { Answer::Yes } else { Answer::No };
             let source = pack.usual_source(&item.id).unwrap();
-            person.insert(item.id.clone(), vec![Given { answer, source }]);
+            person.insert(item.id.clone(), vec![Given::sure(answer, source)]);
         }
     }
     person
@@ -147,7 +147,7 @@ fn makes_a_difference(pack: &Pack, so_far: &Answers, item: &str) -> bool {
     let source = pack.usual_source(item).unwrap();
     let ends_as = |person: &Answers, answer: &Answer| {
         let mut from = so_far.clone();
-        from.insert(item.to_owned(), vec![Given { answer: answer.clone(), source }]);
+        from.insert(item.to_owned(), vec![Given::sure(answer.clone(), source)]);
         result(pack, &lead_on(pack, from, person, Way::Long).answers)
     };
     let dimensions = u32::try_from(pack.source().pack.dimensions.len()).unwrap();

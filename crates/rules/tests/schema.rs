@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use fener_rules::pack::{
-    CasesFile, HtcdsFile, IndicatorsFile, InterviewFile, MovesFile, PackFile, RoutingFile,
+    CasesFile, HtcdsFile, IndicatorsFile, InterviewFile, MovesFile, PackFile, RecordingsFile, RoutingFile,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -25,6 +25,8 @@ struct Protocol {
     cases: CasesFile,
     #[serde(rename = "moves.json")]
     moves: Option<MovesFile>,
+    #[serde(rename = "recordings.json")]
+    recordings: Option<RecordingsFile>,
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use clap::Args;
-use fener_rules::{Checked, Finding, Pack, Proof, Severity};
+use fener_rules::{Checked, Finding, FoundRecording, Pack, Proof, Severity};
 use serde::Serialize;
 
 use super::words::{counted, report};
@@ -56,10 +56,16 @@ struct Summary {
 pub(super) fn run(
     out: &mut impl Write,
     files: &BTreeMap<String, Vec<u8>>,
+    recordings: &BTreeMap<String, FoundRecording>,
     arguments: &Arguments,
 ) -> io::Result<bool> {
     let today = arguments.today.unwrap_or_else(crate::outside::today).to_string();
-    let (checked, milliseconds) = crate::outside::timed(|| Pack::check(files, &today));
+    let (mut checked, milliseconds) = crate::outside::timed(|| Pack::check(files, &today));
+    if let Some(pack) = &checked.pack {
+        let wrong = fener_rules::placed(pack.compare_recordings(recordings), files);
+        checked.findings.extend(wrong);
+        checked.findings.sort_by_key(|finding| finding.severity);
+    }
     let count = |severity| checked.findings.iter().filter(|finding| finding.severity == severity).count();
     let summary = Summary {
         errors: count(Severity::Error),

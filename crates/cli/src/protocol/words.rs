@@ -150,6 +150,14 @@ pub(super) fn sentence(finding: &Finding) -> String {
         }
         Code::MissingText => "this text is missing".to_owned(),
         Code::SurplusText => "nothing uses this text".to_owned(),
+        Code::MissingRecording => format!("`{name}` cannot be heard in this language, and other items can"),
+        Code::RecordingDiffers => match arg("problem") {
+            "missing" => format!("the recording `{name}` is missing"),
+            "bytes" => format!("the recording `{name}` has another length"),
+            "hash" => format!("the recording `{name}` holds something else than its name says"),
+            _ => format!("the recording `{name}` is no Ogg Opus"),
+        },
+        Code::SurplusRecording => "nothing plays this recording".to_owned(),
         Code::CaseFailed => format!(
             "case `{}`, {what}: expected [{}], found [{}]",
             arg("case"),
@@ -218,6 +226,7 @@ fn form(what: &str) -> &'static str {
         "day" => "day of the calendar: `YYYY-MM-DD`",
         "country" => "code of a country: two capital letters of ISO 3166-1, such as `TR`",
         "language" => "tag of a language (BCP 47), such as `tr`, `fa-AF` or `zh-Hant`",
+        "hash" => "hash: 64 small hexadecimal digits",
         "phone" => "number to dial: digits, at most 15, before them `+` or nothing",
         _ => "value of this kind",
     }

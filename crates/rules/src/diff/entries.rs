@@ -9,7 +9,7 @@ use super::{Part, What};
 use crate::loaded::PackSource;
 use crate::pack::{
     CasesFile, Condition, CopiedFrom, HtcdsFile, HtcdsRow, IndicatorsFile, InterviewFile, MovesFile,
-    PackFile, ReferralRules, RoutingFile,
+    PackFile, RecordingsFile, ReferralRules, RoutingFile,
 };
 
 /// One entry of a part, as it is written.
@@ -41,11 +41,12 @@ fn map<T: Serialize>(all: &BTreeMap<String, T>) -> Entries {
 
 /// All parts, always the same ones in the same order. Every list of a pack is named here, or this does not compile.
 pub(super) fn parts(source: &PackSource) -> Result<Vec<(Part, Vec<Entry>)>, serde_json::Error> {
-    let PackSource { pack, indicators, interview, routing, htcds, cases, moves, texts } = source;
+    let PackSource { pack, indicators, interview, routing, htcds, cases, moves, recordings, texts } = source;
     let IndicatorsFile { indicators } = indicators;
     let InterviewFile { stages, items, guards } = interview;
     let CasesFile { cases } = cases;
     let MovesFile { moves } = moves;
+    let RecordingsFile { recordings } = recordings;
     let mut parts = of_pack(pack)?;
     parts.push((Part::Indicators, list(indicators, |one| &one.id)?));
     parts.push((Part::Stages, list(stages, |one| &one.id)?));
@@ -56,6 +57,7 @@ pub(super) fn parts(source: &PackSource) -> Result<Vec<(Part, Vec<Entry>)>, serd
     parts.push((Part::Texts, map(texts)?));
     parts.push((Part::Cases, list(cases, |one| &one.id)?));
     parts.push((Part::Moves, list(moves, |one| &one.from)?));
+    parts.push((Part::Recordings, map(recordings)?));
     Ok(parts)
 }
 

@@ -254,7 +254,7 @@ fn answers(pack: &Pack, case: &Case) -> Answers {
         let given = match answer {
             CaseAnswer::Plain(answer) => {
                 let source = pack.usual_source(item).unwrap_or(Source::Person);
-                Given { answer: answer.clone(), source }
+                Given::sure(answer.clone(), source)
             }
             CaseAnswer::From(given) => given.clone(),
         };

@@ -8,12 +8,12 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::written::short;
-use super::{CASES, FILES, Findings, HTCDS, INDICATORS, INTERVIEW, MOVES, PACK, ROUTING};
+use super::{CASES, FILES, Findings, HTCDS, INDICATORS, INTERVIEW, MOVES, PACK, RECORDINGS, ROUTING};
 use crate::finding::{Code, Finding};
 use crate::hidden::control;
 use crate::loaded::PackSource;
 use crate::names::nearest;
-use crate::pack::{MovesFile, PackFile};
+use crate::pack::{MovesFile, PackFile, RecordingsFile};
 
 /// Bytes of one file.
 const MAX_FILE: usize = 2 * 1024 * 1024;
@@ -40,6 +40,7 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
     let cases = file(files, CASES, &mut findings);
     let moves: Option<MovesFile> = optional(files, MOVES, &mut findings);
     let languages = pack.as_ref().map(|pack| pack.header.languages.clone()).unwrap_or_default();
+    let recordings: Option<RecordingsFile> = optional(files, RECORDINGS, &mut findings);
     let mut texts = BTreeMap::new();
     for language in &languages {
         let read = file::<BTreeMap<String, String>>(files, &text_file(language), &mut findings);
@@ -63,6 +64,7 @@ pub(crate) fn read(files: &Files) -> Result<PackSource, Findings> {
             htcds,
             cases,
             moves: moves.unwrap_or_default(),
+            recordings: recordings.unwrap_or_default(),
             texts,
         }),
         _ => Err(findings),

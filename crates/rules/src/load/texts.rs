@@ -7,12 +7,14 @@ use super::read::text_file;
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
 use crate::names::nearest;
+use crate::script::Script;
 
 /// Bytes of one text: more cannot be read on a small screen, let alone aloud.
 const MAX_TEXT: usize = 4000;
 
-pub(crate) fn check(source: &PackSource) -> Findings {
-    let needed = needed(source);
+pub(crate) fn check(source: &PackSource, script: &Script) -> Findings {
+    let mut needed = needed(source);
+    needed.extend(script.provinces().into_iter().map(|code| format!("province.{code}")));
     let optional = optional(source);
     let mut findings = Vec::new();
     for (language, texts) in &source.texts {

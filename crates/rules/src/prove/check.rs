@@ -58,6 +58,7 @@ impl Pack {
         findings.extend(load::expired(&pack.source, today));
         findings.extend(load::not_shown(&pack));
         findings.extend(pack.htcds_deprecated());
+        findings.extend(load::missing_recordings(&pack.source));
         let (proved, proof) = prove(&pack);
         findings.extend(proved);
         findings.extend(load::unconfirmed(&pack.source));

@@ -125,7 +125,7 @@ impl<'p> Inquiry<'p> {
             let given = match single {
                 Some((given, _, _)) => given.clone(),
                 None if choices.is_empty() => None,
-                None => Some(Given { answer: Answer::Choices(choices), source: item.usual_source() }),
+                None => Some(Given::sure(Answer::Choices(choices), item.usual_source())),
             };
             answers.extend(given.map(|given| (item.id.clone(), vec![given])));
         }

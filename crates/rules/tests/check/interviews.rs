@@ -189,10 +189,10 @@ fn said(item: usize) -> Vec<Option<Given>> {
     let common = if item == 4 { &[][..] } else { &common[..] };
     let answers = own.into_iter().chain(common.iter().cloned());
     let mut said: Vec<Option<Given>> = vec![None];
-    said.extend(answers.map(|answer| Some(Given { answer, source: Source::Person })));
+    said.extend(answers.map(|answer| Some(Given::sure(answer, Source::Person))));
     if item < 3 {
         for source in [Source::OfficerObserved, Source::Companion] {
-            said.push(Some(Given { answer: Answer::Contradicted, source }));
+            said.push(Some(Given::sure(Answer::Contradicted, source)));
         }
     }
     said

@@ -46,7 +46,7 @@ fn answers(pack: &Pack, case: &Case) -> Answers {
     assert!(case.facts.is_empty() && case.indicators.is_empty(), "only answers can be given from outside");
     let given = |item: &str, answer: &CaseAnswer| match answer {
         CaseAnswer::Plain(answer) => {
-            Given { answer: answer.clone(), source: pack.usual_source(item).unwrap_or(Source::Person) }
+            Given::sure(answer.clone(), pack.usual_source(item).unwrap_or(Source::Person))
         }
         CaseAnswer::From(given) => given.clone(),
     };

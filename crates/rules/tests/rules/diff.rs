@@ -3,7 +3,7 @@
 use fener_rules::diff::{
     Chance, Change, Comparison, Example, Part, What, changes as changes_between, reused,
 };
-use fener_rules::pack::MovesFile;
+use fener_rules::pack::{MovesFile, RecordingsFile};
 use fener_rules::{Facts, Options, Pack, PackSource};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -29,6 +29,7 @@ fn written(files: &Files) -> Option<PackSource> {
         } else {
             MovesFile::default()
         },
+        recordings: RecordingsFile::default(),
         texts: [("en", read(files, "texts/en.json")?), ("tr", read(files, "texts/tr.json")?)]
             .map(|(language, texts)| (language.to_owned(), texts))
             .into(),

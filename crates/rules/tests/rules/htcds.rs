@@ -355,7 +355,7 @@ fn numbers_days_words_and_several_choices_are_copied_as_they_are() {
         let pack = asking(response, field).unwrap_or_else(|findings| panic!("{field}: {findings:#?}"));
         let said = |answer: &Answer, source| {
             let mut given = answers(&pack, &GROUNDS);
-            given.insert("more".to_owned(), vec![Given { answer: answer.clone(), source }]);
+            given.insert("more".to_owned(), vec![Given::sure(answer.clone(), source)]);
             pack.htcds(&referral(&pack, &given, None), 0).unwrap().values(field).to_vec()
         };
         assert_eq!(said(&answer, Source::Person), expected, "{field}");
@@ -579,9 +579,9 @@ fn whole_interviews(pack: &Pack) -> impl Strategy<Value = Answers> + use<> {
         let mut answers = Answers::new();
         for ((item, possible), (answered, first, second, source, twice)) in possible.iter().zip(picks) {
             if answered > 0 {
-                let mut given = vec![Given { answer: first.get(possible).clone(), source }];
+                let mut given = vec![Given::sure(first.get(possible).clone(), source)];
                 if twice == 0 {
-                    given.push(Given { answer: second.get(possible).clone(), source: Source::Document });
+                    given.push(Given::sure(second.get(possible).clone(), Source::Document));
                 }
                 answers.insert(item.clone(), given);
             }

@@ -50,6 +50,9 @@ fn grown(
                 }
             }
         }
+        for code in provinces(&routing) {
+            texts[format!("province.{code}")] = json!("x");
+        }
         files.insert(language.to_owned(), serde_json::to_vec(&texts).unwrap());
     }
     for (name, value) in [
@@ -62,6 +65,19 @@ fn grown(
         files.insert(name.to_owned(), serde_json::to_vec(value).unwrap());
     }
     Pack::load(&files)
+}
+
+/// The provinces that conditions name, wherever they stand.
+fn provinces(within: &Value) -> Vec<String> {
+    match within {
+        Value::Object(fields) => {
+            let own = fields.get("province").and_then(Value::as_array).into_iter().flatten();
+            let own: Vec<String> = own.map(|code| code.as_str().unwrap().to_owned()).collect();
+            own.into_iter().chain(fields.values().flat_map(provinces)).collect()
+        }
+        Value::Array(list) => list.iter().flat_map(provinces).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn flag(routing: &mut Value, when: &Value) {
@@ -80,9 +96,7 @@ fn flagged(items: &[Value], when: &Value) -> Pack {
 fn given(answers: &[(&str, Answer)]) -> Answers {
     answers
         .iter()
-        .map(|(item, answer)| {
-            ((*item).to_owned(), vec![Given { answer: answer.clone(), source: Source::Person }])
-        })
+        .map(|(item, answer)| ((*item).to_owned(), vec![Given::sure(answer.clone(), Source::Person)]))
         .collect()
 }
 
@@ -124,7 +138,7 @@ fn the_order_in_which_choices_were_touched_is_no_disagreement() {
         &json!({ "always": false }),
     );
     let twice = [codes(&["a", "b"]), codes(&["b", "a"])];
-    let twice = twice.map(|answer| Given { answer, source: Source::Person }).to_vec();
+    let twice = twice.map(|answer| Given::sure(answer, Source::Person)).to_vec();
     let interview = pack.interview(&Answers::from([("speaks".to_owned(), twice)]));
     let item = interview.items.iter().find(|item| item.id == "speaks").unwrap();
     assert!(item.answered && !item.disagreeing);

@@ -93,13 +93,9 @@ fn change(moved: &Moved) -> Event {
 
 /// A screening in which this was said and then the pack changed.
 fn folded(said: &Answers, moved: &Moved) -> Screening {
-    let answered = said.iter().flat_map(|(item, given)| {
-        given.iter().map(|given| Event::Answered {
-            item: item.clone(),
-            answer: given.answer.clone(),
-            source: given.source,
-        })
-    });
+    let answered = said
+        .iter()
+        .flat_map(|(item, given)| given.iter().map(|given| Event::answered(item.clone(), given.clone())));
     let events: Vec<Recorded> = answered
         .chain([change(moved)])
         .zip(1..)
@@ -121,8 +117,8 @@ fn answers_go_on_as_the_pack_declares_and_the_rest_is_left_behind() {
             ("work", "refused"),
         ],
     );
-    said.get_mut("kind").unwrap().push(Given { answer: answer("other_kind"), source: Source::Person });
-    said.insert("never_heard_of".to_owned(), vec![Given { answer: Answer::Yes, source: Source::Person }]);
+    said.get_mut("kind").unwrap().push(Given::sure(answer("other_kind"), Source::Person));
+    said.insert("never_heard_of".to_owned(), vec![Given::sure(Answer::Yes, Source::Person)]);
     let moved = new.move_answers("1.0.0", &said).unwrap();
 
     assert_eq!(moved.carried, ["danger", "kind", "work"]);

@@ -107,7 +107,7 @@ pub(crate) fn any_answers(pack: &Pack) -> impl Strategy<Value = Answers> + use<>
         Source::Document,
         Source::Companion,
     ]);
-    let given = (words, source).prop_map(|(answer, source)| Given { answer, source });
+    let given = (words, source).prop_map(|(answer, source)| Given::sure(answer, source));
     proptest::collection::btree_map(
         proptest::sample::select(ids),
         proptest::collection::vec(given, 1..3),
@@ -148,7 +148,7 @@ fn answering_what_comes_next_always_ends() {
                     let item = item.to_owned();
                     let source = pack.usual_source(&item).unwrap();
                     // Whatever was there could not be read; what is said now can.
-                    answers.insert(item, vec![Given { answer: Answer::Unknown, source }]);
+                    answers.insert(item, vec![Given::sure(Answer::Unknown, source)]);
                 }
                 _ => return Ok(()),
             }
@@ -228,7 +228,7 @@ fn use_it(files: &Files) {
             .interview
             .items
             .iter()
-            .map(|item| (item.id.clone(), vec![Given { answer: Answer::Yes, source: Source::Person }]))
+            .map(|item| (item.id.clone(), vec![Given::sure(Answer::Yes, Source::Person)]))
             .collect();
         let interview = pack.interview(&answers);
         assert!(!interview.evaluation.reasons().is_empty());

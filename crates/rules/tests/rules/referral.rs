@@ -1,8 +1,6 @@
 //! A referral as a tablet makes it from answers, without the tablet.
 
-use fener_model::{
-    Basis, CaseNumber, Given, Hlc, OutcomeSummary, PackRef, ReferralBody, ReferredAnswer, Timestamp,
-};
+use fener_model::{Basis, CaseNumber, Hlc, OutcomeSummary, PackRef, ReferralBody, ReferredAnswer, Timestamp};
 use fener_rules::{Answers, Pack, Terms};
 
 /// Half past ten in the evening of 2024-11-26 in UTC: half past one of the next day in Türkiye.
@@ -23,11 +21,7 @@ pub(crate) fn referral(pack: &Pack, answers: &Answers, raised: Option<&str>) -> 
     let shown = interview.items.iter().filter(|item| item.answered && may_leave(item.id));
     let given = shown.flat_map(|item| {
         let standing = answers.get(item.id).into_iter().flatten();
-        standing.map(|Given { answer, source }| ReferredAnswer {
-            item: item.id.to_owned(),
-            answer: answer.clone(),
-            source: *source,
-        })
+        standing.map(|given| ReferredAnswer::new(item.id.to_owned(), given.clone()))
     });
     ReferralBody {
         schema: "fener/referral/1".to_owned(),

@@ -72,11 +72,11 @@ pub(crate) fn answers(pack: &Pack, list: &[(&str, &str)]) -> Answers {
     let mut answers = Answers::new();
     for (item, word) in list {
         let source = pack.usual_source(item).unwrap_or(Source::Person);
-        answers.entry((*item).to_owned()).or_default().push(Given { answer: answer(word), source });
+        answers.entry((*item).to_owned()).or_default().push(Given::sure(answer(word), source));
     }
     answers
 }
 
 pub(crate) fn add(answers: &mut Answers, item: &str, word: &str, source: Source) {
-    answers.entry(item.to_owned()).or_default().push(Given { answer: answer(word), source });
+    answers.entry(item.to_owned()).or_default().push(Given::sure(answer(word), source));
 }

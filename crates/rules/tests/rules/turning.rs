@@ -34,7 +34,7 @@ fn by_hand(pack: &Pack, answers: &Answers) -> BTreeMap<(String, String), Vec<Ans
         for answer in plain.into_iter().chain(choices).filter(|answer| pack.accepts(&item.id, answer)) {
             let mut with = answers.clone();
             let source = pack.usual_source(&item.id).unwrap();
-            with.insert(item.id.clone(), vec![Given { answer: answer.clone(), source }]);
+            with.insert(item.id.clone(), vec![Given::sure(answer.clone(), source)]);
             let outcome = pack.interview(&with).evaluation.outcome();
             if outcome != now {
                 all.entry((item.id.clone(), outcome.to_owned())).or_default().push(answer);

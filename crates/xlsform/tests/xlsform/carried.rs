@@ -8,7 +8,7 @@ use fener_xlsform::{ImportError, NoteCode, Severity, Wishes, import};
 use super::support::{all_shown, form, imported, lost, pack, shown, told, workbook};
 
 fn given(answers: &[(&str, Answer)]) -> Answers {
-    let given = |answer: &Answer| vec![Given { answer: answer.clone(), source: Source::Person }];
+    let given = |answer: &Answer| vec![Given::sure(answer.clone(), Source::Person)];
     answers.iter().map(|(id, answer)| ((*id).to_owned(), given(answer))).collect()
 }
 

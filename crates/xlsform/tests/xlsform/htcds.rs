@@ -107,7 +107,7 @@ fn it_is_led_from_the_first_question_to_the_last() {
             other => panic!("{id}: {other:?}"),
         };
         assert!(pack.accepts(&id, &answer), "{id}");
-        answers.insert(id.clone(), vec![Given { answer, source: Source::Person }]);
+        answers.insert(id.clone(), vec![Given::sure(answer, Source::Person)]);
         asked.push(id);
     }
     assert_eq!(asked.len(), 32, "{asked:?}");

@@ -235,7 +235,7 @@ pub(crate) fn some_answers(pack: &Pack, chance: &mut Chance) -> Answers {
         let answer = some_answer(item, chance);
         assert!(pack.accepts(&item.id, &answer), "{} {answer:?}", item.id);
         let source = if item.asked_by == AskedBy::Ask { Source::Person } else { Source::OfficerObserved };
-        answers.insert(item.id.clone(), vec![Given { answer, source }]);
+        answers.insert(item.id.clone(), vec![Given::sure(answer, source)]);
     }
     answers
 }

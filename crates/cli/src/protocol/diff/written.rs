@@ -77,6 +77,7 @@ fn name(part: Part) -> &'static str {
         Part::Texts => "texts",
         Part::Cases => "cases",
         Part::Moves => "moves",
+        Part::Recordings => "recordings",
     }
 }
 

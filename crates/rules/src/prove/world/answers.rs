@@ -8,7 +8,7 @@ use fener_model::{Answer, Given, Source};
 use super::{Bit, Circuit, Taken, World};
 use crate::condition::{AnswerSet, Cond, Truth};
 use crate::facts::IndicatorValue;
-use crate::pack::{Circumstances, Response};
+use crate::pack::{Circumstances, ELSEWHERE, Response};
 use crate::script::{ItemScript, Said};
 
 /// What can be said to one item: one of these answers, several choices at once, or nothing.
@@ -148,10 +148,9 @@ impl World<'_> {
         let open =
             [Answer::Date(date), Answer::Text(text), Answer::Unknown, Answer::Refused, Answer::NotApplicable];
         let answers = plain.chain(own).chain(numbers).chain(open);
-        let mut possible: Vec<Given> = answers.map(|answer| Given { answer, source: usual }).collect();
+        let mut possible: Vec<Given> = answers.map(|answer| Given::sure(answer, usual)).collect();
         possible.extend(
-            [Source::OfficerObserved, Source::Person]
-                .map(|source| Given { answer: Answer::Contradicted, source }),
+            [Source::OfficerObserved, Source::Person].map(|source| Given::sure(Answer::Contradicted, source)),
         );
         possible
     }
@@ -200,24 +199,19 @@ pub(crate) struct Around {
 
 impl Around {
     pub(crate) fn new(pack: Taken<'_>, circuit: &mut Circuit) -> Self {
-        let mut provinces = BTreeSet::new();
+        let provinces = pack.script.provinces();
         let mut hours = false;
         for condition in pack.script.conditions() {
-            condition.leaves(&mut |leaf| match leaf {
-                Cond::Province(among) => provinces.extend(among.iter().cloned()),
-                Cond::Hour(_) => hours = true,
-                _ => {}
-            });
+            condition.leaves(&mut |leaf| hours |= matches!(leaf, Cond::Hour(_)));
         }
-        // Longer than any code, so that no pack names it.
-        let elsewhere = (!provinces.is_empty()).then(|| "elsewhere".to_owned());
+        let elsewhere = (!provinces.is_empty()).then_some(ELSEWHERE);
         let start = circuit.gates().len();
         let mut one_of = |names: Vec<String>| {
             let bits = circuit.first_of(names.len());
             names.into_iter().zip(bits).collect::<Vec<_>>()
         };
         let languages = one_of(pack.source.pack.header.languages.clone());
-        let provinces = one_of(provinces.into_iter().chain(elsewhere).collect());
+        let provinces = one_of(provinces.into_iter().chain(elsewhere).map(str::to_owned).collect());
         let hours = if hours { 0..24 } else { 0..0 };
         let bits = circuit.first_of(hours.len());
         let hours = hours.zip(bits).collect();

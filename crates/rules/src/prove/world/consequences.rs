@@ -4,7 +4,7 @@ use super::{Bit, Three, World};
 use crate::condition::Cond;
 use crate::load::{HTCDS, INTERVIEW, ROUTING};
 use crate::pack::{AskedBy, GuardKind};
-use crate::script::{GuardScript, Script};
+use crate::script::GuardScript;
 
 /// How one guard stands.
 #[derive(Clone, Copy, Debug)]
@@ -83,25 +83,5 @@ impl World<'_> {
             .collect();
         let blocked = self.circuit.any(blocking);
         self.circuit.and(shown, !blocked)
-    }
-}
-
-impl Script {
-    /// Every condition of the interview and of what follows from it.
-    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Cond> {
-        let stages = self.stages.iter().filter_map(|stage| stage.when.as_ref());
-        let items = self
-            .items
-            .iter()
-            .flat_map(|item| item.when.iter().chain(item.calculate.iter().map(|(_, when)| when)));
-        let guards = self.guards.iter().flat_map(|guard| {
-            [&guard.when, &guard.satisfied, &guard.observe_only_when].into_iter().flatten()
-        });
-        let named = [&self.urgent, &self.flags, &self.bases, &self.recipients];
-        let named = named.into_iter().flatten().map(|(_, when)| when);
-        let plain = self.legal.iter().chain(&self.routes).chain(&self.offered);
-        let exported = self.mapping.iter().flat_map(|mapping| &mapping.rows);
-        let exported = exported.filter_map(|row| row.when.as_ref());
-        stages.chain(items).chain(guards).chain(named).chain(plain).chain(exported)
     }
 }
