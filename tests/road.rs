@@ -107,6 +107,7 @@ impl Device {
         let cases: Value = serde_json::from_slice(&tr_first_level()["cases.json"]).unwrap();
         let cases = cases["cases"].as_array().unwrap();
         let case = cases.iter().find(|case| case["id"] == "adult-labour-companions").unwrap();
+        self.call("set_field_use", json!({ "provisional_allowed": true, "province": null }));
         let mut view = self.call("start_screening", json!({ "language": "tr" }));
         let id = view["id"].clone();
         for _ in 0..200 {

@@ -78,6 +78,13 @@ test('a referral travels from the checkpoint to the agency and back', async (sto
     await desk.look('inbox-empty');
   });
 
+  await step('a supervisor allows what is not confirmed yet; without that no interview begins', async () => {
+    await tablet.window.wait('field-use');
+    await tablet.look('home-not-allowed');
+    await tablet.window.click('field-use-allow');
+    await tablet.window.wait('start');
+  });
+
   await step('the network goes; the officer unlocks', async () => {
     await tablet.sync();
     await authority.disconnect();

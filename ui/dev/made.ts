@@ -104,5 +104,5 @@ export function madeTexts(language: 'tr' | 'en'): Record<string, string> {
 
 /** As they would stand in a pack. */
 export const madeItems = Object.entries(made).map(
-  ([id, { asked_by = 'ask', response }]): Omit<ItemView, 'given' | 'sources'> => ({ id, stage: 'core', asked_by, phase: 'destination', sensitivity: 1, response }),
+  ([id, { asked_by = 'ask', response }]): Omit<ItemView, 'given' | 'sources' | 'may_be_unsure'> => ({ id, stage: 'core', asked_by, phase: 'destination', sensitivity: 1, response }),
 );

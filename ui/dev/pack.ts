@@ -37,7 +37,7 @@ interface Route {
 }
 type Clock = Pick<DueView, 'id' | 'amount' | 'unit' | 'law' | 'article'> & { starts: 'finalised' | 'elsewhere' };
 
-const items = [...(interviewFile.items as unknown as Omit<ItemView, 'given' | 'sources'>[]), ...madeItems];
+const items = [...(interviewFile.items as unknown as Omit<ItemView, 'given' | 'sources' | 'may_be_unsure'>[]), ...madeItems];
 const guards: { id: string; never_say?: string[] }[] = interviewFile.guards;
 const indicators = indicatorFile.indicators as unknown as { id: string; dimension: string; strength: Record<string, { default: Strength }> }[];
 const routing = routingFile as unknown as { legal: LegalView[]; contacts: ContactView[]; clocks: Clock[]; routes: Route[] };
@@ -69,7 +69,7 @@ const SOURCES: Record<AskedBy, Source[]> = {
 /** An item of the pack, with what was answered so far. */
 export function item(id: string, ...given: Given[]): ItemView {
   const { stage, asked_by, phase, sensitivity, response } = named(items, id);
-  return { id, stage, asked_by, phase: phase satisfies Phase, sensitivity, response, given, sources: SOURCES[asked_by] };
+  return { id, stage, asked_by, phase: phase satisfies Phase, sensitivity, response, given, sources: SOURCES[asked_by], may_be_unsure: !['attest', 'inform', 'calculate'].includes(asked_by) };
 }
 
 /** A guard of the pack as a reminder. */
@@ -81,7 +81,7 @@ export function prompt(id: string): PromptView {
 export function answered(id: string, answer: Answer, source?: Source): AnsweredView {
   const { stage, asked_by, sources, response } = item(id);
   const decimals = typeof response === 'object' && 'number' in response ? (response.number.decimals ?? 0) : null;
-  return { item: id, stage, asked_by, answer, decimals, source: source ?? sources[0] ?? 'person' };
+  return { item: id, stage, asked_by, answer, decimals, source: source ?? sources[0] ?? 'person', confidence: 'sure' };
 }
 
 /** Legal points of the pack. */

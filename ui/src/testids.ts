@@ -9,14 +9,14 @@ PIN pad      unlock unlock-left unlock-wait unsent · pad pad-{digit} pad-0 pad-
 Errors       error error-code (its text is the code) error-details
 Sheets       {testid}-close closes any sheet; Escape too
 Bar          top-back top-note open-settings lock · idle-notice
-Home         home start-card start read-in-{code} · drafts draft (data-id) no-drafts closed-count · referrals referral (data-id, data-state)
+Home         field-use (data-allowed) field-use-allow field-use-forbid field-use-province · home start-card start read-in-{code} · drafts draft (data-id) no-drafts closed-count · referrals referral (data-id, data-state)
              referral-case referral-reason referral-asks no-referrals timeline state (data-state)
 Sync         sync (data-running) sync-now sync-status sync-unsent sync-note sync-line (data-error; on a phone)
 Interview    interview (data-step = item id, guard id or "done") stage (data-stage) progress (data-answered) · stop stop-sheet stop-{reason} ·
              item (data-item) item-text item-own voice (data-voice) phase (data-phase) sensitive guidance guidance-open ·
              answers (data-ready: wait for "true" before pressing) answer-{answer} choice-{row.code} answer-done · search search-clear search-count ·
              number number-sign number-says pad-point · date-{name} = date-year date-month date-day, month-{index+1} date-problem · line line-left · lead-in ·
-             source (data-source) source-sheet source-{source} ·
+             source (data-source, data-confidence) source-sheet source-{source} confidence-{one} ·
              ticks (data-marked) ticks-sheet tick-{item.id} · back next undo pause more · more-sheet finish-here show-keys lock-here keys-sheet ·
              prompts prompts-open prompt-{prompt.id} never-say · timer (data-guard) timer-close · urgent urgent-{id} · observe-only · guard (data-guard) guard-item (data-item; holds its own answers) guard-change ·
              differs differs-mis_tap differs-said_otherwise · conflict settle-{index} · save-again blocked-by to-condition to-outcome to-home to-record · done done-go stopped-reason

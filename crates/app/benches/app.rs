@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fener_app::{Timestamp, load_pack, tr_first_level};
-use fener_model::{Answer, DraftId, Event, PackRef, Source};
+use fener_model::{Answer, DraftId, Event, Given, PackRef, Source};
 use fener_vault::{DeviceSecret, Keyring, Vault};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -122,11 +122,8 @@ fn fill(folder: &Path) {
     let files: &[u8] = b"a pack";
     let hash = fener_sign::ContentHash::of(files).to_string();
     let pack = PackRef { id: "tr-first-level".into(), version: "1".into(), hash };
-    let answered = |item: &str| Event::Answered {
-        item: item.to_owned(),
-        answer: Answer::No,
-        source: Source::OfficerObserved,
-    };
+    let answered =
+        |item: &str| Event::answered(item.to_owned(), Given::sure(Answer::No, Source::OfficerObserved));
     for n in (0..rounds(SCREENINGS)).map(i64::from) {
         let mut bytes = [0; 16];
         rand_core::Rng::fill_bytes(&mut rng, &mut bytes);

@@ -1,6 +1,6 @@
 //! The arguments of every use case. Unknown fields are refused, texts have a greatest length.
 
-use fener_model::{Answer, DraftId, ReferralId, RejectReason, Source, StopReason};
+use fener_model::{Answer, Confidence, DraftId, ReferralId, RejectReason, Source, StopReason};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,17 @@ pub struct StartScreening {
     pub language: String,
 }
 
+/// `set_field_use`
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetFieldUse {
+    /// Interviews may begin with parts of the pack that nobody has confirmed.
+    pub provisional_allowed: bool,
+    /// One of the pack's provinces, `elsewhere`, or nothing said.
+    #[schemars(length(max = 64))]
+    pub province: Option<String>,
+}
+
 /// `open_screening`, `pause_screening`, `undo`, `outcome`, `close_screening`, `show_record`, `preview_move`
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -92,6 +103,9 @@ pub struct GiveAnswer {
     pub answer: Answer,
     /// Where it comes from; follows from how the item is learnt when absent.
     pub source: Option<Source>,
+    /// How sure that is; sure when absent.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
     /// Needed when an earlier answer says something else.
     pub change: Option<Change>,
 }

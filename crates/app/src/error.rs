@@ -58,6 +58,8 @@ pub enum Code {
     WrongRole,
     /// Only a supervisor may do this.
     NotSupervisor,
+    /// The pack has provisional parts and no supervisor has allowed them.
+    ProvisionalNotAllowed,
     /// The device is not enrolled yet.
     NotEnrolled,
     /// The device is enrolled already.

@@ -7,7 +7,7 @@ use crate::command::Nothing;
 use crate::error::CallError;
 use crate::texts::Keys;
 use crate::view::{DraftCard, HomeView, ReferralCard, Texts};
-use crate::{replies, syncing};
+use crate::{field_use, replies, syncing};
 
 /// Referrals and drafts shown at once.
 const PAGE: u32 = 100;
@@ -36,8 +36,14 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
         referral_count: store.outbox.referral_count()?,
         referrals,
         closed_count: open.vault.closed_count()?,
+        must_allow_provisional: must_allow_provisional(app, store)?,
         sync: syncing::view(app, store)?,
     })
+}
+
+/// A pack that cannot be used at all says so by itself.
+fn must_allow_provisional(app: &App, store: &Store) -> Result<bool, CallError> {
+    app.pack().map_or(Ok(false), |pack| field_use::must_be_allowed(pack, store))
 }
 
 /// The stage that the item touched last belongs to, in the words of the draft's own pack.

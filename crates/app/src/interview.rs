@@ -5,17 +5,17 @@ mod show;
 
 pub(crate) use show::view;
 
-use fener_model::{Answer, DraftId, Event, Recorded, Screening, Source};
+use fener_model::{Answer, DraftId, Event, Given, Recorded, Screening, Source};
 use fener_rules::pack::AskedBy;
 use fener_rules::{Interview, Step};
 
 use crate::app::App;
 use crate::command::{Change, GiveAnswer, OneScreening, ShowItem, StartScreening, StopScreening};
 use crate::error::{CallError, Code};
-use crate::home;
 use crate::open::{Open, answers, terms};
 use crate::packs::LoadedPack;
 use crate::view::{HomeView, InterviewView};
+use crate::{field_use, home};
 
 pub(crate) fn start(app: &App, args: StartScreening) -> Result<InterviewView, CallError> {
     let pack = app.pack()?;
@@ -23,7 +23,8 @@ pub(crate) fn start(app: &App, args: StartScreening) -> Result<InterviewView, Ca
         return Err(CallError { at: Some("language".to_owned()), ..Code::BadArguments.into() });
     }
     let mut state = app.state();
-    let (_, open) = state.opened()?;
+    let (store, open) = state.opened()?;
+    field_use::ensure_allowed(pack, store)?;
     let id = DraftId(app.platform.local_id());
     let (now, mut rng) = (app.platform.time(), app.platform.rng());
     let officer = open.keys.number().clone();
@@ -50,7 +51,7 @@ pub(crate) fn show(app: &App, args: ShowItem) -> Result<InterviewView, CallError
     let (_, open) = state.opened()?;
     let screening = open.screening(args.id)?;
     let pack = app.pack_of(open, &screening)?;
-    let terms = terms(&pack, &screening, app.platform.time());
+    let terms = terms(&pack, &screening, open.around(app));
     let interview = pack.pack.interview_on(&answers(&screening), &terms);
     let is_open = interview.step == Step::Item(&args.item);
     let shown = interview.items.iter().find(|shown| shown.id == args.item);
@@ -78,11 +79,16 @@ pub(crate) fn answer(app: &App, args: GiveAnswer) -> Result<InterviewView, CallE
     if screening.stopped.is_none() || !is_consent_item(&pack, &args.item) {
         ensure_goes_on(&screening)?;
     }
-    let terms = terms(&pack, &screening, app.platform.time());
+    let terms = terms(&pack, &screening, open.around(app));
     let interview = pack.pack.interview_on(&answers(&screening), &terms);
     let asked_by = may_answer(&pack, &interview, &args)?;
     let usual = pack.pack.usual_source(&args.item).unwrap_or(Source::Person);
-    let mut events = events_for(&args, args.source.unwrap_or(usual), asked_by, &screening)?;
+    let given = Given {
+        answer: args.answer.clone(),
+        source: args.source.unwrap_or(usual),
+        confidence: args.confidence.unwrap_or_default(),
+    };
+    let mut events = events_for(&args, given, asked_by, &screening)?;
     if screening.paused {
         events.insert(0, Event::Resumed);
     }
@@ -102,11 +108,7 @@ pub(crate) fn undo(app: &App, args: OneScreening) -> Result<InterviewView, CallE
     let standing = screening.answers.get(&item).map_or(&[][..], |history| &history.standing);
     let earlier = standing.split_last().map_or(&[][..], |(_, earlier)| earlier);
     let mut events = vec![Event::Cleared { item: item.clone() }];
-    events.extend(earlier.iter().map(|given| Event::Answered {
-        item: item.clone(),
-        answer: given.answer.clone(),
-        source: given.source,
-    }));
+    events.extend(earlier.iter().map(|given| Event::answered(item.clone(), given.clone())));
     append_all(app, open, args.id, &events)?;
     open.focus.remove(&args.id);
     show::view(app, open, &pack, args.id)
@@ -169,26 +171,27 @@ fn may_answer(pack: &LoadedPack, interview: &Interview<'_>, args: &GiveAnswer) -
     if args.source.is_some_and(from_elsewhere) && args.answer != Answer::Contradicted {
         return Err(CallError { at: Some("source".to_owned()), ..Code::BadArguments.into() });
     }
+    if args.confidence.is_some_and(|said| !said.is_sure()) && !show::may_be_unsure(shown.asked_by) {
+        return Err(CallError { at: Some("confidence".to_owned()), ..Code::BadArguments.into() });
+    }
     Ok(shown.asked_by)
 }
 
 /// What happened when this answer is given on top of the earlier ones.
 fn events_for(
     args: &GiveAnswer,
-    source: Source,
+    given: Given,
     asked_by: AskedBy,
     screening: &Screening,
 ) -> Result<Vec<Event>, CallError> {
-    let (item, answer) = (args.item.clone(), args.answer.clone());
+    let item = args.item.clone();
     let standing = screening.answers.get(&item).map_or(&[][..], |history| &history.standing);
-    let same = |given: &fener_model::Given| given.answer == answer && given.source == source;
-    let answered = Event::Answered { item: item.clone(), answer: answer.clone(), source };
     if standing.is_empty() {
-        return Ok(vec![answered]);
+        return Ok(vec![Event::answered(item, given)]);
     }
     let adds_nothing = match args.change {
-        None | Some(Change::SaidOtherwise) => standing.iter().any(same),
-        Some(Change::MisTap) => standing.iter().all(same),
+        None | Some(Change::SaidOtherwise) => standing.contains(&given),
+        Some(Change::MisTap) => standing.iter().all(|known| *known == given),
         Some(Change::Settle) => false,
     };
     if adds_nothing {
@@ -196,11 +199,13 @@ fn events_for(
     }
     // What the officer attests is a state that changes ("not separated" becomes "separated"), not two stories.
     let attested = matches!(asked_by, AskedBy::Attest | AskedBy::Inform);
+    // Nor is it another story when only the doubt comes or goes.
+    let only_doubt = |known: &Given| known.answer == given.answer && known.source == given.source;
     match args.change {
-        Some(Change::MisTap) => Ok(vec![Event::Cleared { item }, answered]),
-        Some(Change::SaidOtherwise) => Ok(vec![answered]),
-        Some(Change::Settle) => Ok(vec![Event::Settled { item, answer, source }]),
-        None if attested => Ok(vec![Event::Settled { item, answer, source }]),
+        Some(Change::MisTap) => Ok(vec![Event::Cleared { item: item.clone() }, Event::answered(item, given)]),
+        Some(Change::SaidOtherwise) => Ok(vec![Event::answered(item, given)]),
+        Some(Change::Settle) => Ok(vec![Event::settled(item, given)]),
+        None if attested || standing.iter().all(only_doubt) => Ok(vec![Event::settled(item, given)]),
         None => Err(Code::AnswerDiffers.into()),
     }
 }
@@ -213,8 +218,7 @@ pub(crate) fn last_answered(recorded: &[Recorded], screening: &Screening) -> Opt
         match &recorded.event {
             Event::Answered { item, answer, .. } | Event::Settled { item, answer, .. } => {
                 let history = screening.answers.get(item)?;
-                let stands =
-                    history.standing.last().is_some_and(|given: &fener_model::Given| given.answer == *answer);
+                let stands = history.standing.last().is_some_and(|given: &Given| given.answer == *answer);
                 stands.then(|| item.clone())
             }
             _ => None,

@@ -10,6 +10,7 @@ mod desk;
 mod enrol;
 mod error;
 mod failure;
+mod field_use;
 mod home;
 mod interview;
 mod moving;

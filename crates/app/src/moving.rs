@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::command::{MoveDraft, OneScreening};
 use crate::error::{CallError, Code};
 use crate::interview;
-use crate::open::{Open, answers};
+use crate::open::{Around, Open, answers};
 use crate::outcome::{lead, owned};
 use crate::packs::LoadedPack;
 use crate::record::listed;
@@ -22,7 +22,7 @@ pub(crate) fn preview(app: &App, args: OneScreening) -> Result<MoveView, CallErr
     let (_, open) = state.opened()?;
     let plan = Plan::make(app, open, args.id)?;
     let before = app.packs.of(&plan.from, &open.vault).ok();
-    Ok(plan.view(args.id, before.as_deref(), app.platform.time()))
+    Ok(plan.view(args.id, before.as_deref(), open.around(app)))
 }
 
 pub(crate) fn go(app: &App, args: MoveDraft) -> Result<InterviewView, CallError> {
@@ -89,10 +89,10 @@ impl<'a> Plan<'a> {
         after
     }
 
-    fn view(&self, id: DraftId, before: Option<&LoadedPack>, time: Timestamp) -> MoveView {
+    fn view(&self, id: DraftId, before: Option<&LoadedPack>, around: Around<'_>) -> MoveView {
         let after = self.after();
-        let (then, then_shown) = lead(self.to, &after, time);
-        let now = before.map(|pack| lead(pack, &self.screening, time));
+        let (then, then_shown) = lead(self.to, &after, around);
+        let now = before.map(|pack| lead(pack, &self.screening, around));
         let asked = self.asked(now.as_ref().map(|(interview, _)| interview), &then);
         let mut view = MoveView {
             id,

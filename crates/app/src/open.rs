@@ -7,6 +7,7 @@ use fener_rules::pack::Circumstances;
 use fener_rules::{Answers, Terms};
 use fener_vault::{OfficerKeys, Vault};
 
+use crate::app::App;
 use crate::error::CallError;
 use crate::packs::LoadedPack;
 use crate::referral::Prepared;
@@ -19,11 +20,25 @@ pub(crate) struct Open {
     pub(crate) focus: BTreeMap<DraftId, String>,
     /// The content of the last preview, waiting to be sealed.
     pub(crate) prepared: Option<Prepared>,
+    /// The province that the device is in, where a supervisor said so.
+    pub(crate) province: Option<String>,
+}
+
+/// When and where an interview is led.
+#[derive(Clone, Copy)]
+pub(crate) struct Around<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) province: Option<&'a str>,
 }
 
 impl Open {
-    pub(crate) fn new(keys: OfficerKeys, vault: Vault) -> Self {
-        Self { keys, vault, focus: BTreeMap::new(), prepared: None }
+    pub(crate) fn new(keys: OfficerKeys, vault: Vault, province: Option<String>) -> Self {
+        Self { keys, vault, focus: BTreeMap::new(), prepared: None, province }
+    }
+
+    /// Here and now.
+    pub(crate) fn around(&self, app: &App) -> Around<'_> {
+        Around { now: app.platform.time(), province: self.province.as_deref() }
     }
 
     /// A screening as the sum of its events.
@@ -33,10 +48,11 @@ impl Open {
 }
 
 /// What the rules should know beside the answers.
-pub(crate) fn terms(pack: &LoadedPack, screening: &Screening, now: Timestamp) -> Terms {
+pub(crate) fn terms(pack: &LoadedPack, screening: &Screening, around: Around<'_>) -> Terms {
     let language = screening.language.clone();
-    let hour = pack.pack.source().pack.header.utc_offset_minutes.and_then(|offset| hour(now, offset));
-    Terms { circumstances: Circumstances { language, hour, province: None }, ..Terms::default() }
+    let hour = pack.pack.source().pack.header.utc_offset_minutes.and_then(|offset| hour(around.now, offset));
+    let province = around.province.map(str::to_owned);
+    Terms { circumstances: Circumstances { language, hour, province }, ..Terms::default() }
 }
 
 /// The hour of the day by a country's legal time, whatever zone the device is set to.

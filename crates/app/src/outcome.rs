@@ -2,7 +2,7 @@
 
 mod why;
 
-use fener_model::{Basis, Event, ReferredAnswer, Screening, Source, Timestamp};
+use fener_model::{Basis, Event, Given, ReferredAnswer, Screening, Source, Timestamp};
 use fener_rules::pack::{ClockStart, ClockUnit};
 use fener_rules::{AdvisedRoute, Interview, Terms, Turning};
 
@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::command::{OneScreening, RaiseOutcome};
 use crate::error::{CallError, Code};
 use crate::interview::append_all;
-use crate::open::{Open, answers, terms};
+use crate::open::{Around, Open, answers, terms};
 use crate::packs::LoadedPack;
 use crate::referral::{add_answer_keys, answered};
 use crate::texts::Keys;
@@ -41,7 +41,7 @@ pub(crate) fn raise(app: &App, args: RaiseOutcome) -> Result<OutcomeView, CallEr
         return Err(Code::Ended.into());
     }
     let pack = app.pack_of(open, &screening)?;
-    let (interview, shown) = lead(&pack, &screening, app.platform.time());
+    let (interview, shown) = lead(&pack, &screening, open.around(app));
     let wanted = pack
         .pack
         .rank_of(&args.to)
@@ -58,10 +58,10 @@ pub(crate) fn raise(app: &App, args: RaiseOutcome) -> Result<OutcomeView, CallEr
 pub(crate) fn lead<'p>(
     pack: &'p LoadedPack,
     screening: &Screening,
-    now: Timestamp,
+    around: Around<'_>,
 ) -> (Interview<'p>, String) {
     let raised = screening.raised.as_ref().map(|(to, _)| to.as_str());
-    let terms = Terms { raised: raised.map(str::to_owned), ..terms(pack, screening, now) };
+    let terms = Terms { raised: raised.map(str::to_owned), ..terms(pack, screening, around) };
     let interview = pack.pack.interview_on(&answers(screening), &terms);
     let own = interview.evaluation.outcome();
     let higher = raised.filter(|to| pack.pack.rank_of(to) > pack.pack.rank_of(own));
@@ -72,7 +72,7 @@ pub(crate) fn lead<'p>(
 fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallError> {
     let screening = open.screening(args.id)?;
     let pack = &app.pack_of(open, &screening)?;
-    let (interview, shown) = lead(pack, &screening, app.platform.time());
+    let (interview, shown) = lead(pack, &screening, open.around(app));
     let evaluation = &interview.evaluation;
     let raised = screening.raised.as_ref().map(|(to, reason)| RaisedView {
         to: to.clone(),
@@ -95,7 +95,7 @@ fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallE
         reachable: evaluation.reachable().to_owned(),
         raised,
         why: why(&pack.pack, evaluation),
-        turnings: turnings(pack, &screening, app.platform.time()),
+        turnings: turnings(pack, &screening, open.around(app)),
         urgent: owned(&interview.urgent),
         flags: owned(&interview.flags),
         legal: legal(pack, &interview),
@@ -112,15 +112,16 @@ fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallE
 }
 
 /// What a single answer would change.
-fn turnings(pack: &LoadedPack, screening: &Screening, now: Timestamp) -> Vec<TurningView> {
+fn turnings(pack: &LoadedPack, screening: &Screening, around: Around<'_>) -> Vec<TurningView> {
     let view = |turning: Turning<'_>| {
         let source = pack.pack.usual_source(turning.item).unwrap_or(Source::Person);
         let item = || turning.item.to_owned();
-        let given = turning.answers.into_iter().map(|answer| ReferredAnswer { item: item(), answer, source });
+        let given = turning.answers.into_iter().map(|answer| Given::sure(answer, source));
+        let given = given.map(|given| ReferredAnswer::new(item(), given));
         let answers = answered(Some(pack), &given.collect::<Vec<_>>());
         TurningView { answers, outcome: turning.outcome.to_owned() }
     };
-    let all = pack.pack.turnings(&answers(screening), &terms(pack, screening, now));
+    let all = pack.pack.turnings(&answers(screening), &terms(pack, screening, around));
     all.into_iter().map(view).collect()
 }
 

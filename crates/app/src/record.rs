@@ -55,11 +55,7 @@ pub(crate) fn listed<'a>(
     pack: Option<&LoadedPack>,
     given: impl IntoIterator<Item = (&'a String, &'a Vec<Given>)>,
 ) -> Vec<AnsweredView> {
-    let one = |item: &str, given: &Given| ReferredAnswer {
-        item: item.to_owned(),
-        answer: given.answer.clone(),
-        source: given.source,
-    };
+    let one = |item: &str, given: &Given| ReferredAnswer::new(item.to_owned(), given.clone());
     let given = given.into_iter().flat_map(|(item, list)| list.iter().map(move |given| one(item, given)));
     answered(pack, &given.collect::<Vec<_>>())
 }

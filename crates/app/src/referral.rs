@@ -87,7 +87,7 @@ pub(crate) fn close(app: &App, args: OneScreening) -> Result<HomeView, CallError
     let screening = open.screening(args.id)?;
     let led_with = screening.pack.clone().ok_or(Code::Internal)?;
     let outcome = match app.pack_of(open, &screening) {
-        Ok(pack) => lead(&pack, &screening, app.platform.time()).1,
+        Ok(pack) => lead(&pack, &screening, open.around(app)).1,
         Err(error) if error.code == Code::PackMissing => NOT_EVALUATED.to_owned(),
         Err(error) => return Err(error),
     };
@@ -136,7 +136,7 @@ fn prepare(
     open: &Open,
     &Prospect { id, note, pack, screening }: &Prospect<'_>,
 ) -> Result<Prepared, CallError> {
-    let (interview, _) = lead(pack, screening, app.platform.time());
+    let (interview, _) = lead(pack, screening, open.around(app));
     let offer = offer(pack, &interview);
     if !offer.offered {
         return Err(Code::NothingToRefer.into());
@@ -146,7 +146,8 @@ fn prepare(
     let Recipients { agencies, keys: recipients, mailbox } =
         recipients(app, store, &directory, &interview.recipients)?;
     let reply = SealingSecret::generate(&mut app.platform.rng());
-    let sender = body::Sender { app, store, officer: open.keys.number(), note, basis };
+    let sender =
+        body::Sender { app, store, officer: open.keys.number(), note, basis, around: open.around(app) };
     let body = sender.body(pack, screening, &agencies, &recipients, &reply)?;
     let json = Zeroizing::new(serde_json::to_vec(&body).map_err(|_| Code::Internal)?);
     if json.len() > JSON_MAX {

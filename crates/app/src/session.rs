@@ -110,9 +110,10 @@ pub(crate) fn create_first_officer(app: &App, args: NewOfficer) -> Result<Status
         &mut app.platform.rng(),
     )?;
     let vault = Vault::open(&app.data_dir, &store.secret, &mut keyring, &keys, &mut app.platform.rng());
+    let province = store.outbox.province()?;
     // The officer is there from here on; a vault that could not be made now is made at the first unlock.
     store.keyring = Some(keyring);
-    state.open = Some(Open::new(keys, vault?));
+    state.open = Some(Open::new(keys, vault?, province));
     view(app, &state)
 }
 
@@ -162,7 +163,8 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
         }
     }
     keep_packs(app, &mut vault);
-    state.open = Some(Open::new(keys, vault));
+    let province = store.outbox.province()?;
+    state.open = Some(Open::new(keys, vault, province));
     view(app, &state)
 }
 

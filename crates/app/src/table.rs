@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::error::{CallError, Code};
 use crate::view::DeviceRole;
-use crate::{desk, enrol, home, interview, moving, outcome, record, referral, session, syncing};
+use crate::{desk, enrol, field_use, home, interview, moving, outcome, record, referral, session, syncing};
 
 /// Arguments longer than this are refused before they are parsed. Bytes of JSON.
 const ARGUMENTS_MAX: usize = 16 * 1024;
@@ -77,6 +77,8 @@ fn table() -> &'static BTreeMap<&'static str, Command> {
             ("sync_status", command(LOCKED_TOO, syncing::status)),
             ("add_officer", command(OPEN, session::add_officer)),
             ("home", command(TABLET, home::home)),
+            ("field_use", command(TABLET, field_use::show)),
+            ("set_field_use", command(TABLET, field_use::set)),
             ("start_screening", command(TABLET, interview::start)),
             ("open_screening", command(TABLET, interview::open)),
             ("show_item", command(TABLET, interview::show)),

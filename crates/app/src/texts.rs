@@ -17,6 +17,11 @@ impl Keys {
         self.0.insert(format!("{kind}.{id}"));
     }
 
+    /// A whole key.
+    pub(crate) fn add_key(&mut self, key: &str) {
+        self.0.insert(key.to_owned());
+    }
+
     /// `kind.id` and `kind.id.part`
     pub(crate) fn add_with(&mut self, kind: &str, id: &str, parts: &[&str]) {
         self.add(kind, id);

@@ -9,8 +9,8 @@ mod versions;
 
 pub use desk::{AnsweredView, HistoryView, InboxCard, InboxView, ReferralView};
 pub use device::{
-    DeviceRole, DraftCard, EnrolState, EnrolView, FinalisedView, HomeView, OfficerRole, OfficerView,
-    ReferralCard, Stage, StatusView, SyncNote, SyncPhase, SyncView,
+    DeviceRole, DraftCard, EnrolState, EnrolView, FieldUseView, FinalisedView, HomeView, OfficerRole,
+    OfficerView, ReferralCard, Stage, StatusView, SyncNote, SyncPhase, SyncView,
 };
 pub use interview::{
     GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView, TimerView,

@@ -22,6 +22,8 @@ mod arguments;
 mod damage;
 #[path = "stories/desk.rs"]
 mod desk;
+#[path = "stories/field_use.rs"]
+mod field_use;
 #[path = "stories/imported.rs"]
 mod imported;
 #[path = "stories/interview.rs"]

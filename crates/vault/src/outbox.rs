@@ -138,6 +138,40 @@ impl Outbox {
         self.db.write(|tx| set(tx, LANGUAGE, language.as_bytes()))
     }
 
+    /// Whether a supervisor allowed that interviews begin with a pack's provisional parts.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn provisional_allowed(&self) -> Result<bool, StoreError> {
+        Ok(self.setting(PROVISIONAL)?.is_some())
+    }
+
+    /// The code of the province that the device is in, where a supervisor said so.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the outbox.
+    pub fn province(&self) -> Result<Option<String>, StoreError> {
+        let value = self.setting(PROVINCE)?;
+        value.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+    }
+
+    /// Sets [`Outbox::provisional_allowed`] and [`Outbox::province`].
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] for a code of more than 64 bytes, and a [`StoreError`] of the outbox.
+    pub fn set_field_use(&mut self, provisional: bool, province: Option<&str>) -> Result<(), StoreError> {
+        if province.is_some_and(|code| !(1..=64).contains(&code.len())) {
+            return Err(StoreError::Invalid("province"));
+        }
+        let values = [(PROVISIONAL, provisional.then_some("yes")), (PROVINCE, province)];
+        self.db.write(|tx| {
+            values.into_iter().try_for_each(|(name, value)| match value {
+                Some(value) => set(tx, name, value.as_bytes()),
+                None => tx.execute("DELETE FROM settings WHERE name = ?1", [name]).map(drop),
+            })
+        })
+    }
+
     /// The next number for a signed request: never the same twice, also after a crash.
     ///
     /// # Errors
@@ -200,6 +234,8 @@ impl Outbox {
 }
 
 const LANGUAGE: &str = "language";
+const PROVISIONAL: &str = "provisional-allowed";
+const PROVINCE: &str = "province";
 const REQUEST_SEQ: &str = "request-seq";
 const SYNCED_AT: &str = "synced-at";
 const AUDIT_HEAD: &str = "audit-head";

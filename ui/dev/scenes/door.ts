@@ -2,6 +2,7 @@
 
 import type { StatusView } from '../../src/backend/commands.generated';
 import { locked, Refusal, status, type Scene } from '../scene';
+import { fieldUse } from './home';
 
 const bare: StatusView = { ...locked, stage: 'no_officer', role: null, place: null, unsent: 0 };
 const fresh: StatusView = { ...bare, stage: 'not_enrolled', officer: { number: '4217', role: 'supervisor' } };
@@ -46,9 +47,9 @@ export const door: Record<string, Scene> = {
   'damaged-key': { answers: { status: { ...bare, stage: 'damaged', damaged: 'device_key' } } },
   failure: { answers: { status: new Refusal({ code: 'pack_invalid', at: 'interview.json/items/12/feeds/0', finding: 'unknown_indicator', did_you_mean: 'CD_DOCS' }) } },
   'failure-english': { answers: { status: new Refusal({ code: 'internal' }) }, steps: ['language-en'] },
-  settings: { answers: { status }, at: 'settings' },
-  'settings-officer': { answers: { status: { ...status, officer: { number: '88', role: 'officer' }, pack: null } }, at: 'settings' },
-  'settings-add': { answers: { status }, at: 'settings', steps: ['add-officer'] },
+  settings: { answers: { status, field_use: { ...fieldUse, provisional_allowed: true } }, at: 'settings' },
+  'settings-officer': { answers: { status: { ...status, officer: { number: '88', role: 'officer' }, pack: null }, field_use: fieldUse }, at: 'settings' },
+  'settings-add': { answers: { status, field_use: fieldUse }, at: 'settings', steps: ['add-officer'] },
   'settings-add-taken': {
     answers: { status, add_officer: new Refusal({ code: 'number_taken' }) },
     at: 'settings',

@@ -1,6 +1,6 @@
 //! The officer's first screen.
 
-import type { Code, HomeView, SyncView } from '../../src/backend/commands.generated';
+import type { Code, FieldUseView, HomeView, SyncView } from '../../src/backend/commands.generated';
 import { led, texts } from '../pack';
 import { DAY, HOUR, locked, MINUTE, NOW, Refusal, status, type Scene } from '../scene';
 
@@ -31,6 +31,7 @@ export const full: HomeView = {
   ],
   referral_count: 9,
   closed_count: 3,
+  must_allow_provisional: false,
   sync,
   texts,
 };
@@ -44,6 +45,14 @@ const empty: HomeView = {
   sync: { ...sync, last_success: null, unsent: 0 },
 };
 
+export const fieldUse: FieldUseView = {
+  provisional: ['part.indicators_sexual', 'part.outcome_rule_adult', 'part.interview', 'part.guards', 'part.translations', 'profile.AS', 'profile.CS'],
+  provisional_allowed: false,
+  provinces: [],
+  province: null,
+  texts,
+};
+
 const running: SyncView = { ...sync, phase: 'sending', done: 3, total: 8 };
 const noted: SyncView = { ...sync, notes: ['clock_differs', 'hub_put_back'] };
 const trouble = (last_error: Code): Scene => ({ answers: { home: { ...full, sync: { ...sync, last_error } } } });
@@ -52,6 +61,7 @@ export const home: Record<string, Scene> = {
   home: { answers: { home: full } },
   'home-notes': { answers: { home: { ...full, sync: noted } } },
   'home-referrals': { answers: { home: { ...full, drafts: [], closed_count: 0 } } },
+  'home-not-allowed': { answers: { home: { ...empty, must_allow_provisional: true }, field_use: fieldUse } },
   'home-idle': { answers: { status: { ...status, idle_lock_s: 4 }, home: full, lock: locked }, steps: ['idle-notice'] },
   'home-empty': { answers: { home: empty } },
   'home-syncing': { answers: { home: { ...full, sync: running }, sync_status: running } },

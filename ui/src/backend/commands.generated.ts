@@ -34,6 +34,7 @@ export type Code =
   | 'locked'
   | 'wrong_role'
   | 'not_supervisor'
+  | 'provisional_not_allowed'
   | 'not_enrolled'
   | 'already_enrolled'
   | 'code_invalid'
@@ -119,6 +120,14 @@ export type Answer =
  * via the `definition` "Change".
  */
 export type Change = 'mis_tap' | 'said_otherwise' | 'settle';
+/**
+ * How sure whoever gave an answer is of it. It goes with the answer to whoever reads it and weighs nothing in the
+ * rules: a sign that is not certain is a sign.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Confidence".
+ */
+export type Confidence = 'sure' | 'unsure';
 /**
  * One person's interview on this device (UUID v7; never leaves the device).
  *
@@ -357,6 +366,10 @@ export interface Commands {
     args: Nothing;
     result: EnrolView;
   };
+  field_use: {
+    args: Nothing;
+    result: FieldUseView;
+  };
   finalise: {
     args: Finalise;
     result: FinalisedView;
@@ -404,6 +417,10 @@ export interface Commands {
   raise_outcome: {
     args: RaiseOutcome;
     result: OutcomeView;
+  };
+  set_field_use: {
+    args: SetFieldUse;
+    result: FieldUseView;
   };
   set_language: {
     args: SetLanguage;
@@ -574,6 +591,10 @@ export interface GiveAnswer {
    * Needed when an earlier answer says something else.
    */
   change?: Change | null;
+  /**
+   * How sure that is; sure when absent.
+   */
+  confidence?: Confidence | null;
   id: DraftId;
   /**
    * Which item.
@@ -757,6 +778,10 @@ export interface ItemView {
    * Its id in the pack.
    */
   id: string;
+  /**
+   * An answer may be marked as not certain.
+   */
+  may_be_unsure: boolean;
   phase: Phase;
   response: Response;
   /**
@@ -780,6 +805,7 @@ export interface ItemView {
  */
 export interface Given {
   answer: Answer;
+  confidence?: Confidence;
   source: Source;
 }
 /**
@@ -887,6 +913,10 @@ export interface HomeView {
    * The signed-in officer's interviews that are not finished, the last touched first.
    */
   drafts: DraftCard[];
+  /**
+   * No interview can begin until a supervisor allows the pack's provisional parts; see `field_use`.
+   */
+  must_allow_provisional: boolean;
   /**
    * How many referrals there are in all.
    */
@@ -1108,6 +1138,7 @@ export interface AnsweredView {
    * How it was learnt, which decides how the answer is worded; absent without the pack.
    */
   asked_by?: AskedBy | null;
+  confidence: Confidence;
   /**
    * With a number: how many of its digits stand after the point; absent without the pack.
    */
@@ -1362,6 +1393,38 @@ export interface EnrolView {
  * via the `definition` "Nothing".
  */
 export interface Nothing {}
+/**
+ * `field_use`, `set_field_use`: what a supervisor decides about the pack in the field.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FieldUseView".
+ */
+export interface FieldUseView {
+  /**
+   * The one that the device is in; `elsewhere` for none of them; absent when nobody said.
+   */
+  province?: string | null;
+  /**
+   * The provinces that the pack tells apart, by code. Texts: `province.<code>`.
+   */
+  provinces: string[];
+  /**
+   * The parts that nobody has confirmed, by text key: `part.<id>`, `profile.<id>`.
+   */
+  provisional: string[];
+  /**
+   * Interviews may begin with them.
+   */
+  provisional_allowed: boolean;
+  /**
+   * The texts for all of this.
+   */
+  texts: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
+}
 /**
  * `finalise`
  *
@@ -1936,6 +1999,22 @@ export interface RaiseOutcome {
    * A higher outcome of the pack.
    */
   to: string;
+}
+/**
+ * `set_field_use`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SetFieldUse".
+ */
+export interface SetFieldUse {
+  /**
+   * One of the pack's provinces, `elsewhere`, or nothing said.
+   */
+  province?: string | null;
+  /**
+   * Interviews may begin with parts of the pack that nobody has confirmed.
+   */
+  provisional_allowed: boolean;
 }
 /**
  * `set_language`

@@ -28,6 +28,16 @@ export interface Messages {
   'error-locked': undefined;
   'error-wrong_role': undefined;
   'error-not_supervisor': undefined;
+  'error-provisional_not_allowed': undefined;
+  'field-use-waits': undefined;
+  'field-use-allowed': undefined;
+  'field-use-what': undefined;
+  'field-use-ask': undefined;
+  'field-use-allow': undefined;
+  'field-use-forbid': undefined;
+  'field-use-province': undefined;
+  'field-use-unsaid': undefined;
+  'field-use-elsewhere': undefined;
   'error-not_enrolled': undefined;
   'error-already_enrolled': undefined;
   'error-code_invalid': undefined;
@@ -214,6 +224,11 @@ export interface Messages {
   'source-document': undefined;
   'source-companion': undefined;
   'source-companion-hint': undefined;
+  'confidence': undefined;
+  'confidence-sure': undefined;
+  'confidence-unsure': undefined;
+  'confidence-unsure-short': undefined;
+  'confidence-unsure-hint': undefined;
   'search': undefined;
   'search-clear': undefined;
   'search-none': undefined;

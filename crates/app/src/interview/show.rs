@@ -25,7 +25,7 @@ pub(crate) fn view(
     let screening = Screening::from_events(&recorded);
     let answers = answers(&screening);
     let now = app.platform.time();
-    let terms = terms(pack, &screening, now);
+    let terms = terms(pack, &screening, open.around(app));
     let interview = pack.pack.interview_on(&answers, &terms);
     let focus =
         open.focus.get(&id).filter(|item| interview.items.iter().any(|shown| shown.id == item.as_str()));
@@ -112,6 +112,7 @@ impl Builder<'_> {
             response: item.response.clone(),
             given,
             sources: sources(item.asked_by),
+            may_be_unsure: may_be_unsure(item.asked_by),
         })
     }
 
@@ -233,6 +234,11 @@ impl Builder<'_> {
         self.interview.stages.iter().for_each(|stage| keys.add("stage", stage.id));
         self.interview.urgent.iter().for_each(|id| keys.add_with("urgent", id, &["do"]));
     }
+}
+
+/// Whether there can be doubt about it: not about what the officer does or says.
+pub(super) fn may_be_unsure(asked_by: AskedBy) -> bool {
+    !matches!(asked_by, AskedBy::Attest | AskedBy::Inform | AskedBy::Calculate)
 }
 
 /// The sources an officer may choose from; the first is the usual one.

@@ -12,6 +12,7 @@ use fener_seal::{ENVELOPE_LEN, JSON_MAX, SealingPublic, SealingSecret};
 use super::{Reasons, small};
 use crate::app::{App, Store};
 use crate::error::{CallError, Code};
+use crate::open::Around;
 use crate::outcome::{lead, owned, why};
 use crate::packs::LoadedPack;
 use crate::texts::Keys;
@@ -27,6 +28,7 @@ pub(super) struct Sender<'a> {
     pub(super) officer: &'a OfficerNumber,
     pub(super) note: &'a str,
     pub(super) basis: Basis,
+    pub(super) around: Around<'a>,
 }
 
 impl Sender<'_> {
@@ -41,8 +43,8 @@ impl Sender<'_> {
     ) -> Result<ReferralBody, CallError> {
         let identity = self.store.outbox.identity()?.ok_or(Code::NotEnrolled)?;
         let station: StationId = identity.place.parse().map_err(|_| Code::Internal)?;
-        let now = self.app.platform.time();
-        let (interview, shown) = lead(pack, screening, now);
+        let now = self.around.now;
+        let (interview, shown) = lead(pack, screening, self.around);
         let mut case = [0; 5];
         (self.app.platform.random)(&mut case);
         let why = why(&pack.pack, &interview.evaluation);
@@ -109,11 +111,7 @@ fn answers(pack: &LoadedPack, screening: &Screening, interview: &Interview<'_>) 
     let shown = interview.items.iter().filter(|item| item.answered && may_leave(item.id));
     let given = shown.flat_map(|item| {
         let standing = screening.answers.get(item.id).map_or(&[][..], |history| &history.standing);
-        standing.iter().map(|given| ReferredAnswer {
-            item: item.id.to_owned(),
-            answer: given.answer.clone(),
-            source: given.source,
-        })
+        standing.iter().map(|given| ReferredAnswer::new(item.id.to_owned(), given.clone()))
     });
     given.collect()
 }
@@ -164,6 +162,7 @@ pub(crate) fn answered(pack: Option<&LoadedPack>, answers: &[ReferredAnswer]) ->
             answer: given.answer.clone(),
             decimals: item.and_then(|item| decimals(&item.response)),
             source: given.source,
+            confidence: given.confidence,
         }
     });
     view.collect()

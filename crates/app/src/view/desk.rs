@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fener_model::{
-    Answer, Basis, CaseNumber, ConsentEntry, OutcomeSummary, PackRef, ReferralId, ReferralState,
+    Answer, Basis, CaseNumber, Confidence, ConsentEntry, OutcomeSummary, PackRef, ReferralId, ReferralState,
     RejectReason, Source, Timestamp,
 };
 use fener_rules::pack::AskedBy;
@@ -122,6 +122,8 @@ pub struct AnsweredView {
     pub decimals: Option<u8>,
     /// Where it comes from.
     pub source: Source,
+    /// How sure that is.
+    pub confidence: Confidence,
 }
 
 /// One step in a referral's life.

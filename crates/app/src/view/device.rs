@@ -117,9 +117,26 @@ pub struct HomeView {
     pub referral_count: u32,
     /// How many interviews ended without a referral.
     pub closed_count: u32,
+    /// No interview can begin until a supervisor allows the pack's provisional parts; see `field_use`.
+    pub must_allow_provisional: bool,
     /// The state of the sync.
     pub sync: SyncView,
     /// Item texts, and the names of agencies that answered: `agency.<id>`.
+    pub texts: Texts,
+}
+
+/// `field_use`, `set_field_use`: what a supervisor decides about the pack in the field.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FieldUseView {
+    /// The parts that nobody has confirmed, by text key: `part.<id>`, `profile.<id>`.
+    pub provisional: Vec<String>,
+    /// Interviews may begin with them.
+    pub provisional_allowed: bool,
+    /// The provinces that the pack tells apart, by code. Texts: `province.<code>`.
+    pub provinces: Vec<String>,
+    /// The one that the device is in; `elsewhere` for none of them; absent when nobody said.
+    pub province: Option<String>,
+    /// The texts for all of this.
     pub texts: Texts,
 }
 

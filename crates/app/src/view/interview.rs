@@ -87,6 +87,8 @@ pub struct ItemView {
     pub given: Vec<Given>,
     /// Sources the officer may choose from; the first is the default.
     pub sources: Vec<Source>,
+    /// An answer may be marked as not certain.
+    pub may_be_unsure: bool,
 }
 
 /// A reminder. Texts: `guard.<id>`, `guard.<id>.do`, `guard.<id>.never_say.<code>`.

@@ -427,3 +427,38 @@ fn an_officer_may_raise_an_outcome_with_a_reason_and_never_lower_it() {
     assert_eq!(device.outcome(&id)["raised"], raised["raised"]);
     assert_eq!(device.outcome(&id)["why"], before["why"], "what the answers amount to stays what it was");
 }
+
+#[test]
+fn a_doubt_goes_with_the_answer_and_weighs_nothing() {
+    let device = tablet();
+    let companion = json!({ "answer": "yes", "source": "companion" });
+    let mut answers = with(case_answers("adult-labour-companions"), &[("q_dr_job", companion)]);
+    let sure = device.lead(device.begin(), &answers, None)["id"].clone();
+    let asked = ["core_underpaid", "q_dr_job"];
+    for item in asked {
+        let given = &mut answers.get_mut(item).unwrap();
+        let mut doubted =
+            if given.get("answer").is_some() { given.take() } else { json!({ "answer": given.take() }) };
+        doubted["confidence"] = json!("unsure");
+        **given = doubted;
+    }
+    let view = device.lead(device.begin(), &answers, None);
+    let id = view["id"].clone();
+    let given = show(&device, &id, asked[0])["step"]["item"]["given"].clone();
+    assert_eq!(given[0]["confidence"], "unsure");
+    let plain = case_answers("adult-labour-companions");
+    device.answer(&id, asked[0], plain[asked[0]].clone());
+    let given = show(&device, &id, asked[0])["step"]["item"]["given"].clone();
+    assert_eq!(given.as_array().unwrap().len(), 1, "the doubt went; it is no second story: {given}");
+    assert!(given[0].get("confidence").is_none());
+    assert_eq!(device.outcome(&id)["shown"], device.outcome(&sure)["shown"], "a doubt weighs nothing");
+
+    let doubted = json!({ "id": id, "item": "separated", "answer": "yes", "confidence": "unsure" });
+    let error = device.refused("answer", doubted);
+    assert_eq!(error.at.as_deref(), Some("confidence"), "nobody doubts what they do themselves");
+
+    let preview = device.call("preview_referral", json!({ "id": id, "note": "" }));
+    let listed =
+        preview["answers"].as_array().unwrap().iter().find(|given| given["item"] == asked[1]).unwrap();
+    assert_eq!((&listed["confidence"], &listed["source"]), (&json!("unsure"), &json!("companion")));
+}

@@ -198,6 +198,9 @@ impl Network {
         assert_eq!(begun["state"], "waiting");
         assert_eq!(self.approve(code), [begun["digits"].as_str().unwrap()], "the digits on both screens");
         assert_eq!(device.call("enrol_check", json!({}))["state"], "done");
+        if role == Role::Tablet {
+            device.allow_provisional(true);
+        }
     }
 }
 

@@ -157,6 +157,10 @@ impl Device {
         device
     }
 
+    pub fn allow_provisional(&self, allowed: bool) -> Value {
+        self.call("set_field_use", json!({ "provisional_allowed": allowed, "province": null }))
+    }
+
     /// A desk of the authority's first agency, officer 7 signed in, with the agency's sealing key in its vault.
     pub fn desk(authority: &Authority) -> Self {
         let mut device = Self::signed_in();
@@ -252,7 +256,7 @@ impl Device {
                 return view;
             }
             let mut args = answers.get(&item).cloned().unwrap_or_else(|| usual(&view["step"]["item"]));
-            if args.get("source").is_none() {
+            if args.get("answer").is_none() {
                 args = json!({ "answer": args });
             }
             args["id"] = id.clone();
@@ -412,8 +416,15 @@ impl Authority {
         DeviceCertificate::issue(&self.registrar, fields).unwrap()
     }
 
-    /// What an enrolment leaves behind, without the network.
+    /// A device that is set up: enrolled, and its supervisor allowed what nobody has confirmed.
     pub fn certify(&self, folder: &Path, role: Role, place: &str) {
+        self.enrol(folder, role, place);
+        let mut outbox = Outbox::open(folder, &DeviceSecret::open(folder).unwrap()).unwrap();
+        outbox.set_field_use(true, None).unwrap();
+    }
+
+    /// What an enrolment leaves behind, without the network.
+    pub fn enrol(&self, folder: &Path, role: Role, place: &str) {
         let mut rng = TestRng(0xce47);
         let key = SigningKey::generate(&mut rng);
         let certificate = self.certificate(role, place, &key);

@@ -58,6 +58,7 @@ fn a_code_makes_a_tablet_and_only_once() {
     network.approve(code);
     assert_eq!(device.call("enrol_check", json!({}))["state"], "done");
     assert_eq!(device.call("enrol_check", json!({}))["state"], "done", "asked again");
+    device.allow_provisional(true);
     let status = device.call("status", json!({}));
     assert_eq!(
         (&status["stage"], &status["role"], &status["place"]),

@@ -315,7 +315,7 @@ fn started(pack: PackRef) -> Event {
 
 fn said(item: &str) -> Event {
     let (answer, source) = (fener_model::Answer::Yes, fener_model::Source::OfficerObserved);
-    Event::Answered { item: item.to_owned(), answer, source }
+    Event::answered(item.to_owned(), fener_model::Given::sure(answer, source))
 }
 
 /// An interview as an app that kept no packs left it.

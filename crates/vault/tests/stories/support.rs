@@ -5,7 +5,8 @@ use std::convert::Infallible;
 use std::path::Path;
 
 use fener_model::{
-    Answer, CaseNumber, DraftId, Event, ItemMove, OfficerNumber, PackRef, ReferralId, Source, Timestamp,
+    Answer, CaseNumber, DraftId, Event, Given, ItemMove, OfficerNumber, PackRef, ReferralId, Source,
+    Timestamp,
 };
 use fener_seal::{PinParams, SealingSecret};
 use fener_vault::{
@@ -142,11 +143,8 @@ pub fn moved(from: &[u8], to: &[u8]) -> Event {
 
 /// An answer with a word in it that must never be readable on the disk.
 pub fn answered(n: u32) -> Event {
-    Event::Answered {
-        item: format!("item-{n}"),
-        answer: Answer::Choice(format!("{CANARY}-{n}")),
-        source: Source::Person,
-    }
+    let answer = Answer::Choice(format!("{CANARY}-{n}"));
+    Event::answered(format!("item-{n}"), Given::sure(answer, Source::Person))
 }
 
 pub fn tally(referred: bool) -> Tally {

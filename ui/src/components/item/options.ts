@@ -1,6 +1,6 @@
 //! How an item can be answered: the buttons in the order they are shown, which is also the order of the keys 1 to 9.
 
-import type { Answer, AnsweredView, AskedBy, Given, ItemView, Source } from '../../backend/commands.generated';
+import type { Answer, AnsweredView, AskedBy, Confidence, Given, ItemView, Source } from '../../backend/commands.generated';
 import { decimal, listing, partialDate } from '../../i18n/format';
 import { t, ui, type PlainKey } from '../../i18n/i18n.svelte';
 import { packText, type Texts } from '../../i18n/pack';
@@ -88,6 +88,11 @@ export function isGiven(item: ItemView, answer: Answer): boolean {
 
 export function sourceText(source: Source): string {
   return t(`source-${source}`);
+}
+
+/** Where an answer comes from, and that it is not certain where it is not. */
+export function originText({ source, confidence }: { source: Source; confidence?: Confidence }): string {
+  return confidence === 'unsure' ? `${sourceText(source)}, ${t('confidence-unsure-short')}` : sourceText(source);
 }
 
 /** An answer as a machine reads it. */

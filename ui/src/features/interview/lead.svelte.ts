@@ -1,7 +1,7 @@
 //! Leading one interview: the view at hand, and every step that can be taken from it.
 
 import { call, type Args, type CommandName } from '../../backend/call';
-import type { Answer, Change, InterviewView, ItemView, Source, StopReason } from '../../backend/commands.generated';
+import type { Answer, Change, Confidence, InterviewView, ItemView, Source, StopReason } from '../../backend/commands.generated';
 import { go } from '../../state/router.svelte';
 import { Task } from '../../state/task.svelte';
 
@@ -10,6 +10,7 @@ export interface Pending {
   item: ItemView;
   answer: Answer;
   source: Source | undefined;
+  confidence: Confidence;
 }
 
 type Showing = 'open_screening' | 'show_item' | 'answer' | 'undo';
@@ -23,8 +24,8 @@ export class Lead {
   unsaved = $state<Pending>();
   /** Where the interview stands instead, when an answer was refused because something comes first. */
   instead = $state<InterviewView>();
-  /** By item: where its answer comes from, when not the usual source. */
-  private source = $state<{ item: string; source: Source }>();
+  /** Where the answer to an item comes from, when not the usual source, and how sure it is. */
+  private origin = $state<{ item: string; source: Source; confidence: Confidence }>();
   /** Urgent triggers that hold since this step; the others were shown before. */
   alarm = $state<string[]>([]);
   readonly task = new Task();
@@ -35,12 +36,19 @@ export class Lead {
   }
 
   sourceOf(item: ItemView): Source {
-    const chosen = this.source?.item === item.id ? this.source.source : undefined;
-    return chosen ?? item.sources[0] ?? 'person';
+    return this.originOf(item)?.source ?? item.sources[0] ?? 'person';
   }
 
-  chooseSource(item: ItemView, source: Source): void {
-    this.source = { item: item.id, source };
+  confidenceOf(item: ItemView): Confidence {
+    return this.originOf(item)?.confidence ?? 'sure';
+  }
+
+  chooseOrigin(item: ItemView, source: Source, confidence: Confidence): void {
+    this.origin = { item: item.id, source, confidence };
+  }
+
+  private originOf(item: ItemView): { source: Source; confidence: Confidence } | undefined {
+    return this.origin?.item === item.id ? this.origin : undefined;
   }
 
   open(): Promise<void> {
@@ -60,15 +68,14 @@ export class Lead {
   }
 
   answer(item: ItemView, answer: Answer): Promise<void> {
-    const chosen = this.source?.item === item.id ? this.source.source : undefined;
-    return this.give({ item, answer, source: chosen });
+    return this.give({ item, answer, source: this.originOf(item)?.source, confidence: this.confidenceOf(item) });
   }
 
   /** Gives a pending answer again, with what the officer said about the earlier one. */
   async give(pending: Pending, change?: Change): Promise<void> {
-    const { item, answer, source } = pending;
+    const { item, answer, source, confidence } = pending;
     this.differs = undefined;
-    await this.show('answer', { id: this.id, item: item.id, answer, source: source ?? null, change: change ?? null });
+    await this.show('answer', { id: this.id, item: item.id, answer, source: source ?? null, confidence, change: change ?? null });
     this.unsaved = this.task.error?.code === 'not_saved' ? pending : undefined;
     if (this.task.error?.code === 'blocked') await this.lookUp();
     if (this.task.error?.code !== 'answer_differs') return;

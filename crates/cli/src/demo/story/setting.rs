@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use fener_app::{EnrolState, EnrolView, StatusView};
+use fener_app::{EnrolState, EnrolView, FieldUseView, StatusView};
 use serde_json::{Value, json};
 
 use super::super::DemoError;
@@ -54,6 +54,12 @@ impl Story<'_> {
         let view = tablet.sync(self.interrupt)?;
         expect(view.last_error.is_none(), "the tablet's first sync failed")?;
         self.tell.step("The tablet synced: it holds the directory with the agency's key.")?;
+        let decided = json!({ "provisional_allowed": true, "province": null });
+        let allowed: FieldUseView = tablet.call("set_field_use", decided)?;
+        let count = allowed.provisional.len();
+        self.tell.step(&format!(
+            "A supervisor allowed the {count} parts of the pack that nobody has confirmed."
+        ))?;
         Ok(Devices { tablet, desk })
     }
 
