@@ -320,7 +320,7 @@ fn a_sound_that_is_not_what_was_signed_is_an_error() {
         let copy = spoken(&[key]);
         let name = format!("{}.opus", hash(&voice(key)));
         change(&copy.path("recordings").join(&name));
-        copy.finds(&format!("recordings.json recordings.tr.{key}: error: the recording `{name}` {problem}"));
+        copy.finds(&format!("recordings.json recordings.tr.{key}: the recording `{name}` {problem}"));
     };
     broken(&|file| std::fs::remove_file(file).unwrap(), "is missing");
     broken(
