@@ -61,3 +61,16 @@ pub fn head(device: &Key) -> Key {
 pub fn answer(held: &Key, pin_key: &Key) -> Key {
     Key::from_bytes(&mac::of(held, &[b"vault/answer/v1", pin_key.expose()]))
 }
+
+/// What a chip must be told before it answers for an officer: without the PIN's key nobody knows it, and the chip counts
+/// those who guess.
+#[must_use]
+pub fn chip_auth(pin_key: &Key) -> Key {
+    derive(pin_key.expose(), b"", &[b"vault/tpm/v1"])
+}
+
+/// The key over the keyring file until the next one: from what the device holds and a salt that is overwritten then.
+#[must_use]
+pub fn epoch(held: &Key, salt: &Key) -> Key {
+    derive(held.expose(), salt.expose(), &[b"vault/epoch/v1"])
+}

@@ -4,6 +4,7 @@
 //! and pinned by a test vector; every parser is total. Secrets are wiped when dropped and can be neither copied
 //! nor printed.
 
+mod badge;
 pub mod body;
 pub mod envelope;
 mod error;
@@ -12,10 +13,12 @@ mod fixed_rng;
 mod key;
 pub mod keys;
 pub mod mac;
+pub mod parcel;
 pub mod pin;
 mod sealing;
 pub mod wrap;
 
+pub use badge::BadgeSecret;
 pub use envelope::{ENVELOPE_LEN, INNER_LEN, JSON_MAX, MAX_RECIPIENTS, Message, Opened};
 pub use error::{OpenError, SealError};
 pub use key::Key;

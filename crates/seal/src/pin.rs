@@ -73,6 +73,27 @@ impl PinParams {
         self.p
     }
 
+    /// At least as much of everything as `other`.
+    #[must_use]
+    pub fn raised_to(self, other: Self) -> Self {
+        Self { m_kib: self.m_kib.max(other.m_kib), t: self.t.max(other.t), p: self.p.max(other.p) }
+    }
+
+    /// Whether `other` costs more in any way.
+    #[must_use]
+    pub fn is_below(self, other: Self) -> bool {
+        self.raised_to(other) != self
+    }
+
+    /// Twice the memory, where a derivation that took `took_ms` shows that the machine bears that within `budget_ms`;
+    /// `None` where it does not, and at 256 MiB.
+    #[must_use]
+    pub fn next_after(self, took_ms: u64, budget_ms: u64) -> Option<Self> {
+        let m_kib = self.m_kib.saturating_mul(2);
+        let bears = m_kib <= Self::CALIBRATED_MAX_KIB && took_ms.saturating_mul(2) < budget_ms;
+        bears.then_some(Self { m_kib, ..self })
+    }
+
     /// Memory, passes, lanes, four bytes each, big-endian.
     #[must_use]
     pub fn encode(self) -> [u8; Self::LEN] {

@@ -18,12 +18,11 @@ use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::layout::{Reader, is_place};
+use crate::typed::{self, TypedError};
 use crate::{ContentHash, PublicKey, Role, SignError, Signature};
 
 const VERSION: u8 = 1;
 const CHECKSUM_LEN: usize = 4;
-const GROUP: usize = 5;
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SCHEME: &str = "https://";
 
 /// Why a typed or scanned text is no enrolment code.
@@ -47,6 +46,15 @@ pub enum CodeError {
     /// The checksum fits, the content does not: not made by this program.
     #[error("the code holds no enrolment")]
     Content,
+}
+
+impl From<TypedError> for CodeError {
+    fn from(error: TypedError) -> Self {
+        match error {
+            TypedError::Character { position } => Self::Character { position },
+            TypedError::Length => Self::Length,
+        }
+    }
 }
 
 /// The secret of a code. Wiped when dropped; cannot be copied or printed.
@@ -99,7 +107,7 @@ impl EnrolmentCode {
         let mut bytes = self.payload()?;
         let sum = checksum(&bytes);
         bytes.extend_from_slice(&sum);
-        Ok(to_text(&bytes))
+        Ok(typed::write(&bytes))
     }
 
     /// Reads a code as typed or scanned.
@@ -107,7 +115,7 @@ impl EnrolmentCode {
     /// # Errors
     /// [`CodeError`], saying whether to look at one character or to type it again.
     pub fn decode(text: &str) -> Result<Self, CodeError> {
-        let bytes = from_text(text)?;
+        let bytes = typed::read(text)?;
         let (payload, sum) = bytes.split_last_chunk::<CHECKSUM_LEN>().ok_or(CodeError::Length)?;
         if checksum(payload) != *sum {
             return Err(CodeError::Checksum);
@@ -309,63 +317,6 @@ fn is_authority(text: &str) -> bool {
 fn checksum(payload: &[u8]) -> [u8; CHECKSUM_LEN] {
     let hash = ContentHash::of_parts(&[b"enrol/v1 checksum", payload]);
     hash.first()
-}
-
-fn to_text(bytes: &[u8]) -> Zeroizing<String> {
-    // Room for everything from the start: a text that grows leaves copies of itself behind.
-    let mut text = Zeroizing::new(String::with_capacity(bytes.len().saturating_mul(2)));
-    let (mut pending, mut count, mut written) = (0_u32, 0_u32, 0_usize);
-    let mut push = |value: u32| {
-        if written > 0 && written.is_multiple_of(GROUP) {
-            text.push('-');
-        }
-        let index = usize::try_from(value & 31).unwrap_or_default();
-        text.push(ALPHABET.get(index).copied().map_or('0', char::from));
-        written = written.saturating_add(1);
-    };
-    for byte in bytes {
-        pending = ((pending << 8) | u32::from(*byte)) & 0xffff;
-        count += 8;
-        while count >= 5 {
-            count -= 5;
-            push(pending >> count);
-        }
-    }
-    if count > 0 {
-        push(pending << (5 - count));
-    }
-    text
-}
-
-fn from_text(text: &str) -> Result<Zeroizing<Vec<u8>>, CodeError> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
-    let (mut pending, mut count) = (0_u32, 0_u32);
-    for (index, character) in text.chars().enumerate() {
-        if character == '-' || character.is_whitespace() {
-            continue;
-        }
-        let value = digit(character).ok_or(CodeError::Character { position: index.saturating_add(1) })?;
-        pending = ((pending << 5) | value) & 0xffff;
-        count += 5;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from((pending >> count) & 0xff).unwrap_or_default());
-        }
-    }
-    // What is left over is padding: less than one character, and zero.
-    if count >= 5 || pending & ((1 << count) - 1) != 0 {
-        return Err(CodeError::Length);
-    }
-    Ok(bytes)
-}
-
-fn digit(character: char) -> Option<u32> {
-    let plain = match character.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    };
-    ALPHABET.iter().position(|known| char::from(*known) == plain).and_then(|place| u32::try_from(place).ok())
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod layout;
 pub mod receipt;
 pub mod request;
 pub mod text;
+pub mod typed;
 
 pub use certificate::{CERTIFICATE_LEN, CertificateFields, DeviceCertificate, Role};
 pub use directory::{Directory, SignedDirectory};

@@ -2,10 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::{AgencyKeys, CodeError, EnrolmentCode, EnrolmentRequest, EnrolmentSecret, checksum, to_text};
+use super::{AgencyKeys, CodeError, EnrolmentCode, EnrolmentRequest, EnrolmentSecret, checksum};
 use crate::directory::SealingKey;
 use crate::fixed_rng::FixedRng;
 use crate::text::to_hex;
+use crate::typed::write as to_text;
 use crate::{ContentHash, Role, SignError, SigningKey};
 
 fn code() -> EnrolmentCode {
