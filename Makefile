@@ -93,13 +93,13 @@ check-android-selftest: deps-android ## prove that check-android catches a type 
 
 .PHONY: deps-build deps-demo deps-test deps-android
 deps-build: ## apt packages to build
-	scripts/apt build-essential pkg-config perl libssl-dev libwebkit2gtk-4.1-dev
+	scripts/apt build-essential pkg-config perl libssl-dev libtss2-dev libwebkit2gtk-4.1-dev
 
 deps-demo:
-	scripts/apt build-essential pkg-config perl libssl-dev
+	scripts/apt build-essential pkg-config perl libssl-dev libtss2-dev
 
 deps-test: ## apt packages to test
-	scripts/apt webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool python3-venv
+	scripts/apt swtpm webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool python3-venv
 
 deps-android: $(STAMPS)/ui-built
 	scripts/apt rustc-web rust-web-src gcc-aarch64-linux-gnu libc6-dev-arm64-cross libssl-dev

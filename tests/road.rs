@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use fener_app::{App, AppOptions, Code, Platform, tr_first_level};
+use fener_app::{App, AppOptions, Code, Platform, SecondSecret, Uptime, tr_first_level};
 use fener_model::Timestamp;
 use serde_json::{Value, json};
 
@@ -70,10 +70,19 @@ impl Device {
                     i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap(),
                 )
             },
+            uptime: || Uptime { boot: [1; 16], ms: 0 },
             random: |bytes| getrandom::fill(bytes).unwrap(),
             stopwatch: None,
         };
-        Self(App::open(AppOptions { data_dir: folder.to_owned(), platform, pack: tr_first_level() }).unwrap())
+        Self(
+            App::open(AppOptions {
+                data_dir: folder.to_owned(),
+                platform,
+                secret: SecondSecret::software(),
+                pack: tr_first_level(),
+            })
+            .unwrap(),
+        )
     }
 
     fn call(&self, command: &str, args: Value) -> Value {

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use fener_app::{App, AppOptions, CallError, Code, Platform, tr_first_level};
+use fener_app::{App, AppOptions, CallError, Code, Platform, SecondSecret, tr_first_level};
 use serde_json::{Value, json};
 use tauri::State;
 
@@ -14,15 +14,16 @@ use crate::platform;
 pub(crate) struct Door(Arc<App>);
 
 impl Door {
-    /// Opens the app on the folder `data_dir`.
-    pub(crate) fn open(data_dir: PathBuf) -> io::Result<Self> {
+    /// Opens the app on the folder `data_dir`, with the second secret where the shell says it is.
+    pub(crate) fn open(data_dir: PathBuf, secret: SecondSecret) -> io::Result<Self> {
         let platform = Platform {
             now: platform::now,
+            uptime: platform::uptime,
             random: platform::fill_with_chance,
             stopwatch: Some(platform::stopwatch),
         };
         let pack = tr_first_level();
-        Ok(Self(Arc::new(App::open(AppOptions { data_dir, platform, pack })?)))
+        Ok(Self(Arc::new(App::open(AppOptions { data_dir, platform, secret, pack })?)))
     }
 
     /// Locks the device, so that its keys are wiped before the process ends.

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::LazyLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use fener_app::Timestamp;
+use fener_app::{Timestamp, Uptime};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
 #[cfg(target_os = "android")]
@@ -37,6 +37,16 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) fn stopwatch() -> u64 {
     static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
     u64::try_from(BEGUN.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// How long this machine has been running, asleep or not, and in which start of it. Without the system's name for the
+/// start, waits can only become longer.
+pub(crate) fn uptime() -> Uptime {
+    let since = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    let ms = since.tv_sec.saturating_mul(1_000).saturating_add(since.tv_nsec / 1_000_000);
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let id: uuid::Uuid = id.trim().parse().unwrap_or_default();
+    Uptime { boot: id.into_bytes(), ms: u64::try_from(ms).unwrap_or(0) }
 }
 
 /// Fills `bytes` from the system's source for keys. Without it nothing may be sealed or signed, so the

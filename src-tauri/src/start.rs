@@ -47,7 +47,7 @@ fn run_on_mobile() {
 }
 
 fn start(arguments: impl IntoIterator<Item = OsString>) -> Result<(), StartError> {
-    let options = Options::parse(arguments)?;
+    let options = Options::parse(arguments, |name| std::env::var_os(name))?;
     platform::harden().map_err(StartError::Harden)?;
     let own_place = platform::data_folder();
     let scratch = platform::Scratch::create().map_err(StartError::Scratch)?;
@@ -57,7 +57,7 @@ fn start(arguments: impl IntoIterator<Item = OsString>) -> Result<(), StartError
         .invoke_handler(tauri::generate_handler![door::call])
         .setup(move |app| {
             let data = options.data.or(own_place).or_else(|| platform::data_folder_of(app));
-            let door = Door::open(data.ok_or(StartError::NoDataFolder)?);
+            let door = Door::open(data.ok_or(StartError::NoDataFolder)?, options.secret);
             app.manage(door.map_err(StartError::App)?);
             window::open(app, web_folder)?;
             Ok(())

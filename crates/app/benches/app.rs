@@ -21,7 +21,7 @@ use std::time::Duration;
 use criterion::{Criterion, criterion_group, criterion_main};
 use fener_app::{Timestamp, load_pack, tr_first_level};
 use fener_model::{Answer, DraftId, Event, Given, PackRef, Source};
-use fener_vault::{DeviceSecret, Keyring, Vault};
+use fener_vault::{DeviceSecret, Keyring, SecretPlaces, Vault};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -33,7 +33,9 @@ mod quantiles;
 mod support;
 
 use quantiles::{Budget, measure, report, rounds, timed};
-use support::{Authority, Device, NUMBER, PIN, STATION, TestRng, case_answers, officer, open_item, scratch};
+use support::{
+    Authority, Device, NUMBER, PIN, STATION, TestRng, case_answers, officer, open_item, running, scratch,
+};
 
 const CASE: &str = "adult-labour-companions";
 const SCREENINGS: u32 = 10_000;
@@ -114,10 +116,10 @@ fn filled() -> (TempDir, Device) {
 
 fn fill(folder: &Path) {
     let mut rng = TestRng(0xf111);
-    let secret = DeviceSecret::open(folder).unwrap();
+    let secret = DeviceSecret::open(folder, &SecretPlaces::default()).unwrap();
     let mut keyring = Keyring::open(folder, &secret).unwrap();
     let number: fener_model::OfficerNumber = NUMBER.parse().unwrap();
-    let keys = keyring.unlock(&secret, &number, PIN, Timestamp(0), &mut rng).unwrap();
+    let keys = keyring.unlock(&secret, &number, PIN, running(), &mut rng).unwrap();
     let mut vault = Vault::open(folder, &secret, &mut keyring, &keys, &mut rng).unwrap();
     let files: &[u8] = b"a pack";
     let hash = fener_sign::ContentHash::of(files).to_string();

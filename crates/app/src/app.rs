@@ -1,10 +1,11 @@
 //! The app: one device's files, who is signed in, and the door that every use case goes through.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use fener_model::Screening;
-use fener_vault::{DeviceSecret, Keyring, Outbox, StoreError};
+use fener_vault::{DeviceSecret, Keyring, Outbox, ProtectionLevel, SecretPlaces, StoreError};
 use serde_json::Value;
 
 use crate::error::{CallError, Code, Part};
@@ -20,15 +21,38 @@ pub struct AppOptions {
     pub data_dir: PathBuf,
     /// Time and chance.
     pub platform: Platform,
+    /// Where the second secret is, and which one a new device gets.
+    pub secret: SecondSecret,
     /// The protocol pack that interviews begin with; see [`crate::tr_first_level`].
     pub pack: PackFiles,
+}
+
+/// What the shell knows of the secret that a copied disk lacks.
+#[derive(Clone, Debug, Default)]
+pub struct SecondSecret {
+    /// What a new device gets; when absent the chip's, if one answers, and else none but a file.
+    pub level: Option<ProtectionLevel>,
+    /// Where to look for it.
+    pub places: SecretPlaces,
+}
+
+impl SecondSecret {
+    /// None but a file, for demonstrations and tests.
+    #[must_use]
+    pub fn software() -> Self {
+        Self { level: Some(ProtectionLevel::Software), places: SecretPlaces::default() }
+    }
 }
 
 /// One device. Every shell holds one and calls [`App::call`].
 pub struct App {
     pub(crate) data_dir: PathBuf,
     pub(crate) platform: Platform,
+    pub(crate) secret: SecondSecret,
     pub(crate) packs: Packs,
+    /// A sync has come to its end since the key over the keyring was last changed.
+    pub(crate) epoch_ended: Arc<AtomicBool>,
+    new_level: OnceLock<ProtectionLevel>,
     pub(crate) sync: Arc<Mutex<SyncView>>,
     pub(crate) runtime: tokio::runtime::Runtime,
     state: Mutex<State>,
@@ -74,10 +98,13 @@ impl App {
     /// Only when the system gives no threads for the network.
     pub fn open(options: AppOptions) -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let device = open_device(&options.data_dir);
+        let device = open_device(&options.data_dir, &options.secret.places);
         Ok(Self {
             data_dir: options.data_dir,
             platform: options.platform,
+            secret: options.secret,
+            epoch_ended: Arc::default(),
+            new_level: OnceLock::new(),
             packs: Packs::new(&options.pack),
             sync: Arc::new(Mutex::new(SyncView::default())),
             runtime,
@@ -102,7 +129,7 @@ impl App {
     pub(crate) fn admit(&self, access: Access) -> Result<(), CallError> {
         let mut state = self.state();
         if matches!(state.device, Device::Waiting(_)) {
-            state.device = open_device(&self.data_dir);
+            state.device = open_device(&self.data_dir, &self.secret.places);
             state.language = language(&state.device);
         }
         if let Device::Waiting(error) = &state.device {
@@ -120,6 +147,11 @@ impl App {
             (Some(_), Some(_)) => Err(Code::WrongRole.into()),
             (Some(_), None) => Err(Code::NotEnrolled.into()),
         }
+    }
+
+    /// What a new device gets. The chip is asked once.
+    pub(crate) fn new_level(&self) -> ProtectionLevel {
+        *self.new_level.get_or_init(|| self.secret.level.unwrap_or_else(|| self.secret.places.best_level()))
     }
 
     /// The pack that interviews begin with, and that what comes from elsewhere is shown with.
@@ -160,8 +192,8 @@ impl State {
     }
 }
 
-fn open_device(folder: &std::path::Path) -> Device {
-    match Store::open(folder) {
+fn open_device(folder: &std::path::Path, places: &SecretPlaces) -> Device {
+    match Store::open(folder, places) {
         Ok(Some(store)) => Device::Ready(Box::new(store)),
         Ok(None) => Device::Fresh,
         Err(error) => {

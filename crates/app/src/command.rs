@@ -51,6 +51,65 @@ pub struct Unlock {
     pub pin: String,
 }
 
+/// `change_pin`
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePin {
+    /// The PIN until now.
+    #[schemars(length(max = 32))]
+    pub old: String,
+    /// Six to twelve digits.
+    #[schemars(length(max = 32))]
+    pub new: String,
+}
+
+/// `preview_loss`
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OneOfficer {
+    /// One to six digits.
+    #[schemars(length(max = 6))]
+    pub number: String,
+}
+
+/// `remove_officer`
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveOfficer {
+    /// One to six digits.
+    #[schemars(length(max = 6))]
+    pub number: String,
+    /// The digest of the list that the supervisor has read: exactly that is destroyed.
+    #[schemars(length(max = 64))]
+    pub digest: String,
+}
+
+/// `reset_officer`
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResetOfficer {
+    /// One to six digits.
+    #[schemars(length(max = 6))]
+    pub number: String,
+    /// The new PIN, six to twelve digits.
+    #[schemars(length(max = 32))]
+    pub pin: String,
+    /// The digest of the list that the supervisor has read: exactly that is destroyed.
+    #[schemars(length(max = 64))]
+    pub digest: String,
+}
+
+/// `hand_over`
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// Which screening.
+    pub id: DraftId,
+    /// The officer who goes on with it, one to six digits.
+    #[schemars(length(max = 6))]
+    pub to: String,
+}
+
 /// `start_screening`
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

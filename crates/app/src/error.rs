@@ -13,7 +13,7 @@ pub struct CallError {
     /// With `wrong_pin`: tries left before a wait or the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left: Option<u32>,
-    /// With `wrong_pin` and `wait`: milliseconds until the next try is possible.
+    /// With `wrong_pin`, `wait` and `chip_lockout`: milliseconds until the next try is possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_ms: Option<u64>,
     /// With `damaged`: which file. With `pack_missing`: the file that holds it, where that is damaged.
@@ -92,6 +92,24 @@ pub enum Code {
     NumberTaken,
     /// A file is damaged. It is kept; nothing was made in its place.
     Damaged,
+    /// The key file is not there: put it in.
+    KeyFileMissing,
+    /// The key file belongs to another device.
+    KeyFileWrong,
+    /// The key file cannot be read.
+    KeyFileDamaged,
+    /// There is a key file already; a new device makes its own.
+    KeyFileInUse,
+    /// The security chip does not answer.
+    ChipAbsent,
+    /// The security chip is busy.
+    ChipBusy,
+    /// The security chip has seen too many wrong PINs and takes no more for now.
+    ChipLockout,
+    /// The security chip was cleared, or it is another device's: the keys of this device cannot be had.
+    ChipForeign,
+    /// The security chip refuses.
+    ChipRefused,
     /// This answer could not be written: the storage is full or broken. Earlier answers are safe.
     NotSaved,
     /// No such screening or referral.

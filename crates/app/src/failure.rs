@@ -1,7 +1,7 @@
 //! How the errors of the crates below become the codes that a person can act on.
 
 use fener_rules::Finding;
-use fener_vault::{PinError, StoreError};
+use fener_vault::{PinError, SecretError, StoreError};
 
 use crate::app::part_of;
 use crate::error::{CallError, Code};
@@ -18,6 +18,7 @@ impl From<StoreError> for CallError {
             StoreError::Damaged(_) | StoreError::Missing(_) | StoreError::Io { .. } => {
                 return Self { part: Some(part_of(&error)), ..Code::Damaged.into() };
             }
+            StoreError::Secret(error) => return (*error).into(),
             StoreError::AlreadyThere(_)
             | StoreError::Refused { .. }
             | StoreError::Taken(_)
@@ -28,6 +29,25 @@ impl From<StoreError> for CallError {
             tracing::error!(%error, "a store refused a call");
         }
         code.into()
+    }
+}
+
+impl From<SecretError> for CallError {
+    fn from(error: SecretError) -> Self {
+        match error {
+            SecretError::KeyFileMissing => Code::KeyFileMissing,
+            SecretError::KeyFileWrong => Code::KeyFileWrong,
+            SecretError::KeyFileDamaged => Code::KeyFileDamaged,
+            SecretError::KeyFileInUse => Code::KeyFileInUse,
+            SecretError::ChipAbsent => Code::ChipAbsent,
+            SecretError::ChipBusy => Code::ChipBusy,
+            SecretError::ChipLockout { ms } => {
+                return Self { wait_ms: Some(ms), ..Code::ChipLockout.into() };
+            }
+            SecretError::ChipForeign => Code::ChipForeign,
+            SecretError::ChipRefused => Code::ChipRefused,
+        }
+        .into()
     }
 }
 

@@ -14,6 +14,7 @@ mod field_use;
 mod home;
 mod interview;
 mod moving;
+mod officers;
 mod open;
 mod outcome;
 mod packs;
@@ -27,11 +28,13 @@ mod table;
 mod texts;
 mod view;
 
-pub use app::{App, AppOptions};
+pub use app::{App, AppOptions, SecondSecret};
 pub use command::*;
 pub use error::{CallError, Code, Part};
 /// What a [`Platform`] tells the time in.
 pub use fener_model::Timestamp;
+/// What a shell says of the second secret, and what a [`Platform`] counts waits in.
+pub use fener_vault::{ProtectionLevel, SecretPlaces, Uptime};
 pub use packs::{LoadedPack, PackFiles, load_pack, pack_hash, tr_first_level};
 pub use platform::Platform;
 pub use table::command_schema;

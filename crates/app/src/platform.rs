@@ -4,6 +4,7 @@ use core::convert::Infallible;
 
 use fener_model::Timestamp;
 use fener_seal::{PinParams, pin};
+use fener_vault::Uptime;
 use rand_core::{TryCryptoRng, TryRng};
 use uuid::Uuid;
 
@@ -18,6 +19,8 @@ pub struct Platform {
     pub now: fn() -> Timestamp,
     /// Fills the slice from a source fit for keys.
     pub random: fn(&mut [u8]),
+    /// How long the machine has been running. Waits after wrong PINs are counted by it: nobody can set it.
+    pub uptime: fn() -> Uptime,
     /// Milliseconds of a clock that never goes back, to measure what a PIN may cost on this machine. `None`: the least
     /// that is accepted anywhere.
     pub stopwatch: Option<fn() -> u64>,
@@ -44,6 +47,19 @@ impl Platform {
         };
         // Without the memory for the least there is no PIN either, and making one says so.
         PinParams::calibrate(PIN_BUDGET_MS, measure).unwrap_or(PinParams::FLOOR)
+    }
+
+    /// Does something, and says how many milliseconds it took; `None` without a stopwatch.
+    pub(crate) fn timed<T>(self, work: impl FnOnce() -> T) -> (T, Option<u64>) {
+        let Some(stopwatch) = self.stopwatch else { return (work(), None) };
+        let begun = stopwatch();
+        let done = work();
+        (done, Some(stopwatch().saturating_sub(begun)))
+    }
+
+    /// What PINs should cost from now on, when signing in took `took_ms` at `cost`: every unlock measures the machine anew.
+    pub(crate) fn dearer(self, cost: PinParams, took_ms: Option<u64>) -> Option<PinParams> {
+        cost.next_after(took_ms?, PIN_BUDGET_MS)
     }
 
     /// A random id for whatever leaves the device.

@@ -3,16 +3,16 @@
 use fener_model::OfficerNumber;
 use fener_sign::{DeviceCertificate, Role};
 use fener_vault::{
-    DeviceIdentity, Keyring, NewOfficer as Candidate, OfficerRole as StoredRole, Outbox, Present, StoreError,
-    StoreFile, Vault,
+    DeviceIdentity, Keyring, ListedOfficer, NewOfficer as Candidate, OfficerRole as StoredRole, Outbox,
+    Present, ProtectionLevel, SecretPlaces, StoreError, StoreFile, Vault,
 };
 
 use crate::app::{App, Device, State, Store, part_of};
 use crate::command::{NewOfficer, Nothing, SetLanguage, Unlock};
 use crate::error::{CallError, Code, Part};
+use crate::officers;
 use crate::open::Open;
-use crate::platform::PlatformRng;
-use crate::view::{DeviceRole, OfficerRole, OfficerView, Stage, StatusView};
+use crate::view::{DeviceRole, OfficerView, Protection, Stage, StatusView};
 
 /// Languages the interface has; the first is the one of a new device.
 const LANGUAGES: [&str; 2] = ["tr", "en"];
@@ -21,12 +21,12 @@ const IDLE_LOCK_S: u32 = 90;
 
 impl Store {
     /// Opens what a device has; `None` when it has nothing yet, or only the key with which making the rest begins.
-    pub(crate) fn open(folder: &std::path::Path) -> Result<Option<Self>, StoreError> {
+    pub(crate) fn open(folder: &std::path::Path, places: &SecretPlaces) -> Result<Option<Self>, StoreError> {
         let present = Present::in_folder(folder);
         if !present.outbox && !present.has_officers() {
             return Ok(None);
         }
-        let secret = fener_vault::DeviceSecret::open(folder)?;
+        let secret = fener_vault::DeviceSecret::open(folder, places)?;
         let outbox = Outbox::open(folder, &secret)?;
         let had_officers = present.has_officers() || is_known(&outbox)?;
         let (keyring, damaged) = match Keyring::open(folder, &secret) {
@@ -39,8 +39,10 @@ impl Store {
     }
 
     /// Makes the first files of a new device.
-    fn create(folder: &std::path::Path, rng: &mut PlatformRng) -> Result<Self, StoreError> {
-        let (secret, outbox) = fener_vault::open_device(folder, rng)?;
+    fn create(app: &App) -> Result<Self, StoreError> {
+        let mut rng = app.platform.rng();
+        let (secret, outbox) =
+            fener_vault::open_device(&app.data_dir, app.new_level(), &app.secret.places, &mut rng)?;
         Ok(Self { secret, outbox, keyring: None, damaged: None })
     }
 
@@ -89,7 +91,7 @@ pub(crate) fn create_first_officer(app: &App, args: NewOfficer) -> Result<Status
     let mut state = app.state();
     if matches!(state.device, Device::Fresh) {
         fener_vault::check_new_pin(&args.pin)?;
-        let mut store = Store::create(&app.data_dir, &mut app.platform.rng())?;
+        let mut store = Store::create(app)?;
         store.outbox.set_language(&state.language)?;
         state.device = Device::Ready(Box::new(store));
     }
@@ -122,6 +124,11 @@ pub(crate) fn add_officer(app: &App, args: NewOfficer) -> Result<StatusView, Cal
     let mut state = app.state();
     let (store, open) = state.opened()?;
     let keyring = store.keyring.as_mut().ok_or(Code::Internal)?;
+    let has_drafts = |listed: &ListedOfficer| listed.number == number && listed.drafts > 0;
+    if open.vault.officers()?.iter().any(has_drafts) {
+        // A destroyed slot: what lies with it is shown before it goes, by `reset_officer`.
+        return Err(Code::NumberTaken.into());
+    }
     let new = Candidate { number, pin: &args.pin, role: StoredRole::Officer };
     let entry = keyring.add(&store.secret, &open.keys, &new, &mut app.platform.rng())?;
     if let Err(error) = open.vault.note_officer(&entry) {
@@ -145,7 +152,16 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
     }
     let number = officer_number(&args.number)?;
     let (now, mut rng) = (app.platform.time(), app.platform.rng());
-    let keys = keyring.unlock(&store.secret, &number, &args.pin, now, &mut rng)?;
+    let (keys, took_ms) = app
+        .platform
+        .timed(|| keyring.unlock(&store.secret, &number, &args.pin, (app.platform.uptime)(), &mut rng));
+    let keys = keys?;
+    if let Some(dearer) = app.platform.dearer(keyring.cost(), took_ms)
+        && let Err(error) = keyring.raise_cost(&store.secret, dearer, &mut rng)
+    {
+        // The next unlock measures again.
+        tracing::warn!(%error, "pins cost less than this machine bears");
+    }
     let mut vault = match Vault::open(&app.data_dir, &store.secret, keyring, &keys, &mut rng) {
         Ok(vault) => vault,
         Err(error) => {
@@ -210,7 +226,7 @@ pub(crate) fn keep_audit_head(state: &mut State) {
     }
 }
 
-fn officer_number(text: &str) -> Result<OfficerNumber, CallError> {
+pub(crate) fn officer_number(text: &str) -> Result<OfficerNumber, CallError> {
     text.parse().map_err(|_| CallError { at: Some("number".to_owned()), ..Code::BadArguments.into() })
 }
 
@@ -232,20 +248,31 @@ pub(crate) fn view(app: &App, state: &State) -> Result<StatusView, CallError> {
         place: known.place,
         officer: state.open.as_ref().map(|open| OfficerView {
             number: open.keys.number().to_string(),
-            role: match open.keys.role() {
-                StoredRole::Officer => OfficerRole::Officer,
-                StoredRole::Supervisor => OfficerRole::Supervisor,
-            },
+            role: officers::role(open.keys.role()),
         }),
         damaged: known.damaged,
         language: state.language.clone(),
         languages: LANGUAGES.map(str::to_owned).to_vec(),
-        protection: "software".to_owned(),
+        protection: protection(app, state),
         idle_lock_s: IDLE_LOCK_S,
         unsent: known.unsent,
         pack: pack.as_ref().ok().map(|pack| format!("{} {}", pack.reference.id, pack.reference.version)),
         pack_error: pack.err(),
         now: app.platform.time(),
+    })
+}
+
+/// What guards the keys, or would if a device were made now; `None` when the device's own file cannot be read.
+fn protection(app: &App, state: &State) -> Option<Protection> {
+    let level = match &state.device {
+        Device::Fresh => app.new_level(),
+        Device::Ready(store) => store.secret.level(),
+        Device::Damaged(_) | Device::Waiting(_) => return None,
+    };
+    Some(match level {
+        ProtectionLevel::Software => Protection::Software,
+        ProtectionLevel::KeyFile => Protection::KeyFile,
+        ProtectionLevel::Tpm => Protection::Tpm,
     })
 }
 

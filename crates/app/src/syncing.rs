@@ -1,13 +1,14 @@
 //! Sync in the background: started by a person or by the window, also while the device is locked.
 
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use fener_seal::envelope;
 use fener_sync::{
     Cover, DeviceHealth, Finding, HttpExchange, Phase, Progress, RunOptions, SyncError, SyncReport, run,
 };
-use fener_vault::Outbox;
+use fener_vault::{Outbox, ProtectionLevel};
 use fener_wire::{Mailbox, Protection};
 use rand_core::Rng as _;
 
@@ -38,7 +39,8 @@ pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
         }
         *sync = SyncView { phase: SyncPhase::Connecting, ..SyncView::default() };
     }
-    let (shared, platform) = (std::sync::Arc::clone(&app.sync), app.platform);
+    let (shared, platform) = (Arc::clone(&app.sync), app.platform);
+    let epoch_ended = Arc::clone(&app.epoch_ended);
     app.runtime.spawn(async move {
         let now = || platform.time();
         let progress =
@@ -53,6 +55,7 @@ pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
             report.error = outbox.set_synced_at(platform.time()).err().map(SyncError::from);
         }
         drop(outbox);
+        epoch_ended.fetch_or(report.error.is_none(), Ordering::Relaxed);
         finish(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), &report);
     });
     view(app, store)
@@ -66,8 +69,20 @@ pub(crate) fn status(app: &App, _: Nothing) -> Result<SyncView, CallError> {
     let store = state.store()?;
     // Looked at before reading: a sync that has ended by now has stored everything that is read next.
     let seen = view(app, store)?;
+    if app.epoch_ended.swap(false, Ordering::Relaxed) {
+        change_epoch(app, store);
+    }
     replies::read(app, store)?;
     Ok(SyncView { received: app.sync.lock().unwrap_or_else(PoisonError::into_inner).received, ..seen })
+}
+
+/// After each sync the key over the keyring changes: no older copy of the file opens with a key that is in use. It needs
+/// nobody's PIN. What hinders it hinders nobody; the next sync does it.
+fn change_epoch(app: &App, store: &mut Store) {
+    let Some(keyring) = &mut store.keyring else { return };
+    if let Err(error) = keyring.rotate(&mut store.secret, &mut app.platform.rng()) {
+        tracing::warn!(%error, "the key over the keyring stays until the next sync");
+    }
 }
 
 /// The state of the sync now.
@@ -90,7 +105,15 @@ fn view_of(app: &App, sync: &SyncView, store: &Store) -> Result<SyncView, CallEr
 /// somebody was last signed in. Nothing before the first time.
 fn health(store: &Store) -> Result<Option<DeviceHealth>, CallError> {
     let known = store.outbox.audit_head()?;
-    Ok(known.map(|audit_head| DeviceHealth { protection: Protection::Software, audit_head }))
+    Ok(known.map(|audit_head| DeviceHealth { protection: protection(store), audit_head }))
+}
+
+fn protection(store: &Store) -> Protection {
+    match store.secret.level() {
+        ProtectionLevel::Software => Protection::Software,
+        ProtectionLevel::KeyFile => Protection::Badge,
+        ProtectionLevel::Tpm => Protection::Hardware,
+    }
 }
 
 /// A session without news must look like any other. What hinders that hinders no delivery.

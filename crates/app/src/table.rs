@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::error::{CallError, Code};
 use crate::view::DeviceRole;
-use crate::{desk, enrol, field_use, home, interview, moving, outcome, record, referral, session, syncing};
+use crate::{
+    desk, enrol, field_use, home, interview, moving, officers, outcome, record, referral, session, syncing,
+};
 
 /// Arguments longer than this are refused before they are parsed. Bytes of JSON.
 const ARGUMENTS_MAX: usize = 16 * 1024;
@@ -76,6 +78,12 @@ fn table() -> &'static BTreeMap<&'static str, Command> {
             ("sync", command(LOCKED_TOO, syncing::start)),
             ("sync_status", command(LOCKED_TOO, syncing::status)),
             ("add_officer", command(OPEN, session::add_officer)),
+            ("change_pin", command(OPEN, officers::change_pin)),
+            ("officers", command(OPEN, officers::list)),
+            ("preview_loss", command(OPEN, officers::preview)),
+            ("remove_officer", command(OPEN, officers::remove)),
+            ("reset_officer", command(OPEN, officers::reset)),
+            ("hand_over", command(TABLET, officers::hand_over)),
             ("home", command(TABLET, home::home)),
             ("field_use", command(TABLET, field_use::show)),
             ("set_field_use", command(TABLET, field_use::set)),

@@ -4,17 +4,19 @@
 mod desk;
 mod device;
 mod interview;
+mod officers;
 mod outcome;
 mod versions;
 
 pub use desk::{AnsweredView, HistoryView, InboxCard, InboxView, ReferralView};
 pub use device::{
     DeviceRole, DraftCard, EnrolState, EnrolView, FieldUseView, FinalisedView, HomeView, OfficerRole,
-    OfficerView, ReferralCard, Stage, StatusView, SyncNote, SyncPhase, SyncView,
+    OfficerView, Protection, ReferralCard, Stage, StatusView, SyncNote, SyncPhase, SyncView,
 };
 pub use interview::{
     GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView, TimerView,
 };
+pub use officers::{LossView, LostDraftView, OfficerCard, OfficersView};
 pub use outcome::{
     AgencyView, ContactView, DueView, LegalView, OutcomeView, PreviewView, RaisedView, ReferralOffer,
     RouteView, TurningView, WhyDimension, WhyIndicator, WhyProfile, WhyView,

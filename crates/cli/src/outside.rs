@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use fener_app::Uptime;
 use fener_model::Timestamp;
 use rand_core::CryptoRng;
 
@@ -10,6 +11,15 @@ use rand_core::CryptoRng;
 pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// How long this machine has been running.
+pub(crate) fn uptime() -> Uptime {
+    let since = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    let ms = since.tv_sec.saturating_mul(1_000).saturating_add(since.tv_nsec / 1_000_000);
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let id: uuid::Uuid = id.trim().parse().unwrap_or_default();
+    Uptime { boot: id.into_bytes(), ms: u64::try_from(ms).unwrap_or(0) }
 }
 
 /// The day by the system's clock, in universal time.

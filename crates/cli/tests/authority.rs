@@ -23,7 +23,7 @@ use fener_sign::enrolment::AgencyKeys;
 use fener_sign::{Directory, SignedDirectory, SigningKey};
 use fener_sync::HttpExchange;
 use fener_sync::enrol::{self, EnrolError, EnrolState};
-use fener_vault::{Outbox, open_device};
+use fener_vault::{Outbox, ProtectionLevel, SecretPlaces, open_device};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -128,7 +128,8 @@ struct Device {
 
 fn device() -> Device {
     let folder = TempDir::new().unwrap();
-    let (_, outbox) = open_device(folder.path(), &mut rng()).unwrap();
+    let (_, outbox) =
+        open_device(folder.path(), ProtectionLevel::Software, &SecretPlaces::default(), &mut rng()).unwrap();
     Device { _folder: folder, outbox }
 }
 

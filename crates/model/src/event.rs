@@ -82,6 +82,13 @@ pub enum Event {
         #[serde(default)]
         drops_raise: bool,
     },
+    /// Another officer of the device goes on with the interview; from here on nobody else can read it.
+    HandedOver {
+        /// Who led it.
+        from: OfficerNumber,
+        /// Who leads it from here on.
+        to: OfficerNumber,
+    },
     /// The person agreed, or did not agree, that a referral is sent.
     ConsentRecorded {
         /// Whether the person agreed.

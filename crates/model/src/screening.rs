@@ -95,6 +95,7 @@ impl Screening {
                     self.raised = None;
                 }
             }
+            Event::HandedOver { to, .. } => self.officer = Some(to.clone()),
             Event::ConsentRecorded { given } => self.consent = Some(*given),
             Event::Referred { .. } | Event::Closed => self.ended = true,
         }

@@ -62,6 +62,9 @@ pub enum StoreError {
         #[source]
         source: io::Error,
     },
+    /// What guards the device's secret does not answer. Every file is as it was.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The database refused for a reason that is a defect of this program.
     #[error("the {file} refused a statement (code {code})")]
     Refused {
@@ -97,8 +100,43 @@ impl StoreError {
     /// Whether the same call can succeed later without anybody mending a file.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::NotSaved(_) | Self::Busy(_) | Self::QuotaReached)
+        matches!(self, Self::NotSaved(_) | Self::Busy(_) | Self::QuotaReached | Self::Secret(_))
     }
+}
+
+/// Why what guards the device's secret does not answer. None of these is a reason to make a store anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// The key file is not where it should be: put it in.
+    #[error("the key file is not there")]
+    KeyFileMissing,
+    /// It is the key file of another device.
+    #[error("the key file is another device's")]
+    KeyFileWrong,
+    /// It cannot be read, or what is in it is no key.
+    #[error("the key file is damaged")]
+    KeyFileDamaged,
+    /// A new device would take over another one's key file.
+    #[error("there is a key file already")]
+    KeyFileInUse,
+    /// No chip answers.
+    #[error("the security chip does not answer")]
+    ChipAbsent,
+    /// The chip is busy with something else.
+    #[error("the security chip is busy")]
+    ChipBusy,
+    /// The chip takes no guesses for now.
+    #[error("the security chip takes no more tries for now")]
+    ChipLockout {
+        /// The longest until it takes one, in milliseconds, as the chip says.
+        ms: u64,
+    },
+    /// The chip was cleared, or it is another one: it does not know this device's secret.
+    #[error("the security chip does not know this device")]
+    ChipForeign,
+    /// The chip refuses for a reason that nobody at the device can do anything about.
+    #[error("the security chip refused")]
+    ChipRefused,
 }
 
 /// Why a PIN does not open, or cannot be chosen.

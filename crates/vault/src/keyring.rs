@@ -1,19 +1,21 @@
-//! The officers' slots: 16 of them in a file of 4,096 bytes, kept twice.
+//! The officers' slots: 16 of them in a file of 8,192 bytes, kept twice.
 //!
 //! A slot is found by officer number and opened by PIN together with the device secret. From outside, used and
 //! unused slots look the same, and a number that nobody has answers like one with a wrong PIN: it costs the same
 //! work, counts the same and waits the same. The count goes to the disk before the work begins, so that pulling
 //! the plug gains nobody a try.
 
+mod attempt;
 mod file;
 mod officer;
 mod pin;
 mod slot;
+mod wait;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use fener_model::{OfficerNumber, Timestamp};
+use fener_model::OfficerNumber;
 use fener_seal::{Key, PinParams};
 use rand_core::CryptoRng;
 
@@ -21,10 +23,11 @@ use crate::device::DeviceSecret;
 use crate::files::{self, Present};
 use crate::{PinError, StoreError, StoreFile};
 use file::{Ring, SLOTS};
-use slot::{Kind, MAX_FAILURES, Record, delay_ms, selector};
+use slot::{Kind, Record, selector};
 
 pub use officer::{NewOfficer, OfficerEntry, OfficerKeys, OfficerRole};
 pub use pin::{PIN_MAX, PIN_MIN, check_new_pin};
+pub use wait::Uptime;
 
 /// The open keyring file.
 pub struct Keyring {
@@ -89,7 +92,8 @@ impl Keyring {
         self.repaired
     }
 
-    /// Signs an officer in. `now` decides only whether it is too early.
+    /// Signs an officer in. `now` decides only whether it is too early. A slot whose PIN costs less than this keyring asks
+    /// for is wrapped anew on the way.
     ///
     /// # Errors
     /// See [`PinError`]. The try is counted, on the disk, before the PIN is looked at; [`PinError::Wait`] and errors
@@ -99,7 +103,7 @@ impl Keyring {
         device: &DeviceSecret,
         number: &OfficerNumber,
         pin: &str,
-        now: Timestamp,
+        now: Uptime,
         rng: &mut impl CryptoRng,
     ) -> Result<OfficerKeys, PinError> {
         self.attempt(device, number, pin, now, rng).map(|(_, keys)| keys)
@@ -155,6 +159,34 @@ impl Keyring {
         Ok(())
     }
 
+    /// Gives an officer whose PIN is forgotten, or whose slot was destroyed, new keys and a new PIN, and returns the entry
+    /// for the vault's list. What the old keys opened can be opened by nobody afterwards.
+    ///
+    /// # Errors
+    /// As [`Keyring::remove`] and [`check_new_pin`].
+    pub fn reset(
+        &mut self,
+        device: &DeviceSecret,
+        by: &OfficerKeys,
+        new: &NewOfficer<'_>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<OfficerEntry, PinError> {
+        supervisor(by)?;
+        if by.number == new.number {
+            return Err(PinError::NotAllowed);
+        }
+        check_new_pin(new.pin)?;
+        let (index, _) = self
+            .find(&selector(device, &new.number))
+            .filter(|(_, record)| record.kind != Kind::Nobody)
+            .ok_or(StoreError::Unknown("officer"))?;
+        let keys =
+            OfficerKeys::generate(new.number.clone(), new.role, Key::from_bytes(by.device_key.expose()), rng);
+        let record = Record::officer(device, &keys, new.pin, self.ring.params, rng)?;
+        self.put(device, index, Some(record), rng)?;
+        Ok(keys.entry())
+    }
+
     /// Gives an officer another PIN. The old one is tried and counted like signing in.
     ///
     /// # Errors
@@ -164,7 +196,7 @@ impl Keyring {
         device: &DeviceSecret,
         number: &OfficerNumber,
         (old, new): (&str, &str),
-        now: Timestamp,
+        now: Uptime,
         rng: &mut impl CryptoRng,
     ) -> Result<OfficerKeys, PinError> {
         check_new_pin(new)?;
@@ -172,6 +204,47 @@ impl Keyring {
         let record = Record::officer(device, &keys, new, self.ring.params, rng)?;
         self.put(device, index, Some(record), rng)?;
         Ok(keys)
+    }
+
+    /// What a new PIN costs.
+    #[must_use]
+    pub fn cost(&self) -> PinParams {
+        self.ring.params
+    }
+
+    /// What an officer's PIN costs now; `None` for a number that nobody has.
+    #[must_use]
+    pub fn cost_of(&self, device: &DeviceSecret, number: &OfficerNumber) -> Option<PinParams> {
+        self.find(&selector(device, number)).map(|(_, record)| record.params)
+    }
+
+    /// Asks for at least this cost from now on, of new PINs and of each officer's at the next unlock. It never falls.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`].
+    pub fn raise_cost(
+        &mut self,
+        device: &DeviceSecret,
+        to: PinParams,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), StoreError> {
+        if !self.ring.params.is_below(to) {
+            return Ok(());
+        }
+        let mut ring = self.ring.clone();
+        ring.params = ring.params.raised_to(to);
+        self.save(device, ring, rng)
+    }
+
+    /// Changes the key over the whole file, without anybody's PIN: older copies of the file open with no key that is
+    /// still in use. After a crash at any point the keyring opens with one of the two, and the next call completes it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`], [`StoreError::Secret`]: the keyring opens as before.
+    pub fn rotate(&mut self, device: &mut DeviceSecret, rng: &mut impl CryptoRng) -> Result<(), StoreError> {
+        device.begin_epoch(rng)?;
+        self.save(device, self.ring.clone(), rng)?;
+        device.end_epoch()
     }
 
     /// Whether the vault of this keyring was made: from then on a missing vault is a loss and never made anew.
@@ -187,91 +260,6 @@ impl Keyring {
         let mut ring = self.ring.clone();
         ring.vault_made = true;
         self.save(device, ring, rng)
-    }
-
-    fn attempt(
-        &mut self,
-        device: &DeviceSecret,
-        number: &OfficerNumber,
-        pin: &str,
-        now: Timestamp,
-        rng: &mut impl CryptoRng,
-    ) -> Result<(usize, OfficerKeys), PinError> {
-        pin::check_form(pin)?;
-        let wanted = selector(device, number);
-        let Some((index, mut record)) = self.find(&wanted).or_else(|| {
-            self.room_for_nobody().map(|index| (index, Record::nobody(wanted, self.ring.params, rng)))
-        }) else {
-            // Sixteen officers: nowhere to count a number that nobody has. The work is done all the same.
-            Record::nobody(wanted, self.ring.params, rng).open(device, pin)?;
-            return Err(PinError::WrongPin { left: MAX_FAILURES - 1, wait_ms: 0 });
-        };
-        if record.kind == Kind::Destroyed {
-            return Err(PinError::SlotDestroyed);
-        }
-        if record.failures >= MAX_FAILURES {
-            // The power went during the last try.
-            return Err(self.destroy(device, index, record, rng));
-        }
-        self.wait_if_early(device, index, &record, now, rng)?;
-        let before = record.clone();
-        record.failures += 1;
-        record.not_before = now.0.saturating_add(delay_ms(record.failures));
-        self.put(device, index, Some(record.clone()), rng)?;
-        let opened = match record.open(device, pin) {
-            Ok(opened) => opened,
-            Err(error) => {
-                // The PIN was not looked at: the try does not count.
-                self.put(device, index, Some(before), rng)?;
-                return Err(error);
-            }
-        };
-        if let Some(keys) = opened.filter(|keys| keys.number == *number) {
-            record.failures = 0;
-            record.not_before = 0;
-            self.put(device, index, Some(record), rng)?;
-            return Ok((index, keys));
-        }
-        if record.failures >= MAX_FAILURES {
-            return Err(self.destroy(device, index, record, rng));
-        }
-        Err(PinError::WrongPin { left: MAX_FAILURES - record.failures, wait_ms: delay_ms(record.failures) })
-    }
-
-    /// Sends an early try away. A clock that went back cannot lengthen a wait beyond what the count asks for.
-    fn wait_if_early(
-        &mut self,
-        device: &DeviceSecret,
-        index: usize,
-        record: &Record,
-        now: Timestamp,
-        rng: &mut impl CryptoRng,
-    ) -> Result<(), PinError> {
-        let wait = record.not_before.saturating_sub(now.0);
-        let most = delay_ms(record.failures);
-        if wait <= 0 || most == 0 {
-            return Ok(());
-        }
-        if wait > most {
-            let mut anchored = record.clone();
-            anchored.not_before = now.0.saturating_add(most);
-            self.put(device, index, Some(anchored), rng)?;
-        }
-        Err(PinError::Wait { ms: wait.min(most) })
-    }
-
-    fn destroy(
-        &mut self,
-        device: &DeviceSecret,
-        index: usize,
-        mut record: Record,
-        rng: &mut impl CryptoRng,
-    ) -> PinError {
-        record.destroy(rng);
-        match self.put(device, index, Some(record), rng) {
-            Ok(()) => PinError::SlotDestroyed,
-            Err(error) => error.into(),
-        }
     }
 
     fn find(&self, wanted: &[u8; 16]) -> Option<(usize, Record)> {

@@ -18,7 +18,7 @@ use fener_seal::Key;
 use rand_core::CryptoRng;
 
 use crate::db::{Db, Schema};
-use crate::device::DeviceSecret;
+use crate::device::{DeviceSecret, ProtectionLevel, SecretPlaces};
 use crate::files::{self, Present, name};
 use crate::secrets::DatabaseKey;
 use crate::{StoreError, StoreFile};
@@ -49,20 +49,26 @@ impl fmt::Debug for Outbox {
     }
 }
 
-/// Opens what a device has before anybody signs in, and makes it on a device that has nothing yet.
+/// Opens what a device has before anybody signs in, and makes it on a device that has nothing yet: only then `level`
+/// matters.
 ///
 /// # Errors
 /// What [`DeviceSecret::open`] and [`Outbox::open`] say; a store of which only a part is there is never completed
 /// unless no officer was ever added to it.
-pub fn open_device(folder: &Path, rng: &mut impl CryptoRng) -> Result<(DeviceSecret, Outbox), StoreError> {
+pub fn open_device(
+    folder: &Path,
+    level: ProtectionLevel,
+    places: &SecretPlaces,
+    rng: &mut impl CryptoRng,
+) -> Result<(DeviceSecret, Outbox), StoreError> {
     let present = Present::in_folder(folder);
     if present == Present::default() {
-        let device = DeviceSecret::create(folder, rng)?;
+        let device = DeviceSecret::create(folder, level, places, rng)?;
         let outbox = Outbox::create(folder, &device)?;
         return Ok((device, outbox));
     }
     files::prepare_folder(folder)?;
-    let device = DeviceSecret::open(folder)?;
+    let device = DeviceSecret::open(folder, places)?;
     let outbox = if present.outbox || present.has_officers() {
         Outbox::open(folder, &device)?
     } else {

@@ -9,6 +9,7 @@ mod chain;
 mod desk;
 mod drafts;
 mod finalise;
+mod officers;
 mod packs;
 mod register;
 
@@ -16,14 +17,13 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use fener_model::OfficerNumber;
 use fener_seal::Key;
 use rand_core::CryptoRng;
 
 use crate::db::{Db, Schema};
 use crate::device::DeviceSecret;
 use crate::files::name;
-use crate::keyring::{Keyring, OfficerEntry, OfficerKeys, OfficerRole};
+use crate::keyring::{Keyring, OfficerKeys};
 use crate::secrets::DatabaseKey;
 use crate::{StoreError, StoreFile};
 
@@ -31,6 +31,7 @@ pub use chain::{AuditHead, BreakKind, ChainBreak, ChainReport};
 pub use desk::{MadeDecision, NewDecision, NewReferral, ReceivedReferral, ReferralsPage, Stored};
 pub use drafts::{DraftEntry, DraftMark, DraftPage, DraftSummary};
 pub use finalise::{Finalising, Finished, Tally};
+pub use officers::{ListedOfficer, Loss, LossReason, LostDraft};
 pub use register::{RegisterEntry, RegisterMark, RegisterPage, TallyEntry};
 
 use chain::ChainKeys;
@@ -38,7 +39,11 @@ use chain::ChainKeys;
 const SCHEMA: Schema = Schema {
     file: StoreFile::Vault,
     id: 0x464e_5641,
-    versions: &[include_str!("../sql/vault/0001.sql"), include_str!("../sql/vault/0002.sql")],
+    versions: &[
+        include_str!("../sql/vault/0001.sql"),
+        include_str!("../sql/vault/0002.sql"),
+        include_str!("../sql/vault/0003.sql"),
+    ],
 };
 
 /// The open vault, as one officer sees it.
@@ -87,6 +92,7 @@ impl Vault {
         }
         let mut vault = Self::over(db, keys);
         vault.note_officer(&keys.entry())?;
+        vault.take_over(keys, rng)?;
         Ok(vault)
     }
 
@@ -112,37 +118,5 @@ impl Vault {
     /// [`StoreError::Damaged`].
     pub fn check_pages(&self) -> Result<(), StoreError> {
         self.db.check_pages()
-    }
-
-    /// Lists an officer who may sign in. The same entry again changes nothing.
-    ///
-    /// # Errors
-    /// A [`StoreError`] of the vault.
-    pub fn note_officer(&mut self, entry: &OfficerEntry) -> Result<(), StoreError> {
-        const KNOWN: &str =
-            "SELECT EXISTS (SELECT 1 FROM officers WHERE number = ?1 AND owner = ?2 AND role = ?3)";
-        const NOTE: &str = "INSERT OR REPLACE INTO officers (number, owner, role) VALUES (?1, ?2, ?3)";
-        let values = (entry.number.as_str(), entry.owner, entry.role.code());
-        if self.db.read(|c| c.query_row(KNOWN, values, |row| row.get::<_, bool>(0)))? {
-            return Ok(());
-        }
-        self.db.write(|tx| tx.execute(NOTE, values).map(drop))
-    }
-
-    /// The officers that may sign in, by number.
-    ///
-    /// # Errors
-    /// A [`StoreError`] of the vault.
-    pub fn officers(&self) -> Result<Vec<(OfficerNumber, OfficerRole)>, StoreError> {
-        self.db.read(|c| {
-            c.prepare_cached("SELECT number, role FROM officers ORDER BY length(number), number")?
-                .query_map([], |row| {
-                    let code: u8 = row.get(1)?;
-                    let role = OfficerRole::from_code(code)
-                        .ok_or_else(|| rusqlite::Error::IntegralValueOutOfRange(1, i64::from(code)))?;
-                    Ok((crate::codes::parsed(row, 0)?, role))
-                })?
-                .collect()
-        })
     }
 }

@@ -88,7 +88,7 @@ fn a_full_file_system() {
     assert_eq!(vault.events(ending).unwrap().len(), 3, "a screening that could not be sealed goes on");
     let count = |device: &Device| device.outbox.referrals(None, 9).unwrap().items.len();
     assert_eq!(count(&device), 0);
-    let try_in = device.keyring.unlock(&device.secret, &number("7"), PIN, NOW, &mut device.rng);
+    let try_in = device.keyring.unlock(&device.secret, &number("7"), PIN, support::UP, &mut device.rng);
     assert!(matches!(try_in.map(drop), Err(PinError::Store(StoreError::NotSaved(StoreFile::Keyring)))));
     assert!(matches!(device.outbox.set_language("tr"), Err(StoreError::NotSaved(StoreFile::Outbox))));
 
@@ -100,7 +100,8 @@ fn a_full_file_system() {
     device.outbox.set_language("tr").unwrap();
     vault.lock().unwrap();
     device.keyring = Keyring::open(&store, &device.secret).unwrap();
-    device.keys = device.keyring.unlock(&device.secret, &number("7"), PIN, NOW, &mut device.rng).unwrap();
+    device.keys =
+        device.keyring.unlock(&device.secret, &number("7"), PIN, support::UP, &mut device.rng).unwrap();
     let vault = device.vault(&store);
     assert_eq!(vault.events(draft).unwrap().len() as u32, saved + 1);
     assert_eq!(vault.verify_chain().unwrap().broken, None);
@@ -132,16 +133,16 @@ fn files_that_may_not_grow() {
         .unwrap();
     assert!(status.success());
     // Without the limit everything is as it was left.
-    let secret = fener_vault::DeviceSecret::open(folder.path()).unwrap();
+    let secret = fener_vault::DeviceSecret::open(folder.path(), &support::nowhere()).unwrap();
     Outbox::open(folder.path(), &secret).unwrap().check_pages().unwrap();
 }
 
 fn too_large(folder: &Path) {
     let mut rng = support::TestRng(9);
-    let secret = fener_vault::DeviceSecret::open(folder).unwrap();
+    let secret = fener_vault::DeviceSecret::open(folder, &support::nowhere()).unwrap();
     let outbox = Outbox::open(folder, &secret).unwrap();
     let mut keyring = Keyring::open(folder, &secret).unwrap();
-    let keys = keyring.unlock(&secret, &number("7"), PIN, NOW, &mut rng).unwrap();
+    let keys = keyring.unlock(&secret, &number("7"), PIN, support::UP, &mut rng).unwrap();
     let mut device = Device { secret, outbox, keyring, keys, rng };
     let mut vault = device.vault(folder);
     let draft = vault.drafts(1).unwrap()[0].id;

@@ -24,7 +24,8 @@ use fener_model::{Event, Screening};
 use fener_sign::ContentHash;
 use fener_vault::{DeviceSecret, Keyring, Outbox, Vault};
 use support::{
-    CANARY, Device, NOW, PIN, TestRng, answered, draft_id, finalising, led_with, moved, number, pack_bytes,
+    CANARY, Device, NOW, PIN, TestRng, UP, answered, draft_id, finalising, led_with, moved, number,
+    pack_bytes,
 };
 
 const ROUNDS: u64 = 12;
@@ -44,10 +45,10 @@ fn main() {
 /// The child: answers, and after every twentieth answer finalises. Says what it was told is saved.
 fn work(folder: &Path, seed: u64) -> ! {
     let mut rng = TestRng(seed);
-    let secret = DeviceSecret::open(folder).unwrap();
+    let secret = DeviceSecret::open(folder, &support::nowhere()).unwrap();
     let mut outbox = Outbox::open(folder, &secret).unwrap();
     let mut keyring = Keyring::open(folder, &secret).unwrap();
-    let keys = keyring.unlock(&secret, &number("7"), PIN, NOW, &mut rng).unwrap();
+    let keys = keyring.unlock(&secret, &number("7"), PIN, UP, &mut rng).unwrap();
     let mut vault = Vault::open(folder, &secret, &mut keyring, &keys, &mut rng).unwrap();
     let say = |line: String| writeln!(std::io::stdout().lock(), "{line}").unwrap();
     say("ready".into());

@@ -1,6 +1,7 @@
 //! Stories of one device: officers, screenings, the outbox, and files that somebody damaged.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     missing_docs,
@@ -8,10 +9,17 @@
     reason = "tests"
 )]
 
+#[cfg(target_os = "linux")]
+#[path = "stories/chip.rs"]
+mod chip;
 #[path = "stories/damage.rs"]
 mod damage;
 #[path = "stories/desk.rs"]
 mod desk;
+#[path = "stories/handing.rs"]
+mod handing;
+#[path = "stories/levels.rs"]
+mod levels;
 #[path = "stories/officers.rs"]
 mod officers;
 #[path = "stories/outbox.rs"]

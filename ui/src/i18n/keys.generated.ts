@@ -54,6 +54,15 @@ export interface Messages {
   'error-no_free_slot': undefined;
   'error-number_taken': undefined;
   'error-damaged': undefined;
+  'error-key_file_missing': undefined;
+  'error-key_file_wrong': undefined;
+  'error-key_file_damaged': undefined;
+  'error-key_file_in_use': undefined;
+  'error-chip_absent': undefined;
+  'error-chip_busy': undefined;
+  'error-chip_lockout': undefined;
+  'error-chip_foreign': undefined;
+  'error-chip_refused': undefined;
   'error-not_saved': undefined;
   'error-not_saved-do': undefined;
   'error-not_saved-answer': undefined;

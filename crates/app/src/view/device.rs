@@ -45,6 +45,18 @@ pub enum OfficerRole {
     Supervisor,
 }
 
+/// What guards a device's keys beside the PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Protection {
+    /// A file, for demonstrations only.
+    Software,
+    /// A key file on removable media, or a badge.
+    KeyFile,
+    /// The device's security chip, which also counts wrong PINs.
+    Tpm,
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OfficerView {
@@ -71,8 +83,8 @@ pub struct StatusView {
     pub language: String,
     /// Languages the interface has.
     pub languages: Vec<String>,
-    /// `software`: the keys are held in a file, for demonstrations only.
-    pub protection: String,
+    /// What guards the keys; absent when the device's own file is damaged.
+    pub protection: Option<Protection>,
     /// Seconds without a touch after which the interface locks.
     pub idle_lock_s: u32,
     /// Sealed envelopes that the hub has not signed for.

@@ -42,13 +42,14 @@ fn well_formed(command: &Described, id: &str) -> Map<String, Value> {
     let value = |field: &str| match field {
         "id" => json!(id),
         "number" => json!(NUMBER),
-        "pin" => json!("555123"),
+        "pin" | "old" | "new" => json!("555123"),
         "language" => json!("tr"),
         "item" => json!("danger_now"),
         "answer" => json!("no"),
         "source" | "confidence" | "change" | "province" => Value::Null,
         "provisional_allowed" => json!(true),
         "reason" if command.name == "stop_screening" => json!("distress"),
+        "to" if command.name == "hand_over" => json!("99"),
         "to" => json!("strong_indication"),
         "action" => json!("accept"),
         "page" => json!(0),
@@ -240,7 +241,8 @@ fn guess(rng: &mut TestRng, command: &Described, id: &str) -> Value {
     words.push(id);
     // Key derivations are tried by their own stories; here they would only take time.
     let is_slow =
-        ["unlock", "create_first_officer", "add_officer", "enrol", "sync"].contains(&command.name.as_str());
+        ["unlock", "create_first_officer", "add_officer", "change_pin", "reset_officer", "enrol", "sync"]
+            .contains(&command.name.as_str());
     if is_slow || rng.below(5) == 0 {
         return anything(rng, &words, 3);
     }

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use fener_app::{App, AppOptions, CallError, Code, PackFiles, Platform, Timestamp, tr_first_level};
+use fener_app::{
+    App, AppOptions, CallError, Code, PackFiles, Platform, SecondSecret, Timestamp, Uptime, tr_first_level,
+};
 use fener_model::ReferralId;
 use fener_seal::{SealingSecret, envelope};
 use fener_sign::directory::{self, Agency, Names, SealingKey, Station};
 use fener_sign::{CertificateFields, DeviceCertificate, Directory, Role, SignedDirectory, SigningKey};
-use fener_vault::{DeviceIdentity, DeviceSecret, Keyring, Outbox, Vault};
+use fener_vault::{DeviceIdentity, DeviceSecret, Keyring, Outbox, SecretPlaces, Vault};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -30,9 +32,12 @@ pub const OTHER_PIN: &str = "804927";
 macro_rules! clock {
     () => {{
         static NOW: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new($crate::support::START);
+        static UP: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
         $crate::support::Clock {
             at: &NOW,
+            up: &UP,
             now: || fener_app::Timestamp(NOW.load(std::sync::atomic::Ordering::SeqCst)),
+            uptime: || fener_app::Uptime { boot: [1; 16], ms: UP.load(std::sync::atomic::Ordering::SeqCst) },
         }
     }};
 }
@@ -40,21 +45,31 @@ macro_rules! clock {
 #[derive(Clone, Copy)]
 pub struct Clock {
     pub at: &'static AtomicI64,
+    pub up: &'static AtomicU64,
     pub now: fn() -> Timestamp,
+    pub uptime: fn() -> Uptime,
 }
 
 impl Clock {
+    /// Somebody sets the clock.
     pub fn set(&self, ms: i64) {
         self.at.store(ms, Ordering::SeqCst);
     }
 
+    /// Time goes by, and the machine runs. Backwards, somebody sets the clock.
     pub fn pass(&self, ms: i64) {
         self.at.fetch_add(ms, Ordering::SeqCst);
+        self.up.fetch_add(ms.max(0).unsigned_abs(), Ordering::SeqCst);
     }
 }
 
 fn chance(bytes: &mut [u8]) {
     getrandom::fill(bytes).unwrap();
+}
+
+/// The machine that has just been switched on, for ever.
+pub fn running() -> Uptime {
+    Uptime { boot: [1; 16], ms: 0 }
 }
 
 fn standing_clock() -> Timestamp {
@@ -110,6 +125,7 @@ pub fn officer(number: &str, pin: &str) -> Value {
 pub struct Device {
     pub folder: PathBuf,
     pub platform: Platform,
+    pub secret: SecondSecret,
     pub pack: PackFiles,
     app: Option<App>,
     _scratch: Option<TempDir>,
@@ -118,11 +134,11 @@ pub struct Device {
 impl Device {
     /// A folder in which nothing was ever stored.
     pub fn fresh() -> Self {
-        Self::with(Platform { now: standing_clock, random: chance, stopwatch: None })
+        Self::with(Platform { now: standing_clock, uptime: running, random: chance, stopwatch: None })
     }
 
     pub fn at(clock: Clock) -> Self {
-        Self::with(Platform { now: clock.now, random: chance, stopwatch: None })
+        Self::with(Platform { now: clock.now, uptime: clock.uptime, random: chance, stopwatch: None })
     }
 
     fn with(platform: Platform) -> Self {
@@ -133,12 +149,17 @@ impl Device {
 
     /// Over a folder of the caller's.
     pub fn over(folder: &Path) -> Self {
-        Self::opened(folder, Platform { now: standing_clock, random: chance, stopwatch: None })
+        Self::opened(
+            folder,
+            Platform { now: standing_clock, uptime: running, random: chance, stopwatch: None },
+        )
     }
 
     fn opened(folder: &Path, platform: Platform) -> Self {
         let pack = tr_first_level();
-        let mut device = Self { folder: folder.to_owned(), platform, pack, app: None, _scratch: None };
+        let secret = SecondSecret::software();
+        let mut device =
+            Self { folder: folder.to_owned(), platform, secret, pack, app: None, _scratch: None };
         device.open();
         device
     }
@@ -172,7 +193,10 @@ impl Device {
 
     fn open(&mut self) {
         let (data_dir, pack) = (self.folder.clone(), self.pack.clone());
-        self.app = Some(App::open(AppOptions { data_dir, platform: self.platform, pack }).unwrap());
+        self.app = Some(
+            App::open(AppOptions { data_dir, platform: self.platform, secret: self.secret.clone(), pack })
+                .unwrap(),
+        );
     }
 
     /// The process ends without a goodbye and begins again.
@@ -196,10 +220,10 @@ impl Device {
     pub fn in_vault<T>(&mut self, work: impl FnOnce(&mut Vault, &mut TestRng) -> T) -> T {
         self.close();
         let mut rng = TestRng(0x5eed);
-        let secret = DeviceSecret::open(&self.folder).unwrap();
+        let secret = DeviceSecret::open(&self.folder, &SecretPlaces::default()).unwrap();
         let mut keyring = Keyring::open(&self.folder, &secret).unwrap();
         let number = NUMBER.parse().unwrap();
-        let keys = keyring.unlock(&secret, &number, PIN, Timestamp(START), &mut rng).unwrap();
+        let keys = keyring.unlock(&secret, &number, PIN, running(), &mut rng).unwrap();
         let mut vault = Vault::open(&self.folder, &secret, &mut keyring, &keys, &mut rng).unwrap();
         let done = work(&mut vault, &mut rng);
         vault.lock().unwrap();
@@ -280,7 +304,8 @@ impl Device {
     }
 
     pub fn outbox(&self) -> Outbox {
-        Outbox::open(&self.folder, &DeviceSecret::open(&self.folder).unwrap()).unwrap()
+        Outbox::open(&self.folder, &DeviceSecret::open(&self.folder, &SecretPlaces::default()).unwrap())
+            .unwrap()
     }
 
     /// The sealed bytes of a referral, as they wait for the hub.
@@ -437,7 +462,8 @@ impl Authority {
             hub_root: self.directory.hub.tls_root.clone(),
             root_key: self.root.public().0,
         };
-        let mut outbox = Outbox::open(folder, &DeviceSecret::open(folder).unwrap()).unwrap();
+        let mut outbox =
+            Outbox::open(folder, &DeviceSecret::open(folder, &SecretPlaces::default()).unwrap()).unwrap();
         outbox.set_directory(self.directory.version, &self.signed().encode()).unwrap();
         outbox.set_identity(&identity, &key, &mut rng).unwrap();
     }
@@ -512,7 +538,10 @@ pub fn answer_to(referral: &Value, signer: &Signer, change: Value) -> Vec<u8> {
 
 /// Moves what SQLite keeps beside the outbox into it.
 pub fn settle(folder: &Path) {
-    Outbox::open(folder, &DeviceSecret::open(folder).unwrap()).unwrap().close().unwrap();
+    Outbox::open(folder, &DeviceSecret::open(folder, &SecretPlaces::default()).unwrap())
+        .unwrap()
+        .close()
+        .unwrap();
 }
 
 /// Every file below a folder and its bytes.

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use fener_app::{App, AppOptions, CallError, Code, Platform, SyncPhase, SyncView, tr_first_level};
+use fener_app::{
+    App, AppOptions, CallError, Code, Platform, SecondSecret, SyncPhase, SyncView, tr_first_level,
+};
 use fener_model::ReferralId;
 use fener_sign::receipt::HubReceipt;
 use fener_sign::{PublicKey, SignedDirectory};
-use fener_vault::{DeviceSecret, Outbox};
+use fener_vault::{DeviceSecret, Outbox, SecretPlaces};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -36,8 +38,14 @@ pub(super) struct Device {
 
 impl Device {
     pub(super) fn open(name: &'static str, folder: PathBuf, officer: Officer) -> Result<Self, DemoError> {
-        let platform = Platform { now: outside::now, random: outside::fill, stopwatch: None };
-        let options = AppOptions { data_dir: folder.clone(), platform, pack: tr_first_level() };
+        let platform =
+            Platform { now: outside::now, uptime: outside::uptime, random: outside::fill, stopwatch: None };
+        let options = AppOptions {
+            data_dir: folder.clone(),
+            platform,
+            secret: SecondSecret::software(),
+            pack: tr_first_level(),
+        };
         let app = App::open(options).map_err(|error| DemoError::File(folder.clone(), error))?;
         Ok(Self { name, officer, app, folder })
     }
@@ -103,7 +111,7 @@ impl Device {
     }
 
     fn kept_receipt(&self, referral: ReferralId) -> Option<HubReceipt> {
-        let secret = DeviceSecret::open(&self.folder).ok()?;
+        let secret = DeviceSecret::open(&self.folder, &SecretPlaces::default()).ok()?;
         let outbox = Outbox::open(&self.folder, &secret).ok()?;
         let root_key = PublicKey(outbox.identity().ok()??.root_key);
         let directory = SignedDirectory::decode(&outbox.directory().ok()??.bytes).ok()?;

@@ -14,7 +14,7 @@ use fener_sign::{ContentHash, Directory, EnrolmentCode, Role, SignedDirectory, S
 use fener_sync::enrol::{self, EnrolState};
 use fener_sync::registrar::{Registrar, new_code, publish};
 use fener_sync::{Exchange, HttpExchange, RunOptions, SyncReport, Trust, run};
-use fener_vault::{DeviceSecret, NewEnvelope, Outbox, open_device};
+use fener_vault::{DeviceSecret, NewEnvelope, Outbox, ProtectionLevel, SecretPlaces, open_device};
 use rand_core::{Rng as _, TryCryptoRng, TryRng};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -256,7 +256,13 @@ pub(crate) struct Device {
 impl Device {
     pub(crate) fn fresh() -> Self {
         let folder = TempDir::new().unwrap();
-        let (secret, outbox) = open_device(folder.path(), &mut Seeded::new("device")).unwrap();
+        let (secret, outbox) = open_device(
+            folder.path(),
+            ProtectionLevel::Software,
+            &SecretPlaces::default(),
+            &mut Seeded::new("device"),
+        )
+        .unwrap();
         Self { folder, outbox, clock: Clock::at(START), _secret: secret }
     }
 
@@ -264,7 +270,13 @@ impl Device {
     pub(crate) fn restarted(self) -> Self {
         let Self { folder, outbox, clock, _secret } = self;
         drop(outbox);
-        let (secret, outbox) = open_device(folder.path(), &mut Seeded::new("device")).unwrap();
+        let (secret, outbox) = open_device(
+            folder.path(),
+            ProtectionLevel::Software,
+            &SecretPlaces::default(),
+            &mut Seeded::new("device"),
+        )
+        .unwrap();
         Self { folder, outbox, clock, _secret: secret }
     }
 

@@ -1,8 +1,8 @@
-//! The keyring as bytes: a header of 128 and 16 slots of 248, in two copies.
+//! The keyring as bytes: a header of 128 and 16 slots of 504, in two copies.
 //!
 //! Header: magic 8 · version 2, zeros 6 · generation 8 · vault made 1, zeros 7 · PIN cost 12, zeros 4 · device check 16 ·
 //! zeros 32 · keyed hash 32 of everything else. The device check tells a damaged keyring from a device key that is not
-//! the one it was written with.
+//! the one it was written with. The hash and every slot are under keys of the device's epoch.
 
 use std::path::Path;
 
@@ -16,11 +16,11 @@ use crate::secrets;
 use crate::{StoreError, StoreFile};
 
 pub(super) const SLOTS: usize = 16;
-const FILE_LEN: usize = 4096;
+const FILE_LEN: usize = 8192;
 const HEADER_LEN: usize = FILE_LEN - SLOTS * SLOT_LEN;
 const MAC_LEN: usize = 32;
 const MAGIC: &[u8; 8] = b"FNKEYS\r\n";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 /// The keyring in memory. Unused slots are `None` and become fresh random bytes with every write.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl Ring {
         header.resize(48, 0);
         header.extend_from_slice(&device_check(device));
         header.resize(HEADER_LEN - MAC_LEN, 0);
-        let key = slots_key(device);
+        let key = slots_key(device.epoch());
         let mut slots = Vec::with_capacity(SLOTS * SLOT_LEN);
         for (index, slot) in self.slots.iter().enumerate() {
             let mut bytes = [0; SLOT_LEN];
@@ -69,7 +69,7 @@ impl Ring {
             }
             slots.extend_from_slice(&bytes);
         }
-        let written = mac::of(&file_key(device), &[&header, &slots]);
+        let written = mac::of(&file_key(device.epoch()), &[&header, &slots]);
         header.extend_from_slice(&written);
         header.extend_from_slice(&slots);
         Some(header)
@@ -79,11 +79,12 @@ impl Ring {
         let (header, rest) = bytes.split_first_chunk::<{ HEADER_LEN - MAC_LEN }>().ok_or(Broken::Damaged)?;
         let (written, slots) = rest.split_first_chunk::<MAC_LEN>().ok_or(Broken::Damaged)?;
         let field = |from: usize, to: usize| header.get(from..to).unwrap_or_default();
-        if !mac::fits(&file_key(device), &[header, slots], written) {
+        let fits = |epoch: &&Key| mac::fits(&file_key(epoch), &[header, slots], written);
+        let Some(epoch) = device.epochs().find(fits) else {
             let check = field(48, 64);
             let foreign = field(0, 8) == MAGIC && check != device_check(device);
             return Err(if foreign { Broken::OtherDevice(check.to_vec()) } else { Broken::Damaged });
-        }
+        };
         if field(0, 8) != MAGIC {
             return Err(Broken::Damaged);
         }
@@ -98,7 +99,7 @@ impl Ring {
         let mut ring = Self::empty(params);
         ring.generation = field(16, 24).try_into().map(u64::from_be_bytes).map_err(|_| Broken::Damaged)?;
         ring.vault_made = field(24, 25) == [1];
-        let key = slots_key(device);
+        let key = slots_key(epoch);
         for (index, bytes) in slots.chunks_exact(SLOT_LEN).enumerate() {
             ring.set(index, Record::unseal(&key, index, bytes));
         }
@@ -189,10 +190,10 @@ fn device_check(device: &DeviceSecret) -> [u8; 16] {
     secrets::mark(&device.key("keyring/check/v1"), &[])
 }
 
-fn slots_key(device: &DeviceSecret) -> Key {
-    device.key("keyring/slots/v1")
+fn slots_key(epoch: &Key) -> Key {
+    secrets::derive(epoch, "keyring/slots/v2")
 }
 
-fn file_key(device: &DeviceSecret) -> Key {
-    device.key("keyring/file/v1")
+fn file_key(epoch: &Key) -> Key {
+    secrets::derive(epoch, "keyring/file/v2")
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use fener_model::OfficerNumber;
-use fener_seal::Key;
+use fener_seal::{Key, SealingPublic, SealingSecret};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +78,11 @@ impl OfficerKeys {
         &self.user_key
     }
 
+    /// Opens what other officers hand over.
+    pub(crate) fn sealing(&self) -> SealingSecret {
+        SealingSecret::from_bytes(secrets::derive(&self.user_key, "officer/sealing/v1").expose())
+    }
+
     pub(super) fn generate(
         number: OfficerNumber,
         role: OfficerRole,
@@ -88,7 +93,8 @@ impl OfficerKeys {
     }
 
     pub(crate) fn entry(&self) -> OfficerEntry {
-        OfficerEntry { number: self.number.clone(), role: self.role, owner: self.owner() }
+        let sealing = self.sealing().public();
+        OfficerEntry { number: self.number.clone(), role: self.role, owner: self.owner(), sealing }
     }
 }
 
@@ -110,4 +116,6 @@ pub struct OfficerEntry {
     /// What the officer may do.
     pub role: OfficerRole,
     pub(crate) owner: [u8; 16],
+    /// What is handed over to this officer is sealed to it.
+    pub(crate) sealing: SealingPublic,
 }

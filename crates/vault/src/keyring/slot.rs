@@ -1,4 +1,4 @@
-//! One slot of the keyring: 248 bytes that look the same whether somebody lives there or not.
+//! One slot of the keyring: 504 bytes that look the same whether somebody lives there or not.
 
 use fener_model::OfficerNumber;
 use fener_seal::wrap::{self, Kek};
@@ -6,13 +6,14 @@ use fener_seal::{Key, PinParams, SealError, body, pin};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
+use super::wait::Wait;
 use super::{OfficerKeys, OfficerRole};
 use crate::device::DeviceSecret;
 use crate::secrets;
 use crate::{PinError, StoreError};
 
 /// The bytes of a slot in the file.
-pub(super) const SLOT_LEN: usize = 248;
+pub(super) const SLOT_LEN: usize = 504;
 const PLAIN_LEN: usize = SLOT_LEN - body::OVERHEAD;
 const KEYS_LEN: usize = 72;
 const SLOT_AAD: &[u8] = b"keyring/slot/v1";
@@ -37,13 +38,15 @@ pub(super) struct Record {
     pub(super) kind: Kind,
     /// Wrong tries since the last right one, this one included while it runs.
     pub(super) failures: u8,
-    /// No try before this moment, in milliseconds since 1970.
-    pub(super) not_before: i64,
+    /// No try before this is over.
+    pub(super) wait: Wait,
     /// A keyed hash of the officer number.
     pub(super) selector: [u8; 16],
     pub(super) salt: [u8; 16],
     pub(super) params: PinParams,
     pub(super) wrapped: Vec<u8>,
+    /// The slot's object in the chip's keeping; empty without a chip.
+    pub(super) object: Vec<u8>,
 }
 
 impl Record {
@@ -55,8 +58,13 @@ impl Record {
         params: PinParams,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, PinError> {
-        let mut record = Self::nobody(selector(device, &keys.number), params, rng);
-        record.kind = Kind::Officer;
+        let mut salt = [0; 16];
+        rng.fill_bytes(&mut salt);
+        let pin_key = derive(pin, &salt, params)?;
+        let object = device.new_object(&pin_key, rng)?;
+        let answer = device.answer(&pin_key, &object)?.ok_or(StoreError::Invalid("pin"))?;
+        let selector = selector(device, &keys.number);
+        let kek = Kek::derive(&pin_key, &answer, &selector);
         let number = keys.number.as_str().as_bytes();
         let mut plain = Zeroizing::new(Vec::with_capacity(KEYS_LEN));
         plain.extend_from_slice(keys.device_key.expose());
@@ -64,32 +72,51 @@ impl Record {
         plain.push(keys.role.code());
         plain.push(u8::try_from(number.len()).unwrap_or(0));
         plain.extend(number.iter().copied().chain(std::iter::repeat(0)).take(6));
-        let kek = record.kek(device, pin)?;
+        let mut record = Self {
+            kind: Kind::Officer,
+            failures: 0,
+            wait: Wait::NONE,
+            selector,
+            salt,
+            params,
+            wrapped: Vec::new(),
+            object,
+        };
         record.wrapped = wrap::wrap(&kek, &record.header(), &plain, rng)
             .map_err(|_| StoreError::Invalid("officer's keys"))?;
         Ok(record)
     }
 
-    /// A slot that no PIN opens; it costs the same work and counts the same.
-    pub(super) fn nobody(selector: [u8; 16], params: PinParams, rng: &mut impl CryptoRng) -> Self {
+    /// A slot that no PIN opens; it costs the same work and counts the same, in the chip too.
+    pub(super) fn nobody(
+        device: &DeviceSecret,
+        selector: [u8; 16],
+        params: PinParams,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, StoreError> {
+        let object = device.new_object(&Key::generate(rng), rng)?;
         let mut salt = [0; 16];
         rng.fill_bytes(&mut salt);
         let mut wrapped = vec![0; KEYS_LEN + wrap::OVERHEAD];
         rng.fill_bytes(&mut wrapped);
-        Self { kind: Kind::Nobody, failures: 0, not_before: 0, selector, salt, params, wrapped }
+        let (kind, wait) = (Kind::Nobody, Wait::NONE);
+        Ok(Self { kind, failures: 0, wait, selector, salt, params, wrapped, object })
     }
 
     /// Overwrites the keys.
     pub(super) fn destroy(&mut self, rng: &mut impl CryptoRng) {
         self.kind = Kind::Destroyed;
-        self.not_before = 0;
+        self.wait = Wait::NONE;
         rng.fill_bytes(&mut self.salt);
         rng.fill_bytes(&mut self.wrapped);
+        rng.fill_bytes(&mut self.object);
     }
 
     /// The keys when the PIN is right, `None` when it is wrong. Always derives.
     pub(super) fn open(&self, device: &DeviceSecret, pin: &str) -> Result<Option<OfficerKeys>, PinError> {
-        let kek = self.kek(device, pin)?;
+        let pin_key = derive(pin, &self.salt, self.params)?;
+        let Some(answer) = device.answer(&pin_key, &self.object)? else { return Ok(None) };
+        let kek = Kek::derive(&pin_key, &answer, &self.selector);
         let plain = wrap::unwrap(&kek, &self.header(), &self.wrapped);
         Ok(plain.ok().as_deref().and_then(|plain| Self::keys(plain)))
     }
@@ -108,18 +135,9 @@ impl Record {
         })
     }
 
-    fn kek(&self, device: &DeviceSecret, pin: &str) -> Result<Kek, PinError> {
-        let pin_key = pin::derive(pin.as_bytes(), &self.salt, self.params).map_err(|error| match error {
-            SealError::Memory => PinError::NoMemory,
-            _ => PinError::Store(StoreError::Invalid("pin cost")),
-        })?;
-        let answer = device.answer(&pin_key);
-        Ok(Kek::derive(&pin_key, &answer, &self.selector))
-    }
-
     /// What the wrap is bound to: everything of the slot that does not change with a try.
     fn header(&self) -> Vec<u8> {
-        [b"keyring/v1".as_slice(), &self.selector, &self.salt, &self.params.encode()].concat()
+        [b"keyring/v2".as_slice(), &self.selector, &self.salt, &self.params.encode(), &self.object].concat()
     }
 
     /// The slot as it stands in the file at `index`.
@@ -131,12 +149,14 @@ impl Record {
             Kind::Destroyed => 3,
         });
         plain.push(self.failures);
-        plain.extend_from_slice(&self.not_before.to_be_bytes());
+        plain.extend_from_slice(&self.wait.encode());
         plain.extend_from_slice(&self.selector);
         plain.extend_from_slice(&self.salt);
         plain.extend_from_slice(&self.params.encode());
-        plain.extend_from_slice(&u16::try_from(self.wrapped.len()).ok()?.to_be_bytes());
-        plain.extend_from_slice(&self.wrapped);
+        for field in [&self.wrapped, &self.object] {
+            plain.extend_from_slice(&u16::try_from(field.len()).ok()?.to_be_bytes());
+            plain.extend_from_slice(field);
+        }
         if plain.len() > PLAIN_LEN {
             return None;
         }
@@ -155,21 +175,35 @@ impl Record {
             _ => return None,
         };
         let (failures, rest) = rest.split_first()?;
-        let (not_before, rest) = rest.split_first_chunk::<8>()?;
+        let (wait, rest) = rest.split_first_chunk::<{ Wait::LEN }>()?;
         let (selector, rest) = rest.split_first_chunk::<16>()?;
         let (salt, rest) = rest.split_first_chunk::<16>()?;
         let (params, rest) = rest.split_first_chunk::<{ PinParams::LEN }>()?;
-        let (length, rest) = rest.split_first_chunk::<2>()?;
+        let (wrapped, rest) = field(rest)?;
+        let (object, _) = field(rest)?;
         Some(Self {
             kind,
             failures: *failures,
-            not_before: i64::from_be_bytes(*not_before),
+            wait: Wait::decode(wait),
             selector: *selector,
             salt: *salt,
             params: PinParams::decode(params).ok()?,
-            wrapped: rest.get(..usize::from(u16::from_be_bytes(*length)))?.to_vec(),
+            wrapped: wrapped.to_vec(),
+            object: object.to_vec(),
         })
     }
+}
+
+fn field(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<2>()?;
+    rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
+}
+
+fn derive(pin: &str, salt: &[u8; 16], params: PinParams) -> Result<Key, PinError> {
+    pin::derive(pin.as_bytes(), salt, params).map_err(|error| match error {
+        SealError::Memory => PinError::NoMemory,
+        _ => PinError::Store(StoreError::Invalid("pin cost")),
+    })
 }
 
 /// The mark by which a number finds its slot; it says nothing without the device secret.
@@ -178,9 +212,9 @@ pub(super) fn selector(device: &DeviceSecret, number: &OfficerNumber) -> [u8; 16
 }
 
 /// How long to wait after so many wrong tries, in milliseconds.
-pub(super) fn delay_ms(failures: u8) -> i64 {
-    const SECOND: i64 = 1_000;
-    const MINUTE: i64 = 60 * SECOND;
+pub(super) fn delay_ms(failures: u8) -> u64 {
+    const SECOND: u64 = 1_000;
+    const MINUTE: u64 = 60 * SECOND;
     match failures {
         0..=3 => 0,
         4 => 30 * SECOND,

@@ -57,8 +57,11 @@ impl SealedSummary {
                 self.pack = Some(to.clone());
                 self.move_items(items);
             }
-            Event::Raised { .. } | Event::ConsentRecorded { .. } | Event::Referred { .. } | Event::Closed => {
-            }
+            Event::Raised { .. }
+            | Event::ConsentRecorded { .. }
+            | Event::HandedOver { .. }
+            | Event::Referred { .. }
+            | Event::Closed => {}
         }
     }
 
@@ -85,14 +88,14 @@ pub(super) struct BodyContext(&'static [u8]);
 
 pub(super) const EVENT_AAD: BodyContext = BodyContext(b"event/v1");
 const SUMMARY_AAD: BodyContext = BodyContext(b"summary/v1");
-const CASE_KEY_AAD: BodyContext = BodyContext(b"case-key/v1");
+pub(super) const CASE_KEY_AAD: BodyContext = BodyContext(b"case-key/v1");
 
 impl BodyContext {
     pub(super) fn of(&self, screening: DraftId, seq: u32, at: Timestamp) -> Vec<u8> {
         [self.0, screening.0.as_bytes(), &seq.to_be_bytes(), &at.0.to_be_bytes()].concat()
     }
 
-    fn of_screening(&self, screening: DraftId) -> Vec<u8> {
+    pub(super) fn of_screening(&self, screening: DraftId) -> Vec<u8> {
         [self.0, screening.0.as_bytes().as_slice()].concat()
     }
 }
@@ -141,6 +144,14 @@ impl Officer {
         secrets::open_key(&self.key, &CASE_KEY_AAD.of_screening(id), wrapped)
             .map(|case| CaseKeys::of(&case))
             .ok_or(StoreError::Damaged(StoreFile::Vault))
+    }
+
+    /// The key of one of this officer's screenings itself, to be handed over.
+    pub(super) fn case_key_of(&self, connection: &Connection, id: DraftId) -> Result<Key, Fail> {
+        const READ: &str = "SELECT cek FROM screenings WHERE id = ?1";
+        let wrapped: Vec<u8> = connection.query_row(READ, [id.0.as_bytes()], |row| row.get(0))?;
+        let case = secrets::open_key(&self.key, &CASE_KEY_AAD.of_screening(id), &wrapped);
+        case.ok_or_else(|| StoreError::Damaged(StoreFile::Vault).into())
     }
 
     /// A screening of this officer.

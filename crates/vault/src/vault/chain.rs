@@ -4,7 +4,7 @@
 //! the content and leaves link and head. Where the chain ends is written apart with a keyed hash of its own, so that
 //! cutting off its end shows as well.
 
-use fener_model::{CaseNumber, DraftId, Timestamp};
+use fener_model::{DraftId, Timestamp};
 use fener_seal::{Key, keys, mac};
 use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
@@ -33,6 +33,10 @@ pub(super) enum AuditCode {
     Finalised = 1,
     /// A case worker decided.
     Decided = 2,
+    /// An officer was removed, and what only that officer could read.
+    OfficerRemoved = 3,
+    /// An officer got new keys; what only the old ones could read is gone.
+    OfficerReset = 4,
 }
 
 const EVENT: i64 = 0;
@@ -95,9 +99,9 @@ pub(super) fn append_audit(
     keys: &ChainKeys,
     code: AuditCode,
     at: Timestamp,
-    subject: Option<&CaseNumber>,
+    subject: Option<&str>,
 ) -> Result<u64, Fail> {
-    let (code, subject) = (code as i64, subject.map(CaseNumber::as_str));
+    let code = code as i64;
     let link = audit_link(keys, code, at.0, subject);
     append(connection, keys, (code, Some(at.0), subject), &link)
 }

@@ -215,10 +215,14 @@ impl Officer {
     }
 }
 
-/// Only finalising and closing may record that a screening ended, and only [`Vault::change_pack`] that it goes on with
-/// another pack.
+/// Only finalising and closing may record that a screening ended, only [`Vault::change_pack`] that it goes on with
+/// another pack, and only [`Vault::give`] that it goes on with another officer.
 fn ensure_appendable(events: &[Event]) -> Result<(), StoreError> {
-    let reserved =
-        |event: &Event| matches!(event, Event::Referred { .. } | Event::Closed | Event::PackChanged { .. });
+    let reserved = |event: &Event| {
+        matches!(
+            event,
+            Event::Referred { .. } | Event::Closed | Event::PackChanged { .. } | Event::HandedOver { .. }
+        )
+    };
     if events.iter().any(reserved) { Err(StoreError::Invalid("event")) } else { Ok(()) }
 }

@@ -209,7 +209,7 @@ impl Vault {
             tx.execute(ENTER, (held.screening.0.as_bytes(), case.as_str(), referral, held.at.0, status))?;
             shred(tx, held.screening)?;
             register::count(tx, &held.tally, held.at)?;
-            chain::append_audit(tx, chain, AuditCode::Finalised, held.at, Some(case))?;
+            chain::append_audit(tx, chain, AuditCode::Finalised, held.at, Some(case.as_str()))?;
             Ok(())
         })?;
         self.empty_log();
@@ -218,7 +218,7 @@ impl Vault {
 
     /// Older versions of pages leave the log with what was shredded. When that cannot be written now, it happens on
     /// locking; what is left until then is encrypted.
-    fn empty_log(&self) {
+    pub(super) fn empty_log(&self) {
         if let Err(error) = self.db.checkpoint() {
             tracing::warn!(%error, "the vault's log could not be emptied");
         }

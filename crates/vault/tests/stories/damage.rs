@@ -5,15 +5,16 @@ use std::fs;
 use std::path::Path;
 
 use fener_vault::{
-    Keyring, NewOfficer, OfficerRole, Outbox, PinError, StoreError, StoreFile, Vault, open_device,
+    DeviceSecret, Keyring, NewOfficer, OfficerRole, Outbox, PinError, ProtectionLevel, StoreError, StoreFile,
+    Vault, open_device,
 };
 
-use crate::support::{Device, NOW, OTHER_PIN, PIN, TestRng, envelope, folder, number};
+use crate::support::{Device, NOW, OTHER_PIN, PIN, TestRng, envelope, folder, nowhere, number};
 
 const PAGE: usize = 4096;
 
 /// Every file of a folder.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
@@ -135,7 +136,7 @@ fn a_damaged_outbox_is_named_and_kept() {
         let said = Outbox::open(folder.path(), &device.secret).and_then(|outbox| outbox.check_pages());
         assert!(matches!(said, Err(StoreError::Damaged(StoreFile::Outbox))), "{how}: {said:?}");
         let whole_device =
-            open_device(folder.path(), &mut TestRng(1)).and_then(|(_, outbox)| outbox.check_pages());
+            software(folder.path(), &mut TestRng(1)).and_then(|(_, outbox)| outbox.check_pages());
         assert!(matches!(whole_device, Err(StoreError::Damaged(StoreFile::Outbox))), "{how}");
         assert!(fs::read(&path).unwrap() == bytes, "{how}: kept byte for byte");
     }
@@ -152,7 +153,7 @@ fn a_missing_vault_or_outbox_is_a_loss_and_not_a_beginning() {
                 .map(drop);
         assert!(matches!(vault, Err(StoreError::Missing(StoreFile::Vault))), "{vault:?}");
         if file == StoreFile::Outbox {
-            let outbox = open_device(folder.path(), &mut device.rng).map(drop);
+            let outbox = software(folder.path(), &mut device.rng).map(drop);
             assert!(matches!(outbox, Err(StoreError::Missing(StoreFile::Outbox))), "{outbox:?}");
         }
         assert!(!folder.path().join(name).exists());
@@ -165,7 +166,7 @@ fn one_damaged_copy_of_the_keyring_is_mended_from_the_other() {
     let device = Device::new(folder.path());
     let whole = fs::read(folder.path().join("keyring.a")).unwrap();
     for copy in ["keyring.a", "keyring.b"] {
-        for damage in [&whole[..4095], &[], &[7_u8; 4096][..], &flipped(&whole, 60), &flipped(&whole, 2000)] {
+        for damage in [&whole[..8191], &[], &[7_u8; 8192][..], &flipped(&whole, 60), &flipped(&whole, 2000)] {
             fs::write(folder.path().join(copy), damage).unwrap();
             let keyring = Keyring::open(folder.path(), &device.secret).unwrap();
             assert!(keyring.was_repaired());
@@ -202,7 +203,7 @@ fn two_damaged_copies_of_the_keyring_are_kept() {
     let whole = fs::read(folder.path().join("keyring.a")).unwrap();
     let mut at = TestRng(0xdead);
     for _ in 0..200 {
-        let damage = [flipped(&whole, at.below(4096) as usize), flipped(&whole, at.below(4096) as usize)];
+        let damage = [flipped(&whole, at.below(8192) as usize), flipped(&whole, at.below(8192) as usize)];
         for (copy, bytes) in ["keyring.a", "keyring.b"].into_iter().zip(&damage) {
             fs::write(folder.path().join(copy), bytes).unwrap();
         }
@@ -225,20 +226,27 @@ fn a_damaged_device_key_is_named() {
     let path = folder.path().join("device.key");
     let whole = fs::read(&path).unwrap();
     drop(device);
-    for bytes in [&whole[..31], &[]] {
+    for bytes in [&whole[..31], &[], &flipped(&whole, 9), &flipped(&whole, 50), &flipped(&whole, 2040)] {
         fs::write(&path, bytes).unwrap();
-        let opened = open_device(folder.path(), &mut TestRng(1)).map(drop);
+        let opened = software(folder.path(), &mut TestRng(1)).map(drop);
         assert!(matches!(opened, Err(StoreError::Damaged(StoreFile::DeviceKey))), "{opened:?}");
         assert_eq!(fs::read(&path).unwrap(), bytes);
     }
-    fs::write(&path, flipped(&whole, 9)).unwrap();
-    let secret = fener_vault::DeviceSecret::open(folder.path()).unwrap();
+    let other = crate::support::folder();
+    drop(Device::seeded(other.path(), 4));
+    fs::copy(other.path().join("device.key"), &path).unwrap();
+    let secret = DeviceSecret::open(folder.path(), &nowhere()).unwrap();
     let keyring = Keyring::open(folder.path(), &secret).map(drop);
     assert!(
         matches!(keyring, Err(StoreError::Damaged(StoreFile::DeviceKey))),
         "both copies say so: {keyring:?}"
     );
     assert!(matches!(Outbox::open(folder.path(), &secret).map(drop), Err(StoreError::Damaged(_))));
+}
+
+/// What a device without anything outside its folder opens with.
+fn software(folder: &Path, rng: &mut TestRng) -> Result<(DeviceSecret, Outbox), StoreError> {
+    open_device(folder, ProtectionLevel::Software, &nowhere(), rng)
 }
 
 fn flipped(whole: &[u8], at: usize) -> Vec<u8> {

@@ -4,14 +4,14 @@ use fener_model::{AgencyId, CaseNumber, DeviceId, ReferralId, ReferralState, Rej
 use fener_seal::SealingSecret;
 use fener_sign::{ContentHash, SigningKey};
 use fener_vault::{
-    DeviceIdentity, DeviceSecret, EnvelopeKind, Heard, Moved, NewEnvelope, Outbox, Queued, ReferralRef,
-    StoreError, open_device,
+    DeviceIdentity, DeviceSecret, EnvelopeKind, Heard, Moved, NewEnvelope, Outbox, ProtectionLevel, Queued,
+    ReferralRef, StoreError, open_device,
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::support::{NOW, TestRng, envelope, folder};
+use crate::support::{NOW, TestRng, envelope, folder, nowhere};
 
 struct Tablet {
     folder: TempDir,
@@ -22,7 +22,8 @@ struct Tablet {
 
 fn tablet() -> Tablet {
     let (folder, mut rng) = (folder(), TestRng(11));
-    let (secret, outbox) = open_device(folder.path(), &mut rng).unwrap();
+    let (secret, outbox) =
+        open_device(folder.path(), ProtectionLevel::Software, &nowhere(), &mut rng).unwrap();
     Tablet { folder, secret, outbox, rng }
 }
 
@@ -242,9 +243,9 @@ fn a_store_of_which_a_part_is_missing_is_not_made_anew() {
     drop(tablet.outbox);
     let path = tablet.folder.path();
     std::fs::remove_file(path.join("device.key")).unwrap();
-    let opened = open_device(path, &mut tablet.rng);
+    let opened = open_device(path, ProtectionLevel::Software, &nowhere(), &mut tablet.rng);
     assert!(matches!(opened.map(drop), Err(StoreError::Missing(fener_vault::StoreFile::DeviceKey))));
-    let made = DeviceSecret::create(path, &mut tablet.rng);
+    let made = DeviceSecret::create(path, ProtectionLevel::Software, &nowhere(), &mut tablet.rng);
     assert!(matches!(made.map(drop), Err(StoreError::AlreadyThere(fener_vault::StoreFile::Outbox))));
 }
 

@@ -176,7 +176,8 @@ fn another_officers_interview_keeps_its_pack_too() {
     };
     device.keyring.add(&device.secret, &device.keys, &new, &mut device.rng).unwrap();
     vault.lock().unwrap();
-    let own_keys = device.keyring.unlock(&device.secret, &number("8"), OTHER_PIN, NOW, &mut device.rng);
+    let own_keys =
+        device.keyring.unlock(&device.secret, &number("8"), OTHER_PIN, crate::support::UP, &mut device.rng);
     let first = std::mem::replace(&mut device.keys, own_keys.unwrap());
 
     let mut vault = device.vault(folder.path());

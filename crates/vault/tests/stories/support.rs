@@ -10,8 +10,8 @@ use fener_model::{
 };
 use fener_seal::{PinParams, SealingSecret};
 use fener_vault::{
-    DeviceSecret, Finalising, Keyring, NewOfficer, OfficerKeys, OfficerRole, Outbox, Tally, Vault,
-    open_device,
+    DeviceSecret, Finalising, Keyring, NewOfficer, OfficerKeys, OfficerRole, Outbox, ProtectionLevel,
+    SecretPlaces, Tally, Uptime, Vault, open_device,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -20,6 +20,18 @@ pub const CANARY: &str = "kanarya-Zübeyde-53";
 pub const PIN: &str = "739154";
 pub const OTHER_PIN: &str = "804927";
 pub const NOW: Timestamp = Timestamp(1_795_478_400_000);
+/// The machine has been running for an hour.
+pub const UP: Uptime = Uptime { boot: [7; 16], ms: 3_600_000 };
+
+/// The same start of the machine, so many milliseconds later.
+pub fn up(later_ms: u64) -> Uptime {
+    Uptime { ms: UP.ms + later_ms, ..UP }
+}
+
+/// Nothing lies outside the folder.
+pub fn nowhere() -> SecretPlaces {
+    SecretPlaces::default()
+}
 
 /// SplitMix64: enough for a test, and the same every time. Not for secrets.
 pub struct TestRng(pub u64);
@@ -75,8 +87,12 @@ impl Device {
     }
 
     pub fn seeded(folder: &Path, seed: u64) -> Self {
+        Self::guarded(folder, ProtectionLevel::Software, &nowhere(), seed)
+    }
+
+    pub fn guarded(folder: &Path, level: ProtectionLevel, places: &SecretPlaces, seed: u64) -> Self {
         let mut rng = TestRng(seed);
-        let (secret, outbox) = open_device(folder, &mut rng).unwrap();
+        let (secret, outbox) = open_device(folder, level, places, &mut rng).unwrap();
         let first = NewOfficer { number: number("7"), pin: PIN, role: OfficerRole::Supervisor };
         let (keyring, keys) = Keyring::create(folder, &secret, &first, PinParams::FLOOR, &mut rng).unwrap();
         Self { secret, outbox, keyring, keys, rng }

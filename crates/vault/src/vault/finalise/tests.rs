@@ -78,8 +78,10 @@ fn another_officer_can_finish_what_one_has_sealed() {
     let (mut device, _) = interrupted_after(1, folder.path());
     let new = NewOfficer { number: number("8"), pin: OTHER_PIN, role: OfficerRole::Officer };
     device.keyring.add(&device.secret, &device.keys, &new, &mut device.rng).unwrap();
-    device.keys =
-        device.keyring.unlock(&device.secret, &number("8"), OTHER_PIN, NOW, &mut device.rng).unwrap();
+    device.keys = device
+        .keyring
+        .unlock(&device.secret, &number("8"), OTHER_PIN, crate::support::UP, &mut device.rng)
+        .unwrap();
     let mut vault = device.vault(folder.path());
     assert_eq!(vault.resume_finalise(&mut device.outbox, NOW).unwrap(), 1);
     assert!(vault.register(None, 10).unwrap().items.is_empty(), "the number is the first officer's to keep");
