@@ -18,6 +18,7 @@ mod registrar;
 mod study;
 mod switches;
 mod terminal;
+mod vault;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -46,6 +47,8 @@ enum Command {
     Admin(admin::Arguments),
     /// Certify devices: make a code, compare six digits.
     Registrar(registrar::Arguments),
+    /// Look into a device's own files.
+    Vault(vault::Arguments),
     /// Tell the whole story in the terminal, with a fictitious case and nothing mocked.
     Demo(demo::Arguments),
 }
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Htcds(arguments) => htcds::run(&arguments),
         Command::Admin(arguments) => admin::run(&arguments),
         Command::Registrar(arguments) => registrar::run(&arguments),
+        Command::Vault(arguments) => vault::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
     }
 }
