@@ -51,6 +51,15 @@ export type Code =
   | 'no_free_slot'
   | 'number_taken'
   | 'damaged'
+  | 'key_file_missing'
+  | 'key_file_wrong'
+  | 'key_file_damaged'
+  | 'key_file_in_use'
+  | 'chip_absent'
+  | 'chip_busy'
+  | 'chip_lockout'
+  | 'chip_foreign'
+  | 'chip_refused'
   | 'not_saved'
   | 'not_found'
   | 'not_yours'
@@ -76,6 +85,13 @@ export type Code =
   | 'update_needed'
   | 'not_possible_now'
   | 'internal';
+/**
+ * What guards a device's keys beside the PIN.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Protection".
+ */
+export type Protection = 'software' | 'key_file' | 'tpm';
 /**
  * What a device is for. Decided by its certificate.
  *
@@ -342,6 +358,10 @@ export interface Commands {
     args: GiveAnswer;
     result: InterviewView;
   };
+  change_pin: {
+    args: ChangePin;
+    result: StatusView;
+  };
   close_screening: {
     args: OneScreening;
     result: HomeView;
@@ -374,6 +394,10 @@ export interface Commands {
     args: Finalise;
     result: FinalisedView;
   };
+  hand_over: {
+    args: HandOver;
+    result: HomeView;
+  };
   home: {
     args: Nothing;
     result: HomeView;
@@ -389,6 +413,10 @@ export interface Commands {
   move_draft: {
     args: MoveDraft;
     result: InterviewView;
+  };
+  officers: {
+    args: Nothing;
+    result: OfficersView;
   };
   open_referral: {
     args: OneReferral;
@@ -406,6 +434,10 @@ export interface Commands {
     args: OneScreening;
     result: HomeView;
   };
+  preview_loss: {
+    args: OneOfficer;
+    result: LossView;
+  };
   preview_move: {
     args: OneScreening;
     result: MoveView;
@@ -417,6 +449,14 @@ export interface Commands {
   raise_outcome: {
     args: RaiseOutcome;
     result: OutcomeView;
+  };
+  remove_officer: {
+    args: RemoveOfficer;
+    result: OfficersView;
+  };
+  reset_officer: {
+    args: ResetOfficer;
+    result: OfficersView;
   };
   set_field_use: {
     args: SetFieldUse;
@@ -520,9 +560,9 @@ export interface StatusView {
    */
   place?: string | null;
   /**
-   * `software`: the keys are held in a file, for demonstrations only.
+   * What guards the keys; absent when the device's own file is damaged.
    */
-  protection: string;
+  protection?: Protection | null;
   /**
    * Absent until enrolled.
    */
@@ -575,7 +615,7 @@ export interface CallError {
    */
   part?: Part | null;
   /**
-   * With `wrong_pin` and `wait`: milliseconds until the next try is possible.
+   * With `wrong_pin`, `wait` and `chip_lockout`: milliseconds until the next try is possible.
    */
   wait_ms?: number | null;
 }
@@ -888,6 +928,22 @@ export interface TimerView {
    */
   after_minutes: number;
   prompt: PromptView;
+}
+/**
+ * `change_pin`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ChangePin".
+ */
+export interface ChangePin {
+  /**
+   * Six to twelve digits.
+   */
+  new: string;
+  /**
+   * The PIN until now.
+   */
+  old: string;
 }
 /**
  * `open_screening`, `pause_screening`, `undo`, `outcome`, `close_screening`, `show_record`, `preview_move`
@@ -1477,6 +1533,19 @@ export interface AgencyView {
   };
 }
 /**
+ * `hand_over`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HandOver".
+ */
+export interface HandOver {
+  id: DraftId;
+  /**
+   * The officer who goes on with it, one to six digits.
+   */
+  to: string;
+}
+/**
  * `inbox`
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -1566,6 +1635,43 @@ export interface MoveDraft {
    */
   digest: string;
   id: DraftId;
+}
+/**
+ * `officers`, and the answer of what changes them.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfficersView".
+ */
+export interface OfficersView {
+  /**
+   * By number.
+   */
+  officers: OfficerCard[];
+}
+/**
+ * One officer.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfficerCard".
+ */
+export interface OfficerCard {
+  /**
+   * Interviews in progress.
+   */
+  drafts: number;
+  /**
+   * It is who is signed in.
+   */
+  is_own: boolean;
+  /**
+   * The officer number.
+   */
+  number: string;
+  /**
+   * When the oldest of them began.
+   */
+  oldest_at?: Timestamp | null;
+  role: OfficerRole;
 }
 /**
  * `open_referral`
@@ -1780,6 +1886,49 @@ export interface TurningView {
    * The outcome that the answers would then amount to.
    */
   outcome: string;
+}
+/**
+ * `preview_loss`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OneOfficer".
+ */
+export interface OneOfficer {
+  /**
+   * One to six digits.
+   */
+  number: string;
+}
+/**
+ * `preview_loss`: what nobody could read any more without this officer's keys. Sealed referrals are not among it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LossView".
+ */
+export interface LossView {
+  /**
+   * Names exactly this list, for `remove_officer` and `reset_officer`.
+   */
+  digest: string;
+  /**
+   * The interviews in progress, the oldest first.
+   */
+  drafts: LostDraftView[];
+  /**
+   * The officer.
+   */
+  number: string;
+}
+/**
+ * An interview that would be lost. Nothing of what was said in it is shown to anybody else.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LostDraftView".
+ */
+export interface LostDraftView {
+  id: DraftId;
+  started_at: Timestamp;
+  touched_at: Timestamp;
 }
 /**
  * `preview_move`: what moving a draft to the current pack would do.
@@ -1999,6 +2148,42 @@ export interface RaiseOutcome {
    * A higher outcome of the pack.
    */
   to: string;
+}
+/**
+ * `remove_officer`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RemoveOfficer".
+ */
+export interface RemoveOfficer {
+  /**
+   * The digest of the list that the supervisor has read: exactly that is destroyed.
+   */
+  digest: string;
+  /**
+   * One to six digits.
+   */
+  number: string;
+}
+/**
+ * `reset_officer`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ResetOfficer".
+ */
+export interface ResetOfficer {
+  /**
+   * The digest of the list that the supervisor has read: exactly that is destroyed.
+   */
+  digest: string;
+  /**
+   * One to six digits.
+   */
+  number: string;
+  /**
+   * The new PIN, six to twelve digits.
+   */
+  pin: string;
 }
 /**
  * `set_field_use`
