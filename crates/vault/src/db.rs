@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -45,7 +45,6 @@ const PAGE: u64 = 4096;
 pub(crate) struct Db {
     connection: Connection,
     file: StoreFile,
-    path: PathBuf,
 }
 
 impl fmt::Debug for Db {
@@ -90,14 +89,16 @@ impl Db {
     pub(crate) fn open(schema: &Schema, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         let file = schema.file;
         let length = fs::metadata(path).map_err(|source| files::reading(file, source))?.len();
-        if length < PAGE || !length.is_multiple_of(PAGE) {
+        let has_log = fs::metadata(files::beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+        // While the log is moved into the file, its end may be torn: the log has those pages whole.
+        if length < PAGE || !(has_log || length.is_multiple_of(PAGE)) {
             return Err(StoreError::Damaged(file));
         }
         if !key.fits_file(path).map_err(|source| files::reading(file, source))? {
             return Err(StoreError::Damaged(file));
         }
         let mut db = Self::connect(file, path, key)?;
-        db.check_identity(schema, length)?;
+        db.check_identity(schema, length, has_log)?;
         db.say(db.connection.pragma_update(None, "journal_mode", "WAL"))?;
         db.say(db.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false))?;
         db.upgrade(schema)?;
@@ -108,7 +109,7 @@ impl Db {
     fn connect(file: StoreFile, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(|error| verdict(file, &error))?;
-        let db = Self { connection, file, path: path.to_owned() };
+        let db = Self { connection, file };
         db.set_up(key).map_err(|error| verdict(file, &error))?;
         Ok(db)
     }
@@ -132,7 +133,7 @@ impl Db {
         connection.execute_batch(SETTINGS)
     }
 
-    fn check_identity(&self, schema: &Schema, length: u64) -> Result<(), StoreError> {
+    fn check_identity(&self, schema: &Schema, length: u64, has_log: bool) -> Result<(), StoreError> {
         let number = |name: &str| -> Result<i64, StoreError> {
             self.say(self.connection.pragma_query_value(None, name, |row| row.get(0)))
         };
@@ -146,8 +147,7 @@ impl Db {
             return Err(StoreError::Newer(self.file));
         }
         let pages = u64::try_from(number("page_count")?).unwrap_or(0);
-        let log = fs::metadata(files::beside(&self.path, "-wal")).map_or(0, |log| log.len());
-        if log == 0 && length < pages.saturating_mul(PAGE) {
+        if !has_log && length < pages.saturating_mul(PAGE) {
             return Err(StoreError::Damaged(self.file));
         }
         Ok(())
@@ -214,8 +214,10 @@ impl Db {
             .and_then(|busy| if busy == 0 { Ok(()) } else { Err(StoreError::Busy(self.file)) })
     }
 
-    /// Checks every page of the file.
+    /// Checks every page of the file. The log is moved into it first: SQLCipher looks at the file alone, and the power may
+    /// have gone while pages were on their way there.
     pub(crate) fn check_pages(&self) -> Result<(), StoreError> {
+        self.checkpoint()?;
         let broken = self.read(|c| {
             let mut pages = c.prepare("PRAGMA cipher_integrity_check")?;
             Ok(pages.query([])?.next()?.is_some())

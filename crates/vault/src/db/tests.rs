@@ -93,3 +93,24 @@ fn files_are_for_their_owner_alone() {
     let extra: Vec<_> = names.iter().filter(|name| !wanted.contains(&name.as_str())).collect();
     assert!(extra.is_empty(), "files that nobody expects: {extra:?}");
 }
+
+/// The power goes while the log is moved into the file: pages at its end are torn, and whole in the log.
+#[test]
+fn a_torn_end_beside_a_log_is_no_damage() {
+    let (folder, after) = (folder(), folder());
+    let (path, copy) = (folder.path().join("vault.db"), after.path().join("vault.db"));
+    let key = || DatabaseKey::vault(&fener_seal::Key::generate(&mut TestRng(1)));
+    let mut db = Db::create(&SCHEMA, &path, &key()).unwrap();
+    db.write(|tx| tx.execute("INSERT INTO t VALUES (7)", [])).unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::copy(folder.path().join("vault.db-wal"), after.path().join("vault.db-wal")).unwrap();
+    std::fs::write(&copy, [&whole[..], &[0; 512]].concat()).unwrap();
+    let db = Db::open(&SCHEMA, &copy, &key()).unwrap();
+    let kept: i64 = db.read(|c| c.query_row("SELECT x FROM t", [], |row| row.get(0))).unwrap();
+    assert_eq!(kept, 7);
+    db.check_pages().unwrap();
+    drop(db);
+    std::fs::write(&copy, [&whole[..], &[0; 512]].concat()).unwrap();
+    let opened = Db::open(&SCHEMA, &copy, &key()).map(drop);
+    assert!(matches!(opened, Err(crate::StoreError::Damaged(StoreFile::Vault))), "without a log it is");
+}
