@@ -24,6 +24,8 @@ mod damage;
 mod desk;
 #[path = "stories/field_use.rs"]
 mod field_use;
+#[path = "stories/guesses.rs"]
+mod guesses;
 #[path = "stories/imported.rs"]
 mod imported;
 #[path = "stories/interview.rs"]

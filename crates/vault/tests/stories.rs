@@ -20,12 +20,16 @@ mod desk;
 mod handing;
 #[path = "stories/levels.rs"]
 mod levels;
+#[path = "stories/flips.rs"]
+mod flips;
 #[path = "stories/officers.rs"]
 mod officers;
 #[path = "stories/outbox.rs"]
 mod outbox;
 #[path = "stories/packs.rs"]
 mod packs;
+#[path = "stories/replay.rs"]
+mod replay;
 #[path = "stories/screenings.rs"]
 mod screenings;
 #[allow(dead_code, reason = "shared with other test binaries")]
