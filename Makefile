@@ -75,6 +75,11 @@ advisories: $(TOOLS)/bin/cargo-deny ## known holes in dependencies; needs the Ru
 bench: deps-build ## every budget, measured
 	cargo bench --locked
 
+.PHONY: torture
+torture: deps-test ## a fault at every call, power lost in 50,000 ways, long random histories: hours
+	FENER_TORTURE=1 cargo test --locked -p fener-tests --test faults --test power -- --nocapture
+	PROPTEST_CASES=2000 cargo test --locked -p fener-vault --test machine -- --nocapture
+
 # What libFuzzer finds is kept in target/fuzz/found, and what it has tried in target/fuzz/corpus.
 FUZZ_SECONDS ?= 30
 .PHONY: fuzz
@@ -99,7 +104,7 @@ deps-demo:
 	scripts/apt build-essential pkg-config perl libssl-dev libtss2-dev
 
 deps-test: ## apt packages to test
-	scripts/apt swtpm webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool python3-venv
+	scripts/apt strace swtpm webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool python3-venv
 
 deps-android: $(STAMPS)/ui-built
 	scripts/apt rustc-web rust-web-src gcc-aarch64-linux-gnu libc6-dev-arm64-cross libssl-dev
