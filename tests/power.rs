@@ -131,7 +131,7 @@ impl Record {
         let folder = scratch();
         disk.crash(folder.path(), &mut rng);
         let way = match &self.keys {
-            Some(keys) if n % WITH_PIN != 0 => Way::Keys(keys),
+            Some(keys) if !n.is_multiple_of(WITH_PIN) => Way::Keys(keys),
             _ => Way::Pin,
         };
         let when = format!("{}, state {n}, after step {} of {}", work.name, done.len(), self.steps.len());
