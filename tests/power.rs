@@ -38,7 +38,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use check::{Check, Way};
-use device::{NOW, PIN, TestRng, number};
+use device::{PIN, TestRng, UP, nowhere, number};
 use disk::Disk;
 use fener_vault::{DeviceSecret, Keyring, OfficerKeys};
 use record::Step;
@@ -106,11 +106,11 @@ impl Record {
         copy(prepared.path(), folder.path());
         let steps = record::steps(&trace::writes_of(work.name, folder.path()), folder.path());
         assert!(steps.iter().any(|step| matches!(step, Step::Say(_))), "{}: nothing was recorded", work.name);
-        let keys = DeviceSecret::open(prepared.path()).ok().map(|secret| {
+        let keys = DeviceSecret::open(prepared.path(), &nowhere()).ok().map(|secret| {
             let copied = scratch();
             copy(prepared.path(), copied.path());
             let mut keyring = Keyring::open(copied.path(), &secret).unwrap();
-            keyring.unlock(&secret, &number("7"), PIN, NOW, &mut TestRng(1)).unwrap()
+            keyring.unlock(&secret, &number("7"), PIN, UP, &mut TestRng(1)).unwrap()
         });
         Self { prepared, there, steps, keys }
     }

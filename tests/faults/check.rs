@@ -4,19 +4,21 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use fener_model::{DraftId, Event, ReferralId, Screening, Timestamp};
+use fener_model::{DraftId, Event, ReferralId, Screening};
 use fener_seal::PinParams;
 use fener_vault::{
-    DeviceSecret, Keyring, NewOfficer, OfficerKeys, OfficerRole, Outbox, PinError, StoreError, Vault,
-    open_device,
+    DeviceSecret, Keyring, NewOfficer, OfficerKeys, OfficerRole, Outbox, PinError, ProtectionLevel,
+    StoreError, Uptime, Vault, open_device,
 };
 
-use crate::device::{NOW, OTHER_PIN, PIN, TestRng, answered, finalising, number, pack_bytes, pack_of};
+use crate::device::{
+    NOW, OTHER_PIN, PIN, TestRng, UP, answered, finalising, nowhere, number, pack_bytes, pack_of,
+};
 use crate::said::Said;
 use crate::works::{NEW_PIN, WRONG};
 
 /// When every wait after wrong tries is over.
-const LATER: Timestamp = Timestamp(NOW.0 + 3_600_000);
+const LATER: Uptime = Uptime { boot: UP.boot, ms: UP.ms + 3_600_000 };
 
 /// How the keys of officer 7 are come by.
 pub(crate) enum Way<'a> {
@@ -46,8 +48,8 @@ struct Opened {
 impl Check<'_> {
     fn opened(&self) -> Opened {
         let rng = TestRng(0xa11);
-        let secret =
-            DeviceSecret::open(self.folder).unwrap_or_else(|error| panic!("{}: {error:?}", self.when));
+        let secret = DeviceSecret::open(self.folder, &nowhere())
+            .unwrap_or_else(|error| panic!("{}: {error:?}", self.when));
         let outbox =
             Outbox::open(self.folder, &secret).unwrap_or_else(|error| panic!("{}: {error:?}", self.when));
         outbox.check_pages().unwrap();
@@ -167,8 +169,8 @@ pub(crate) fn whole(check: &Check<'_>) {
 /// A device that was being made: whatever is there is completed, as the app does.
 pub(crate) fn begun(check: &Check<'_>) {
     let mut rng = TestRng(0xb6);
-    let (secret, outbox) =
-        open_device(check.folder, &mut rng).unwrap_or_else(|error| panic!("{}: {error:?}", check.when));
+    let (secret, outbox) = open_device(check.folder, ProtectionLevel::Software, &nowhere(), &mut rng)
+        .unwrap_or_else(|error| panic!("{}: {error:?}", check.when));
     let mut keyring = match Keyring::open(check.folder, &secret) {
         Ok(keyring) => keyring,
         Err(StoreError::Missing(_)) if !check.said.is_done("officer 7") => {
@@ -180,7 +182,7 @@ pub(crate) fn begun(check: &Check<'_>) {
         Err(error) => panic!("{}: {error:?}", check.when),
     };
     let keys = keyring
-        .unlock(&secret, &number("7"), PIN, NOW, &mut rng)
+        .unlock(&secret, &number("7"), PIN, UP, &mut rng)
         .unwrap_or_else(|error| panic!("{}: {error:?}", check.when));
     Vault::open(check.folder, &secret, &mut keyring, &keys, &mut rng)
         .and_then(Vault::lock)
@@ -194,7 +196,7 @@ pub(crate) fn guessed(check: &Check<'_>) {
     if matches!(check.way, Way::Pin) {
         let Opened { secret, keyring, rng, .. } = &mut opened;
         let answered = answers(check.said);
-        let left = match keyring.unlock(secret, &number("7"), WRONG, NOW, rng) {
+        let left = match keyring.unlock(secret, &number("7"), WRONG, UP, rng) {
             Err(PinError::WrongPin { left, .. }) => usize::from(left),
             other => panic!("{}: {:?}", check.when, other.map(drop)),
         };
@@ -220,7 +222,7 @@ pub(crate) fn pin_changed(check: &Check<'_>) {
     let Opened { secret, keyring, rng, .. } = &mut opened;
     let mut pin = NEW_PIN;
     if matches!(check.way, Way::Pin) && !check.said.is_done("change") {
-        match keyring.unlock(secret, &number("7"), PIN, NOW, rng) {
+        match keyring.unlock(secret, &number("7"), PIN, UP, rng) {
             Ok(_) => pin = PIN,
             Err(PinError::WrongPin { .. }) => {}
             Err(error) => panic!("{}: {error:?}", check.when),
@@ -237,7 +239,7 @@ pub(crate) fn officer_added(check: &Check<'_>) {
         let last = check.said.of("officer").filter(|(_, is_done)| *is_done).last();
         if let Some((words, _)) = last {
             keyring
-                .unlock(secret, &number(words[0]), OTHER_PIN, NOW, rng)
+                .unlock(secret, &number(words[0]), OTHER_PIN, UP, rng)
                 .unwrap_or_else(|error| panic!("{}: officer {words:?}: {error:?}", check.when));
         }
     }

@@ -12,7 +12,7 @@ use fener_vault::{DeviceSecret, NewEnvelope, Outbox, ReferralRef};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::device::{NOW, TestRng, envelope};
+use crate::device::{NOW, TestRng, envelope, nowhere};
 use crate::network::Network;
 use crate::points::{self, Count, LEAST, Size};
 use crate::said::{attempt, say};
@@ -35,7 +35,7 @@ fn sync(outbox: &mut Outbox) -> SyncReport {
 
 /// Done by the child.
 pub(crate) fn run(folder: &Path) {
-    let secret = DeviceSecret::open(folder).unwrap();
+    let secret = DeviceSecret::open(folder, &nowhere()).unwrap();
     let mut outbox = Outbox::open(folder, &secret).unwrap();
     let exchange = HttpExchange::for_device(&outbox).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -65,7 +65,8 @@ impl Tablet {
     }
 
     fn outbox(&self) -> Outbox {
-        Outbox::open(&self.device.folder, &DeviceSecret::open(&self.device.folder).unwrap()).unwrap()
+        Outbox::open(&self.device.folder, &DeviceSecret::open(&self.device.folder, &nowhere()).unwrap())
+            .unwrap()
     }
 
     fn queue(&mut self) {

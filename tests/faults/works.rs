@@ -5,12 +5,14 @@ use std::path::Path;
 
 use fener_model::{DraftId, Event};
 use fener_seal::PinParams;
-use fener_vault::{DeviceSecret, Keyring, NewOfficer, OfficerKeys, OfficerRole, Outbox, Vault, open_device};
+use fener_vault::{
+    DeviceSecret, Keyring, NewOfficer, OfficerKeys, OfficerRole, Outbox, ProtectionLevel, Vault, open_device,
+};
 
 use crate::check::{self, Check};
 use crate::device::{
-    Device, NOW, OTHER_PIN, PIN, TestRng, answered, draft_id, finalising, led_with, moved, number,
-    pack_bytes, tally,
+    Device, NOW, OTHER_PIN, PIN, TestRng, UP, answered, draft_id, finalising, led_with, moved, nowhere,
+    number, pack_bytes, tally,
 };
 use crate::said::{attempt, say};
 use crate::trace::{self, Fault, MARK};
@@ -137,10 +139,10 @@ struct Open {
 
 fn open(folder: &Path) -> Open {
     let mut rng = chance();
-    let secret = DeviceSecret::open(folder).unwrap();
+    let secret = DeviceSecret::open(folder, &nowhere()).unwrap();
     let outbox = Outbox::open(folder, &secret).unwrap();
     let mut keyring = Keyring::open(folder, &secret).unwrap();
-    let keys = keyring.unlock(&secret, &number("7"), PIN, NOW, &mut rng).unwrap();
+    let keys = keyring.unlock(&secret, &number("7"), PIN, UP, &mut rng).unwrap();
     let vault = Vault::open(folder, &secret, &mut keyring, &keys, &mut rng).unwrap();
     Open { secret, outbox, keyring, keys, vault, rng }
 }
@@ -148,7 +150,11 @@ fn open(folder: &Path) -> Open {
 fn begin(folder: &Path) {
     let mut rng = chance();
     say(MARK);
-    let Some((secret, outbox)) = attempt("device", || open_device(folder, &mut rng)) else { return };
+    let Some((secret, outbox)) =
+        attempt("device", || open_device(folder, ProtectionLevel::Software, &nowhere(), &mut rng))
+    else {
+        return;
+    };
     let first = NewOfficer { number: number("7"), pin: PIN, role: OfficerRole::Supervisor };
     let made = attempt("officer 7", || Keyring::create(folder, &secret, &first, PinParams::FLOOR, &mut rng));
     let Some((mut keyring, keys)) = made else { return };
@@ -204,10 +210,10 @@ fn lock(folder: &Path) {
 fn unlock(folder: &Path) {
     let mut rng = chance();
     say(MARK);
-    let Some(secret) = attempt("device", || DeviceSecret::open(folder)) else { return };
+    let Some(secret) = attempt("device", || DeviceSecret::open(folder, &nowhere())) else { return };
     let Some(mut outbox) = attempt("outbox", || Outbox::open(folder, &secret)) else { return };
     let Some(mut keyring) = attempt("keyring", || Keyring::open(folder, &secret)) else { return };
-    let keys = attempt("unlock", || keyring.unlock(&secret, &number("7"), PIN, NOW, &mut rng));
+    let keys = attempt("unlock", || keyring.unlock(&secret, &number("7"), PIN, UP, &mut rng));
     let Some(keys) = keys else { return };
     let vault = attempt("vault", || Vault::open(folder, &secret, &mut keyring, &keys, &mut rng));
     vault.map(|mut vault| attempt("resume", || vault.resume_finalise(&mut outbox, NOW)));
@@ -216,12 +222,12 @@ fn unlock(folder: &Path) {
 /// Three wrong tries. An answer that was given is a try that counts, whatever happens next.
 fn guess(folder: &Path) {
     let mut rng = chance();
-    let secret = DeviceSecret::open(folder).unwrap();
+    let secret = DeviceSecret::open(folder, &nowhere()).unwrap();
     let mut keyring = Keyring::open(folder, &secret).unwrap();
     say(MARK);
     for _ in 0..3 {
         say("try guess");
-        match keyring.unlock(&secret, &number("7"), WRONG, NOW, &mut rng) {
+        match keyring.unlock(&secret, &number("7"), WRONG, UP, &mut rng) {
             Err(fener_vault::PinError::WrongPin { left, .. }) => say(&format!("did guess {left}")),
             other => say(&format!("not guess: {:?}", other.map(drop))),
         }
@@ -230,10 +236,10 @@ fn guess(folder: &Path) {
 
 fn change_pin(folder: &Path) {
     let mut rng = chance();
-    let secret = DeviceSecret::open(folder).unwrap();
+    let secret = DeviceSecret::open(folder, &nowhere()).unwrap();
     say(MARK);
     let Some(mut keyring) = attempt("keyring", || Keyring::open(folder, &secret)) else { return };
-    attempt("change", || keyring.change_pin(&secret, &number("7"), (PIN, NEW_PIN), NOW, &mut rng));
+    attempt("change", || keyring.change_pin(&secret, &number("7"), (PIN, NEW_PIN), UP, &mut rng));
 }
 
 fn add_officer(folder: &Path) {

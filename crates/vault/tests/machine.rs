@@ -17,11 +17,11 @@ mod support;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fener_model::{DraftId, Event, ReferralState, Timestamp};
-use fener_vault::{Keyring, Outbox, PinError, StoreError, Vault};
+use fener_vault::{Keyring, Outbox, PinError, StoreError, Uptime, Vault};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestRunner};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
-use support::{Device, NOW, PIN, answered, draft_id, finalising, number, tally};
+use support::{Device, NOW, PIN, answered, draft_id, finalising, number, tally, up};
 use tempfile::TempDir;
 
 const SEED: u64 = 0x5_7a7e;
@@ -147,6 +147,11 @@ struct Tablet {
 }
 
 impl Tablet {
+    /// How long this life has lasted: the machine was never off.
+    fn uptime(&self) -> Uptime {
+        up(u64::try_from(self.now.0 - NOW.0).unwrap())
+    }
+
     fn event(&mut self, draft: usize, event: &Event) {
         self.vault.as_mut().unwrap().append(self.drafts[draft], event, NOW, &mut self.device.rng).unwrap();
     }
@@ -157,8 +162,9 @@ impl Tablet {
 
     fn unlock(&mut self) {
         self.now = self.now.plus_ms(HOUR);
+        let now = self.uptime();
         let Device { secret, keyring, rng, .. } = &mut self.device;
-        self.device.keys = keyring.unlock(secret, &number("7"), PIN, self.now, rng).unwrap();
+        self.device.keys = keyring.unlock(secret, &number("7"), PIN, now, rng).unwrap();
         let mut vault = self.device.vault(self.folder.path());
         vault.resume_finalise(&mut self.device.outbox, NOW).unwrap();
         self.vault = Some(vault);
@@ -182,8 +188,9 @@ impl Tablet {
     fn try_wrong(&mut self, before: u8) {
         self.lock();
         self.now = self.now.plus_ms(HOUR);
+        let now = self.uptime();
         let Device { secret, keyring, rng, .. } = &mut self.device;
-        let said = keyring.unlock(secret, &number("7"), WRONG, self.now, rng).map(drop);
+        let said = keyring.unlock(secret, &number("7"), WRONG, now, rng).map(drop);
         assert!(matches!(said, Err(PinError::WrongPin { left, .. }) if left == 9 - before), "{said:?}");
     }
 

@@ -16,12 +16,12 @@ mod chip;
 mod damage;
 #[path = "stories/desk.rs"]
 mod desk;
+#[path = "stories/flips.rs"]
+mod flips;
 #[path = "stories/handing.rs"]
 mod handing;
 #[path = "stories/levels.rs"]
 mod levels;
-#[path = "stories/flips.rs"]
-mod flips;
 #[path = "stories/officers.rs"]
 mod officers;
 #[path = "stories/outbox.rs"]

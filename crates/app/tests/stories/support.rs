@@ -444,7 +444,8 @@ impl Authority {
     /// A device that is set up: enrolled, and its supervisor allowed what nobody has confirmed.
     pub fn certify(&self, folder: &Path, role: Role, place: &str) {
         self.enrol(folder, role, place);
-        let mut outbox = Outbox::open(folder, &DeviceSecret::open(folder, &SecretPlaces::default()).unwrap()).unwrap();
+        let mut outbox =
+            Outbox::open(folder, &DeviceSecret::open(folder, &SecretPlaces::default()).unwrap()).unwrap();
         outbox.set_field_use(true, None).unwrap();
     }
 

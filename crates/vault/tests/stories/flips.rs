@@ -4,9 +4,11 @@
 use std::fs;
 use std::path::Path;
 
-use fener_vault::{DeviceSecret, Keyring, Outbox, Present, StoreError, StoreFile, Vault, open_device};
+use fener_vault::{
+    DeviceSecret, Keyring, Outbox, Present, ProtectionLevel, StoreError, StoreFile, Vault, open_device,
+};
 
-use crate::support::{Device, NOW, TestRng, envelope};
+use crate::support::{Device, NOW, TestRng, envelope, nowhere};
 
 const PAGE: usize = 4096;
 const SEED: u64 = 0xf11b;
@@ -80,17 +82,18 @@ fn every_bit_of_the_device_key() {
         let mut bytes = whole.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, &bytes).unwrap();
-        let other = DeviceSecret::open(folder.path()).unwrap();
+        let other = DeviceSecret::open(folder.path(), &nowhere()).unwrap();
         let keyring = Keyring::open(folder.path(), &other).map(drop);
         assert!(matches!(keyring, Err(StoreError::Damaged(StoreFile::DeviceKey))), "bit {bit}: {keyring:?}");
-        let begun = open_device(folder.path(), &mut TestRng(1)).map(drop);
+        let begun =
+            open_device(folder.path(), ProtectionLevel::Software, &nowhere(), &mut TestRng(1)).map(drop);
         assert!(matches!(begun, Err(StoreError::Damaged(StoreFile::Outbox))), "bit {bit}: {begun:?}");
         assert_eq!(Present::in_folder(folder.path()), before, "bit {bit}: nothing is made anew");
         assert_eq!(fs::read(&path).unwrap(), bytes, "bit {bit}: kept");
     }
     fs::write(&path, &whole).unwrap();
     drop(device);
-    open_device(folder.path(), &mut TestRng(1)).unwrap();
+    open_device(folder.path(), ProtectionLevel::Software, &nowhere(), &mut TestRng(1)).unwrap();
     println!("device key: {} bits flipped: all named", whole.len() * 8);
 }
 
@@ -131,7 +134,7 @@ fn every_byte_of_the_vaults_head() {
 fn every_byte_of_the_outboxs_head() {
     let folder = folder();
     let device = used(folder.path());
-    let secret = DeviceSecret::open(folder.path()).unwrap();
+    let secret = DeviceSecret::open(folder.path(), &nowhere()).unwrap();
     drop(device);
     every_byte_of_the_first_page(folder.path(), "outbox.db", StoreFile::Outbox, || {
         Outbox::open(folder.path(), &secret).map(drop)

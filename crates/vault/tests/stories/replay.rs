@@ -74,7 +74,7 @@ fn told(vault: &Vault) -> Result<BTreeMap<&'static str, String>, StoreError> {
         .map(|n| vault.pack(&fener_sign::ContentHash::of(&pack_bytes(n))).map(|pack| pack.is_some()))
         .collect::<Result<_, _>>()?;
     let officers: Vec<_> =
-        vault.officers()?.into_iter().map(|(number, role)| (number.to_string(), role)).collect();
+        vault.officers()?.into_iter().map(|listed| (listed.number.to_string(), listed.role)).collect();
     Ok(BTreeMap::from([
         (
             "drafts",
