@@ -48,7 +48,7 @@ pub fn write(bytes: &[u8]) -> Zeroizing<String> {
     text
 }
 
-/// Reads what [`write`] wrote, as somebody typed it.
+/// Reads what [`write()`] wrote, as somebody typed it.
 ///
 /// # Errors
 /// [`TypedError`], saying which character to look at.
