@@ -72,29 +72,54 @@ fn every_byte_of_the_keyring() {
 }
 
 #[test]
-fn every_bit_of_the_device_key() {
+fn every_byte_of_the_device_key() {
     let folder = folder();
     let device = used(folder.path());
     let path = folder.path().join("device.key");
-    let whole = fs::read(&path).unwrap();
-    let before = Present::in_folder(folder.path());
-    for bit in 0..whole.len() * 8 {
-        let mut bytes = whole.clone();
-        bytes[bit / 8] ^= 1 << (bit % 8);
+    let (whole, before) = (fs::read(&path).unwrap(), Present::in_folder(folder.path()));
+    let mut rng = TestRng(SEED);
+    for at in 0..whole.len() {
+        let bytes = flipped(&whole, at, &mut rng);
         fs::write(&path, &bytes).unwrap();
-        let other = DeviceSecret::open(folder.path(), &nowhere()).unwrap();
-        let keyring = Keyring::open(folder.path(), &other).map(drop);
-        assert!(matches!(keyring, Err(StoreError::Damaged(StoreFile::DeviceKey))), "bit {bit}: {keyring:?}");
-        let begun =
-            open_device(folder.path(), ProtectionLevel::Software, &nowhere(), &mut TestRng(1)).map(drop);
-        assert!(matches!(begun, Err(StoreError::Damaged(StoreFile::Outbox))), "bit {bit}: {begun:?}");
-        assert_eq!(Present::in_folder(folder.path()), before, "bit {bit}: nothing is made anew");
-        assert_eq!(fs::read(&path).unwrap(), bytes, "bit {bit}: kept");
+        let software = ProtectionLevel::Software;
+        let begun = open_device(folder.path(), software, &nowhere(), &mut TestRng(1)).map(drop);
+        assert!(matches!(begun, Err(StoreError::Damaged(StoreFile::DeviceKey))), "byte {at}: {begun:?}");
+        assert_eq!(Present::in_folder(folder.path()), before, "byte {at}: nothing is made anew");
+        assert!(fs::read(&path).unwrap() == bytes, "byte {at}: kept");
     }
     fs::write(&path, &whole).unwrap();
     drop(device);
     open_device(folder.path(), ProtectionLevel::Software, &nowhere(), &mut TestRng(1)).unwrap();
-    println!("device key: {} bits flipped: all named", whole.len() * 8);
+    println!("device key: {} bytes flipped, seed {SEED:#x}: all named", whole.len());
+}
+
+/// Somebody who can work out the sum at its end changes the secret in it.
+#[test]
+fn every_bit_of_the_secret_in_a_device_key_whose_sum_is_right() {
+    const SECRET_AT: usize = 16 + 16 + 2;
+    const SUM_LEN: usize = 32;
+    let folder = folder();
+    let device = used(folder.path());
+    let path = folder.path().join("device.key");
+    let (whole, before) = (fs::read(&path).unwrap(), Present::in_folder(folder.path()));
+    for bit in 0..32 * 8 {
+        let mut bytes = whole.clone();
+        bytes[SECRET_AT + bit / 8] ^= 1 << (bit % 8);
+        let sum_at = bytes.len() - SUM_LEN;
+        let sum = fener_sign::ContentHash::of(&bytes[..sum_at]);
+        bytes[sum_at..].copy_from_slice(&sum.0);
+        fs::write(&path, &bytes).unwrap();
+        let other = DeviceSecret::open(folder.path(), &nowhere()).unwrap();
+        let keyring = Keyring::open(folder.path(), &other).map(drop);
+        assert!(matches!(keyring, Err(StoreError::Damaged(StoreFile::DeviceKey))), "bit {bit}: {keyring:?}");
+        let software = ProtectionLevel::Software;
+        let begun = open_device(folder.path(), software, &nowhere(), &mut TestRng(1)).map(drop);
+        assert!(matches!(begun, Err(StoreError::Damaged(StoreFile::Outbox))), "bit {bit}: {begun:?}");
+        assert_eq!(Present::in_folder(folder.path()), before, "bit {bit}: nothing is made anew");
+    }
+    fs::write(&path, &whole).unwrap();
+    drop(device);
+    println!("secret of the device key: 256 bits flipped: all named");
 }
 
 /// `open` of every first page that is wrong in one byte. The file is the smallest there is, and a copy of its own.
