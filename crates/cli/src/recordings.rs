@@ -28,22 +28,28 @@ pub(crate) enum RecordingsError {
     TooMany(PathBuf),
 }
 
-/// What lies in the folder of the recordings, by name; nothing when there is no such folder.
+/// What lies in the folder of the recordings, by name; nothing when there is no such folder. A link to a file is read like
+/// the file; a link to a folder is not followed, as nowhere in a pack.
 pub(crate) fn found(pack: &Path) -> Result<BTreeMap<String, FoundRecording>, RecordingsError> {
     let folder = pack.join(RECORDINGS_FOLDER);
     let failed = |error| RecordingsError::Read(folder.clone(), error);
-    let entries = match std::fs::read_dir(&folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        entries => entries.map_err(failed)?,
-    };
+    match std::fs::symlink_metadata(&folder) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(BTreeMap::new());
+        }
+        Ok(found) if found.is_symlink() => return Ok(BTreeMap::new()),
+        found => drop(found.map_err(failed)?),
+    }
+    let entries = std::fs::read_dir(&folder).map_err(failed)?;
     let mut found = BTreeMap::new();
     for entry in entries {
         if found.len() >= MAX_FILES {
             return Err(RecordingsError::TooMany(folder.clone()));
         }
         let entry = entry.map_err(failed)?;
-        let bytes = files::read(&entry.path(), MAX_FILE)?;
-        let length = entry.metadata().map_err(failed)?.len();
+        let path = entry.path();
+        let bytes = files::read(&path, MAX_FILE)?;
+        let length = std::fs::metadata(&path).map_err(failed)?.len();
         let recording = FoundRecording {
             bytes: length,
             hash: ContentHash::of(&bytes).to_string(),

@@ -332,6 +332,18 @@ fn a_sound_that_is_not_what_was_signed_is_an_error() {
     broken(&|file| std::fs::write(file, &other).unwrap(), "holds something else than its name says");
 
     let copy = spoken(&[key]);
+    let elsewhere = copy.path("elsewhere");
+    std::fs::rename(copy.path("recordings"), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, copy.path("recordings")).unwrap();
+    let name = format!("{}.opus", hash(&voice(key)));
+    copy.finds(&format!("recordings.json recordings.tr.{key}: the recording `{name}` is missing"));
+    std::fs::remove_file(copy.path("recordings")).unwrap();
+    std::fs::create_dir(copy.path("recordings")).unwrap();
+    std::os::unix::fs::symlink(elsewhere.join(&name), copy.path("recordings").join(&name)).unwrap();
+    let (status, told) = copy.protocol("check");
+    assert_eq!(status, Some(0), "a link to a file is read like the file: {told}");
+
+    let copy = spoken(&[key]);
     std::fs::write(copy.path("recordings/left_over.opus"), voice("")).unwrap();
     let (status, told) = copy.protocol("check");
     assert!(status == Some(0) && told.contains("nothing plays this recording"), "{told}");
