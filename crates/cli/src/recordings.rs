@@ -38,7 +38,8 @@ pub(crate) fn found(pack: &Path) -> Result<BTreeMap<String, FoundRecording>, Rec
             return Ok(BTreeMap::new());
         }
         Ok(found) if found.is_symlink() => return Ok(BTreeMap::new()),
-        found => drop(found.map_err(failed)?),
+        Ok(_) => {}
+        Err(error) => return Err(failed(error)),
     }
     let entries = std::fs::read_dir(&folder).map_err(failed)?;
     let mut found = BTreeMap::new();

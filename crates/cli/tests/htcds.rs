@@ -452,3 +452,18 @@ fn the_countries_are_those_of_the_standards_own_form() {
     let ours = kept["code_lists"]["ISO 3166-1 alpha-2"].as_array().unwrap();
     assert_eq!(form, ours.iter().map(|code| code.as_str().unwrap()).collect());
 }
+
+#[test]
+fn a_sheet_without_end_is_refused_by_its_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let sheet = folder.path().join("sheet.csv");
+    std::fs::File::create(&sheet).unwrap().set_len(1 << 30).unwrap();
+    let fener = std::process::Command::new(env!("CARGO_BIN_EXE_fener"))
+        .args(["htcds", "schema", "--from"])
+        .arg(&sheet)
+        .output()
+        .unwrap();
+    assert_eq!(fener.status.code(), Some(2));
+    let told = String::from_utf8(fener.stderr).unwrap();
+    assert!(told.contains("the sheet is larger than 8388608 bytes"), "{told}");
+}

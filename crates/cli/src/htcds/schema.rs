@@ -2,7 +2,6 @@
 //! so that a new version of the standard is looked at and not half read.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
@@ -33,9 +32,14 @@ const COLUMNS: [&str; 13] = [
 /// Rows that show how an assessment could be asked; they are no fields.
 const EXAMPLE: &str = "EXAMPLE QUESTION";
 
+/// Bytes of the sheet; the standard's own has 22,000.
+const MAX_SHEET: usize = 8 * 1024 * 1024;
+
 /// What is not as expected in the sheet.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SheetError {
+    #[error("the sheet is larger than {MAX_SHEET} bytes")]
+    TooLarge,
     #[error("the sheet is not valid csv")]
     Csv(#[source] csv::Error),
     #[error("the columns of the sheet are not the ones of version 2.0")]
@@ -50,7 +54,7 @@ pub(super) fn make(sheet: &Path, out: &mut impl Write) -> Result<bool, HtcdsErro
     let standard = Standard {
         schema: "fener/htcds/1".to_owned(),
         notice: notice(),
-        fields: fields(files::open(sheet)?)?,
+        fields: fields(&files::read(sheet, MAX_SHEET as u64 + 1)?)?,
         code_lists: code_lists(),
     };
     serde_json::to_writer_pretty(&mut *out, &standard).map_err(|error| HtcdsError::Write(error.into()))?;
@@ -76,7 +80,10 @@ fn notice() -> Notice {
     }
 }
 
-fn fields(sheet: File) -> Result<Vec<Field>, SheetError> {
+fn fields(sheet: &[u8]) -> Result<Vec<Field>, SheetError> {
+    if sheet.len() > MAX_SHEET {
+        return Err(SheetError::TooLarge);
+    }
     let mut reader = csv::Reader::from_reader(sheet);
     if reader.headers().map_err(SheetError::Csv)? != COLUMNS.as_slice() {
         return Err(SheetError::Columns);
