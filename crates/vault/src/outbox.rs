@@ -129,8 +129,7 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn language(&self) -> Result<Option<String>, StoreError> {
-        let value = self.setting(LANGUAGE)?;
-        value.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+        self.text(LANGUAGE)
     }
 
     /// Sets the language.
@@ -157,8 +156,7 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn province(&self) -> Result<Option<String>, StoreError> {
-        let value = self.setting(PROVINCE)?;
-        value.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+        self.text(PROVINCE)
     }
 
     /// Sets [`Outbox::provisional_allowed`] and [`Outbox::province`].
@@ -232,6 +230,11 @@ impl Outbox {
             return Ok(());
         }
         self.db.write(|tx| set(tx, AUDIT_HEAD, head))
+    }
+
+    fn text(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let value = self.setting(name)?;
+        value.map(String::from_utf8).transpose().map_err(|_| StoreError::Damaged(StoreFile::Outbox))
     }
 
     fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
