@@ -11,8 +11,11 @@ use zeroize::Zeroizing;
 
 use crate::{Key, SealError, SealingPublic, SealingSecret};
 
-const ENC_LEN: usize = 32;
+pub(crate) const ENC_LEN: usize = 32;
 const INFO: &[u8] = b"fener/parcel/v1";
+
+pub(crate) type Public = <X25519HkdfSha256 as Kem>::PublicKey;
+pub(crate) type Private = <X25519HkdfSha256 as Kem>::PrivateKey;
 
 /// Seals `key` to whoever holds the other half of `to`, bound to `context`.
 ///
@@ -24,11 +27,31 @@ pub fn seal(
     to: &SealingPublic,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, SealError> {
-    let to = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&to.0).map_err(|_| SealError::Recipient)?;
+    let to = Public::from_bytes(&to.0).map_err(|_| SealError::Recipient)?;
+    seal_for(INFO, key, context, &to, rng)
+}
+
+/// Opens what [`seal`] made for this secret and context.
+///
+/// # Errors
+/// [`SealError::Locked`] for another secret, another context or changed bytes.
+pub fn open(parcel: &[u8], context: &[u8], secret: &SealingSecret) -> Result<Key, SealError> {
+    let private = Private::from_bytes(secret.expose()).map_err(|_| SealError::Locked)?;
+    open_for(INFO, parcel, context, &private).ok_or(SealError::Locked)
+}
+
+/// As [`seal`], for another purpose.
+pub(crate) fn seal_for(
+    purpose: &[u8],
+    key: &Key,
+    context: &[u8],
+    to: &Public,
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, SealError> {
     let (encapped, sealed) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
         &OpModeS::Base,
-        &to,
-        INFO,
+        to,
+        purpose,
         key.expose(),
         context,
         rng,
@@ -37,24 +60,19 @@ pub fn seal(
     Ok([encapped.to_bytes().as_slice(), &sealed].concat())
 }
 
-/// Opens what [`seal`] made for this secret and context.
-///
-/// # Errors
-/// [`SealError::Locked`] for another secret, another context or changed bytes.
-pub fn open(parcel: &[u8], context: &[u8], secret: &SealingSecret) -> Result<Key, SealError> {
-    let locked = |_| SealError::Locked;
-    let (encapped, sealed) = parcel.split_at_checked(ENC_LEN).ok_or(SealError::Locked)?;
-    let private = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(secret.expose()).map_err(locked)?;
-    let encapped = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapped).map_err(locked)?;
+/// As [`open`], for another purpose.
+pub(crate) fn open_for(purpose: &[u8], parcel: &[u8], context: &[u8], private: &Private) -> Option<Key> {
+    let (encapped, sealed) = parcel.split_at_checked(ENC_LEN)?;
+    let encapped = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapped).ok()?;
     let opened = hpke::single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
         &OpModeR::Base,
-        &private,
+        private,
         &encapped,
-        INFO,
+        purpose,
         sealed,
         context,
     );
-    Key::from_slice(&Zeroizing::new(opened.map_err(locked)?)).map_err(|_| SealError::Locked)
+    Key::from_slice(&Zeroizing::new(opened.ok()?)).ok()
 }
 
 #[cfg(test)]

@@ -1,24 +1,17 @@
 //! The eight slots: the content key, sealed to each recipient and to nobody.
 
-use hpke::aead::AesGcm256;
-use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable as _, Kem, OpModeR, OpModeS, Serializable as _};
+use hpke::{Deserializable as _, Kem as _};
 use rand_core::CryptoRng;
-use zeroize::Zeroizing;
 
 use super::MAX_RECIPIENTS;
+use crate::parcel::{self, ENC_LEN, Private, Public};
 use crate::{Key, SealError, SealingPublic, SealingSecret};
 
 /// The length of the table of slots in bytes.
 pub(super) const TABLE_LEN: usize = MAX_RECIPIENTS * SLOT_LEN;
 const SLOT_LEN: usize = ENC_LEN + 48;
-const ENC_LEN: usize = 32;
 const INFO: &[u8] = b"fener/envelope/v1";
-
-type Public = <X25519HkdfSha256 as Kem>::PublicKey;
-type Private = <X25519HkdfSha256 as Kem>::PrivateKey;
-type Encapped = <X25519HkdfSha256 as Kem>::EncappedKey;
 
 /// Seals `cek` to each recipient; the slots left over seal other random bytes to keys that nobody has.
 pub(super) fn seal(
@@ -30,27 +23,14 @@ pub(super) fn seal(
     let mut slots = Vec::with_capacity(MAX_RECIPIENTS);
     for recipient in recipients {
         let key = Public::from_bytes(&recipient.0).map_err(|_| SealError::Recipient)?;
-        slots.push(seal_one(cek, bound, &key, rng)?);
+        slots.push(parcel::seal_for(INFO, cek, bound, &key, rng)?);
     }
     while slots.len() < MAX_RECIPIENTS {
         let (_, thrown_away) = X25519HkdfSha256::gen_keypair_with_rng(rng);
-        slots.push(seal_one(&Key::generate(rng), bound, &thrown_away, rng)?);
+        slots.push(parcel::seal_for(INFO, &Key::generate(rng), bound, &thrown_away, rng)?);
     }
     shuffle(&mut slots, rng);
     Ok(slots.concat())
-}
-
-fn seal_one(cek: &Key, bound: &[u8], to: &Public, rng: &mut impl CryptoRng) -> Result<Vec<u8>, SealError> {
-    let (encapped, sealed) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
-        &OpModeS::Base,
-        to,
-        INFO,
-        cek.expose(),
-        bound,
-        rng,
-    )
-    .map_err(|_| SealError::Recipient)?;
-    Ok([encapped.to_bytes().as_slice(), &sealed].concat())
 }
 
 /// Tries every key on every slot; gives back the first that fits and the content key.
@@ -61,23 +41,10 @@ pub(super) fn open<'s>(
 ) -> Option<(&'s SealingSecret, Key)> {
     secrets.iter().find_map(|secret| {
         let private = Private::from_bytes(secret.expose()).ok()?;
-        let cek = table.chunks_exact(SLOT_LEN).find_map(|slot| open_one(slot, bound, &private))?;
+        let cek =
+            table.chunks_exact(SLOT_LEN).find_map(|slot| parcel::open_for(INFO, slot, bound, &private))?;
         Some((*secret, cek))
     })
-}
-
-fn open_one(slot: &[u8], bound: &[u8], private: &Private) -> Option<Key> {
-    let (encapped, sealed) = slot.split_at_checked(ENC_LEN)?;
-    let encapped = Encapped::from_bytes(encapped).ok()?;
-    let opened = hpke::single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
-        &OpModeR::Base,
-        private,
-        &encapped,
-        INFO,
-        sealed,
-        bound,
-    );
-    Key::from_slice(&Zeroizing::new(opened.ok()?)).ok()
 }
 
 /// Every order equally likely (Fisher and Yates).
