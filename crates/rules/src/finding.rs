@@ -84,6 +84,9 @@ pub enum Code {
     NoLastRule,
     /// One more sign lowers the outcome of a profile (`profile`, `level`, `rule`, `instead`, `name`, `before`, `after`).
     NotMonotone,
+    /// A dimension (`name`) that is positive with lighter strengths of a profile (`profile`, `lighter`) is not so with
+    /// heavier ones (`heavier`).
+    HeavierCountsLess,
     /// This could not be proved, and is not taken for granted (`what`, `limit`).
     Unproved,
     /// A blocking guard waits for an item that it blocks (`name`).

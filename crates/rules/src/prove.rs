@@ -15,6 +15,8 @@ mod circuit;
 mod decided;
 mod falls;
 #[cfg(feature = "check")]
+mod heavier;
+#[cfg(feature = "check")]
 mod inquiry;
 #[cfg(feature = "check")]
 mod interviews;

@@ -138,6 +138,12 @@ pub(super) fn sentence(finding: &Finding) -> String {
             arg("before"),
             arg("rule")
         ),
+        Code::HeavierCountsLess => format!(
+            "with the `{}` strengths of profile {} some signs no longer make `{name}` positive, as with `{}` they do: a strong sign does not stand in for a medium one",
+            arg("heavier"),
+            arg("profile"),
+            arg("lighter")
+        ),
         Code::Unproved => match (what, arg("count"), limit) {
             ("agreement", _, _) => "not proved: the engine says otherwise; please report this".to_owned(),
             (_, "", limit) => format!("not proved: more than {limit} {what}"),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::circuit::MAX_GATES;
 use super::inquiry::Inquiry;
 use super::world::Taken;
-use super::{decided, falls, interviews, promises, reached};
+use super::{decided, falls, heavier, interviews, promises, reached};
 use crate::finding::{Code, Finding, Severity};
 use crate::load::{self, Findings, INTERVIEW};
 use crate::loaded::Pack;
@@ -72,6 +72,7 @@ fn prove(pack: &Pack) -> (Findings, Proof) {
     let (rules, script) = load::apart(&pack.source);
     let taken = Taken { source: &pack.source, rules: &rules, script: &script };
     let (mut findings, rule_states) = falls::counted(pack);
+    findings.extend(heavier::counts_less(&pack.rules));
     findings.extend(decided::examine(taken));
     findings.extend(reached::unreached(taken));
     let mut inquiry = Inquiry::new(pack, taken);

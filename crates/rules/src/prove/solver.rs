@@ -6,11 +6,12 @@ use batsat::{Callbacks, Lit, Solver, SolverInterface, SolverOpts, Var, lbool};
 
 use super::circuit::{Bit, Circuit, Gate, Values};
 
-/// Conflicts of all questions together. A pack of any use needs a few thousand; beyond this nothing is proved.
-const MAX_CONFLICTS: u64 = 300_000;
+/// Literals of what is learnt from the conflicts of all questions together, which is what a hard question costs. A pack
+/// of any use needs a few thousand; beyond this nothing is proved.
+const MAX_LEARNT: usize = 600_000;
 
 /// Gates looked at in all questions together, which bounds the time where there are few conflicts and many questions.
-const MAX_LOOKS: usize = 400_000_000;
+const MAX_LOOKS: usize = 100_000_000;
 
 /// What came of a question.
 pub(crate) enum Found {
@@ -22,19 +23,21 @@ pub(crate) enum Found {
     Unknown,
 }
 
-/// Gives up after so many conflicts.
+/// Gives up after having learnt so much.
 #[derive(Default)]
-struct Patience(Cell<u64>);
+struct Patience {
+    learnt: Cell<usize>,
+}
 
 impl Callbacks for Patience {
-    fn on_new_clause(&mut self, _: &[Lit], source: batsat::ClauseKind) {
+    fn on_new_clause(&mut self, clause: &[Lit], source: batsat::ClauseKind) {
         if source == batsat::ClauseKind::Learnt {
-            self.0.set(self.0.get() + 1);
+            self.learnt.set(self.learnt.get() + clause.len());
         }
     }
 
     fn stop(&self) -> bool {
-        self.0.get() > MAX_CONFLICTS
+        self.learnt.get() > MAX_LEARNT
     }
 }
 
@@ -72,7 +75,7 @@ impl Oracle {
     /// Whether this bit can be set.
     pub(crate) fn ask(&mut self, circuit: &Circuit, bit: Bit) -> Found {
         self.looks += circuit.gates().len();
-        if circuit.is_full() || self.looks > MAX_LOOKS {
+        if circuit.is_full() || self.looks > MAX_LOOKS || self.solver.cb().stop() {
             return Found::Unknown;
         }
         self.questions += 1;

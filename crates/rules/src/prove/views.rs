@@ -254,7 +254,7 @@ fn place_of(bit: u128) -> usize {
 }
 
 /// The `count` lowest bits of a mask.
-fn first(mask: u128, count: u16) -> u128 {
+pub(crate) fn first(mask: u128, count: u16) -> u128 {
     let mut left = mask;
     let mut taken = 0;
     for _ in 0..count {

@@ -283,6 +283,60 @@ fn what_cannot_be_proved_is_no_pass() {
     assert_eq!(Pack::load(&files).unwrap_err(), findings, "and it is no pack to be used either");
 }
 
+/// So many pigeons more than holes that no solver ends: each of them sits somewhere, and no two in one hole.
+#[test]
+fn a_puzzle_nobody_can_solve_is_no_pass() {
+    let name = |pigeon: usize, hole: usize| format!("pigeon_{pigeon}_in_{hole}");
+    let (pigeons, holes) = (12, 11);
+    let somewhere = |pigeon| json!({"any": (0..holes).map(|hole| answered(&name(pigeon, hole), "yes")).collect::<Vec<_>>()});
+    let alone = (0..holes).flat_map(|hole| {
+        let pairs = (0..pigeons).flat_map(|one| (0..one).map(move |other| (one, other)));
+        pairs.map(move |(one, other)| {
+            json!({"not": {"all": [answered(&name(one, hole), "yes"), answered(&name(other, hole), "yes")]}})
+        })
+    });
+    let conditions: Vec<Value> = (0..pigeons).map(somewhere).chain(alone).collect();
+    let files = changed("small", |file| {
+        let items = file.get_mut("interview.json").unwrap()["items"].as_array_mut().unwrap();
+        let question = |id: &str| {
+            json!({"id": id, "stage": "follow", "asked_by": "ask", "phase": "now", "audience": "either", "sensitivity": 1,
+                "response": "yes_no"})
+        };
+        let places = (0..pigeons).flat_map(|pigeon| (0..holes).map(move |hole| (pigeon, hole)));
+        items.extend(places.map(|(pigeon, hole)| question(&name(pigeon, hole))));
+        let mut puzzle = question("puzzle");
+        puzzle["when"] = json!({"all": conditions});
+        items.push(puzzle);
+    });
+    let findings = check(&files);
+    let unproved: Vec<_> = findings.iter().filter(|finding| finding.code == Code::Unproved).collect();
+    let [finding] = unproved.as_slice() else { panic!("{findings:#?}") };
+    assert_eq!((finding.severity, finding.message_args["what"].as_str()), (Severity::Error, "questions"));
+}
+
+#[test]
+fn a_sign_that_weighs_more_and_counts_for_less() {
+    let only_with_another = |file: &mut BTreeMap<&str, Value>| {
+        file.get_mut("pack.json").unwrap()["dimensions"][0]["positive"] =
+            json!([{"strong": 1, "medium_or_weak": 1}]);
+    };
+    let findings = check(&changed("small", only_with_another));
+    assert!(
+        findings.iter().all(|finding| finding.code != Code::HeavierCountsLess),
+        "its strengths are all alike"
+    );
+    let finding = found(Code::HeavierCountsLess, "dimensions[0].positive", |file| {
+        only_with_another(file);
+        let indicators = file.get_mut("indicators.json").unwrap()["indicators"].as_array_mut().unwrap();
+        let wage = indicators.iter_mut().find(|indicator| indicator["id"] == "DR_WAGE").unwrap();
+        wage["strength"]["CL"] = json!({"default": "M", "lo": "W", "hi": "S"});
+    });
+    assert_eq!(finding.severity, Severity::Warning);
+    let said = |name: &str| finding.message_args[name].as_str();
+    assert_eq!((said("profile"), said("lighter"), said("heavier")), ("CL", "default", "hi"));
+    assert_eq!(finding.example.as_ref().unwrap().yes, ["DR_JOB", "DR_WAGE"]);
+}
+
 #[test]
 fn circles_are_shown_whole() {
     let circle = |ids: &[&str], path: &str| {
