@@ -26,6 +26,11 @@ impl Door {
         Ok(Self(Arc::new(App::open(AppOptions { data_dir, platform, secret, pack })?)))
     }
 
+    /// Locks a session that was left; see [`App::lock_if_left`].
+    pub(crate) fn lock_if_left(&self) -> bool {
+        self.0.lock_if_left()
+    }
+
     /// Locks the device, so that its keys are wiped before the process ends.
     pub(crate) fn close(&self) {
         // Nobody is left to tell, and when locking fails the keys go with the process.

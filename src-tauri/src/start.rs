@@ -3,13 +3,17 @@
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
-use tauri::{Manager as _, RunEvent};
+use tauri::{AppHandle, Manager as _, RunEvent};
 use thiserror::Error;
 
 use crate::door::{self, Door};
 use crate::options::{Options, OptionsError};
 use crate::{platform, window};
+
+/// How long a device that was left may stay open at most.
+const WATCH_EVERY: Duration = Duration::from_secs(1);
 
 /// Why the window did not open.
 #[derive(Debug, Error)]
@@ -24,6 +28,8 @@ enum StartError {
     NoDataFolder,
     #[error("no threads for the network")]
     App(#[source] io::Error),
+    #[error("nobody to watch a device that is left")]
+    Watch(#[source] io::Error),
     #[error("the window cannot be opened")]
     Window(#[source] tauri::Error),
 }
@@ -60,6 +66,7 @@ fn start(arguments: impl IntoIterator<Item = OsString>) -> Result<(), StartError
             let door = Door::open(data.ok_or(StartError::NoDataFolder)?, options.secret);
             app.manage(door.map_err(StartError::App)?);
             window::open(app, web_folder)?;
+            watch(app.handle().clone()).map_err(StartError::Watch)?;
             Ok(())
         })
         .build(tauri::generate_context!())
@@ -72,6 +79,21 @@ fn start(arguments: impl IntoIterator<Item = OsString>) -> Result<(), StartError
         }
     });
     Ok(())
+}
+
+/// Looks every second whether the device was left, also when the page hangs; a page that showed something then begins anew.
+#[allow(clippy::disallowed_methods, reason = "the window is where the time comes from")]
+fn watch(app: AppHandle) -> io::Result<()> {
+    let look = move || loop {
+        std::thread::sleep(WATCH_EVERY);
+        if app.state::<Door>().lock_if_left()
+            && let Some(window) = app.get_webview_window(window::NAME)
+        {
+            // A page that cannot be reached shows nothing that it may not: it is asked again by its next command.
+            let _ = window.reload();
+        }
+    };
+    std::thread::Builder::new().name("watch".to_owned()).spawn(look).map(drop)
 }
 
 /// A panic message may quote what was typed; only the place in our source is told.

@@ -8,9 +8,12 @@ use tauri::{App, Url, WebviewUrl};
 /// Runs before the page's own scripts: no context menu (reload, inspect, save), no drop, no print.
 const GUARD: &str = include_str!("window/guard.js");
 
+/// The one window.
+pub(crate) const NAME: &str = "main";
+
 /// Builds and shows the window. `scratch` is a folder in memory.
 pub(crate) fn open(app: &App, scratch: PathBuf) -> tauri::Result<()> {
-    let builder = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+    let builder = WebviewWindowBuilder::new(app, NAME, WebviewUrl::default())
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)

@@ -127,6 +127,7 @@ impl App {
 
     /// Whether a command may run now.
     pub(crate) fn admit(&self, access: Access) -> Result<(), CallError> {
+        self.lock_if_left();
         let mut state = self.state();
         if matches!(state.device, Device::Waiting(_)) {
             state.device = open_device(&self.data_dir, &self.secret.places);
@@ -138,8 +139,9 @@ impl App {
         if access.while_locked {
             return Ok(());
         }
-        if state.open.is_none() {
-            return Err(Code::Locked.into());
+        let Some(open) = state.open.as_mut() else { return Err(Code::Locked.into()) };
+        if !access.repeated {
+            open.watch.touch(self.platform.moment());
         }
         match (access.role, state.role()?) {
             (None, _) => Ok(()),

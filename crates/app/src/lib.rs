@@ -27,6 +27,7 @@ mod syncing;
 mod table;
 mod texts;
 mod view;
+mod watch;
 
 pub use app::{App, AppOptions, SecondSecret};
 pub use command::*;

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::error::CallError;
 use crate::packs::LoadedPack;
 use crate::referral::Prepared;
+use crate::watch::{Moment, Watch};
 
 /// Somebody is signed in.
 pub(crate) struct Open {
@@ -22,6 +23,8 @@ pub(crate) struct Open {
     pub(crate) prepared: Option<Prepared>,
     /// The province that the device is in, where a supervisor said so.
     pub(crate) province: Option<String>,
+    /// Whether somebody is still there.
+    pub(crate) watch: Watch,
 }
 
 /// When and where an interview is led.
@@ -32,8 +35,9 @@ pub(crate) struct Around<'a> {
 }
 
 impl Open {
-    pub(crate) fn new(keys: OfficerKeys, vault: Vault, province: Option<String>) -> Self {
-        Self { keys, vault, focus: BTreeMap::new(), prepared: None, province }
+    pub(crate) fn new(keys: OfficerKeys, vault: Vault, province: Option<String>, now: Moment) -> Self {
+        let watch = Watch::begin(now);
+        Self { keys, vault, focus: BTreeMap::new(), prepared: None, province, watch }
     }
 
     /// Here and now.

@@ -13,11 +13,10 @@ use crate::error::{CallError, Code, Part};
 use crate::officers;
 use crate::open::Open;
 use crate::view::{DeviceRole, OfficerView, Protection, Stage, StatusView};
+use crate::watch::IDLE_LOCK_S;
 
 /// Languages the interface has; the first is the one of a new device.
 const LANGUAGES: [&str; 2] = ["tr", "en"];
-/// Seconds without a touch after which the interface locks.
-const IDLE_LOCK_S: u32 = 90;
 
 impl Store {
     /// Opens what a device has; `None` when it has nothing yet, or only the key with which making the rest begins.
@@ -115,7 +114,7 @@ pub(crate) fn create_first_officer(app: &App, args: NewOfficer) -> Result<Status
     let province = store.outbox.province()?;
     // The officer is there from here on; a vault that could not be made now is made at the first unlock.
     store.keyring = Some(keyring);
-    state.open = Some(Open::new(keys, vault?, province));
+    state.open = Some(Open::new(keys, vault?, province, app.platform.moment()));
     view(app, &state)
 }
 
@@ -180,7 +179,7 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
     }
     keep_packs(app, &mut vault);
     let province = store.outbox.province()?;
-    state.open = Some(Open::new(keys, vault, province));
+    state.open = Some(Open::new(keys, vault, province, app.platform.moment()));
     view(app, &state)
 }
 
@@ -198,6 +197,12 @@ fn keep_packs(app: &App, vault: &mut Vault) {
     }
 }
 
+/// Somebody touched the screen: [`crate::watch`] counts from here. Every command but those that a page repeats by itself
+/// says so too.
+pub(crate) fn touch(_: &App, _: Nothing) -> Result<Nothing, CallError> {
+    Ok(Nothing {})
+}
+
 pub(crate) fn lock(app: &App, _: Nothing) -> Result<StatusView, CallError> {
     let mut state = app.state();
     sign_out(&mut state);
@@ -205,7 +210,7 @@ pub(crate) fn lock(app: &App, _: Nothing) -> Result<StatusView, CallError> {
 }
 
 /// Forgets whoever is signed in and everything that was open.
-fn sign_out(state: &mut State) {
+pub(crate) fn sign_out(state: &mut State) {
     keep_audit_head(state);
     if let Some(open) = state.open.take() {
         // The keys are gone with `open` whatever happens to the log.

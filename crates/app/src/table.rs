@@ -23,6 +23,8 @@ const ARGUMENTS_MAX: usize = 16 * 1024;
 pub(crate) struct Access {
     /// May run while nobody is signed in.
     pub(crate) while_locked: bool,
+    /// A page repeats it by itself: it does not show that anybody is there.
+    pub(crate) repeated: bool,
     /// Only this role; both when absent.
     pub(crate) role: Option<DeviceRole>,
 }
@@ -58,10 +60,11 @@ where
     }
 }
 
-const LOCKED_TOO: Access = Access { while_locked: true, role: None };
-const OPEN: Access = Access { while_locked: false, role: None };
-const TABLET: Access = Access { while_locked: false, role: Some(DeviceRole::Tablet) };
-const DESK: Access = Access { while_locked: false, role: Some(DeviceRole::Desk) };
+const OPEN: Access = Access { while_locked: false, repeated: false, role: None };
+const LOCKED_TOO: Access = Access { while_locked: true, ..OPEN };
+const REPEATED: Access = Access { repeated: true, ..OPEN };
+const TABLET: Access = Access { role: Some(DeviceRole::Tablet), ..OPEN };
+const DESK: Access = Access { role: Some(DeviceRole::Desk), ..OPEN };
 
 fn table() -> &'static BTreeMap<&'static str, Command> {
     static TABLE: OnceLock<BTreeMap<&'static str, Command>> = OnceLock::new();
@@ -70,11 +73,12 @@ fn table() -> &'static BTreeMap<&'static str, Command> {
             ("status", command(LOCKED_TOO, session::status)),
             ("set_language", command(LOCKED_TOO, session::set_language)),
             ("enrol", command(OPEN, enrol::begin)),
-            ("enrol_check", command(OPEN, enrol::check)),
+            ("enrol_check", command(REPEATED, enrol::check)),
             ("enrol_cancel", command(OPEN, enrol::cancel)),
             ("create_first_officer", command(LOCKED_TOO, session::create_first_officer)),
             ("unlock", command(LOCKED_TOO, session::unlock)),
             ("lock", command(LOCKED_TOO, session::lock)),
+            ("touch", command(OPEN, session::touch)),
             ("sync", command(LOCKED_TOO, syncing::start)),
             ("sync_status", command(LOCKED_TOO, syncing::status)),
             ("add_officer", command(OPEN, session::add_officer)),

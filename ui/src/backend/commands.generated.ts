@@ -494,6 +494,10 @@ export interface Commands {
     args: Nothing;
     result: SyncView;
   };
+  touch: {
+    args: Nothing;
+    result: Nothing;
+  };
   undo: {
     args: OneScreening;
     result: InterviewView;

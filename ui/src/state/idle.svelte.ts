@@ -1,8 +1,12 @@
-//! Locks the interface when nobody touches it.
+//! Locks the interface when nobody touches it, and tells the device that somebody does: it counts too, and locks a page
+//! that hangs.
 
+import { call } from '../backend/call';
 import { session } from './session.svelte';
 
 const TOUCHES = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
+/** The device hears of a touch at most this often; it waits longer than the page by more than that. */
+const TELL_MS = 5000;
 /** Seconds before the lock in which a notice counts down. */
 const WARN_S = 15;
 
@@ -10,11 +14,13 @@ class Idle {
   /** Seconds until the lock, only while the notice is to be shown. */
   warning = $state<number>();
   private touched = Date.now();
+  private told = 0;
 
   start(): () => void {
     const touch = (): void => {
       this.touched = Date.now();
       this.warning = undefined;
+      this.tell();
     };
     touch();
     for (const name of TOUCHES) addEventListener(name, touch, { capture: true, passive: true });
@@ -23,6 +29,13 @@ class Idle {
       clearInterval(timer);
       for (const name of TOUCHES) removeEventListener(name, touch, { capture: true });
     };
+  }
+
+  private tell(): void {
+    if (session.status?.stage !== 'open' || this.touched - this.told < TELL_MS) return;
+    this.told = this.touched;
+    // Whoever is locked out already is told so by `call` itself; nothing else depends on the answer.
+    call('touch', {}).catch(() => undefined);
   }
 
   private check(): void {

@@ -144,20 +144,29 @@ fn the_time_of_an_interview_runs_while_it_is_led() {
     let mut device = Device::at(clock);
     device.call("create_first_officer", officer(NUMBER, PIN));
     authority.certify(&device.folder, Role::Tablet, STATION);
+    // Somebody is there: the screen is touched every minute.
+    let stay_at = |device: &Device, minutes: i64| {
+        for _ in 0..minutes {
+            clock.pass(MINUTE);
+            device.call("touch", json!({}));
+        }
+    };
     let view = device.begin();
     let id = view["id"].clone();
     assert_eq!(view["led_s"], 0);
     assert_eq!(view["timers"], json!([{ "prompt": { "id": "G15", "never_say": [] }, "after_minutes": 20 }]));
     assert!(view["texts"]["en"]["guard.G15.do"].is_string(), "with its words, whenever it is due");
-    clock.pass(5 * MINUTE);
+    stay_at(&device, 5);
     assert_eq!(device.answer(&id, "danger_now", "no")["led_s"], 5 * 60);
-    clock.pass(2 * MINUTE);
+    stay_at(&device, 2);
     device.call("pause_screening", json!({ "id": id }));
     clock.pass(90 * MINUTE);
+    let left = device.refused("open_screening", json!({ "id": id }));
+    assert_eq!(left.code, Code::Locked, "nobody touched it for so long");
     device.resume();
     let view = device.call("open_screening", json!({ "id": id }));
     assert_eq!(view["led_s"], 7 * 60, "the time it was put down is none of it");
-    clock.pass(14 * MINUTE);
+    stay_at(&device, 14);
     assert_eq!(show(&device, &id, "medical_now")["led_s"], 21 * 60);
 }
 

@@ -336,6 +336,7 @@ fn what_somebody_should_look_at_is_said() {
     clock.pass(6 * 60_000);
     assert_eq!(sync(&device)["notes"], json!(["clock_differs"]));
     clock.set(START);
+    device.resume();
 
     // The hub is put back to what it was before the referral came.
     network.disconnect();
