@@ -1,6 +1,6 @@
 //! Who is at the device: status, first officer, unlock, lock.
 
-use fener_model::OfficerNumber;
+use fener_model::{OfficerNumber, Timestamp};
 use fener_sign::{DeviceCertificate, Role};
 use fener_vault::{
     DeviceIdentity, Keyring, ListedOfficer, NewOfficer as Candidate, OfficerRole as StoredRole, Outbox,
@@ -170,6 +170,7 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
             return Err(error.into());
         }
     };
+    notice_put_back(store, &mut vault, now)?;
     match vault.resume_finalise(&mut store.outbox, now) {
         // A full disk keeps nobody out: what is sealed is kept, and the next unlock goes on with it.
         Err(error) if error.is_retryable() => tracing::warn!(%error, "finalising goes on at the next unlock"),
@@ -181,6 +182,22 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
     let province = store.outbox.province()?;
     state.open = Some(Open::new(keys, vault, province, app.platform.moment()));
     view(app, &state)
+}
+
+/// The outbox knows how the vault's chain ended when somebody was last signed in. Where the chain never ended so, the vault
+/// is an older file that was put back: that is kept in both, and keeps nobody out.
+fn notice_put_back(store: &mut Store, vault: &mut Vault, now: Timestamp) -> Result<(), StoreError> {
+    let Some(known) = store.outbox.audit_head()? else { return Ok(()) };
+    if vault.has_ended_with(&known)? {
+        return Ok(());
+    }
+    tracing::warn!("the vault is older than it was");
+    let noted = vault.note_put_back(now).and_then(|()| store.outbox.note_put_back(now));
+    // A full disk keeps nobody out: the next unlock finds the same.
+    if let Err(error) = noted.and_then(|()| store.outbox.set_audit_head(&vault.audit_head()?.head)) {
+        tracing::warn!(%error, "that the vault was put back is noted at the next unlock");
+    }
+    Ok(())
 }
 
 /// Interviews that began before the vault kept packs: the one that came with the app is kept for them while it is here.

@@ -95,6 +95,9 @@ fn view_of(app: &App, sync: &SyncView, store: &Store) -> Result<SyncView, CallEr
     view.unsent = store.outbox.unsent()?.count;
     view.last_success = store.outbox.synced_at()?;
     let now = u64::try_from(app.platform.time().0).unwrap_or(0);
+    if store.outbox.put_back_at()?.is_some() {
+        view.notes.push(SyncNote::VaultPutBack);
+    }
     if replies::directory(store).is_ok_and(|directory| now > directory.warn_after) {
         view.notes.push(SyncNote::DirectoryOld);
     }
@@ -105,7 +108,8 @@ fn view_of(app: &App, sync: &SyncView, store: &Store) -> Result<SyncView, CallEr
 /// somebody was last signed in. Nothing before the first time.
 fn health(store: &Store) -> Result<Option<DeviceHealth>, CallError> {
     let known = store.outbox.audit_head()?;
-    Ok(known.map(|audit_head| DeviceHealth { protection: protection(store), audit_head }))
+    let put_back = store.outbox.put_back_at()?.is_some();
+    Ok(known.map(|audit_head| DeviceHealth { protection: protection(store), audit_head, put_back }))
 }
 
 fn protection(store: &Store) -> Protection {

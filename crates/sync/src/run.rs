@@ -59,6 +59,8 @@ pub struct DeviceHealth {
     pub protection: Protection,
     /// The head of its audit chain.
     pub audit_head: [u8; 32],
+    /// Whether its vault was found to be put back.
+    pub put_back: bool,
 }
 
 /// One sync: uploads what is due, accepts a newer directory, stores what came in. Needs only the outbox, so it works
@@ -224,9 +226,13 @@ impl<'a, E: Exchange, R: CryptoRng + Send> Session<'a, E, R> {
             unsent: CountBucket::of(u64::try_from(unsent.len()).unwrap_or(u64::MAX)),
             oldest: age.map_or(AgeBucket::None, AgeBucket::of_ms),
             audit_head: Key32(health.audit_head),
+            told_head: self.outbox.told_audit_head()?.map(Key32),
+            put_back: health.put_back,
         };
         let request = self.sign(call::json_request(Method::Post, paths::HEALTH.to_owned(), &body)?)?;
-        call::send(self.exchange, request, None).await.map(drop).map_err(|failure| failure.error)
+        call::send(self.exchange, request, None).await.map_err(|failure| failure.error)?;
+        self.outbox.set_told_audit_head(&health.audit_head)?;
+        Ok(())
     }
 }
 

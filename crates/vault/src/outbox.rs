@@ -198,9 +198,7 @@ impl Outbox {
     /// # Errors
     /// A [`StoreError`] of the outbox.
     pub fn synced_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        let Some(bytes) = self.setting(SYNCED_AT)? else { return Ok(None) };
-        let millis = bytes.try_into().map_err(|_| StoreError::Damaged(StoreFile::Outbox))?;
-        Ok(Some(Timestamp(i64::from_be_bytes(millis))))
+        self.time(SYNCED_AT)
     }
 
     /// Notes that a sync went well.
@@ -217,8 +215,7 @@ impl Outbox {
     /// # Errors
     /// Those of the file.
     pub fn audit_head(&self) -> Result<Option<[u8; 32]>, StoreError> {
-        let kept = self.setting(AUDIT_HEAD)?.map(TryInto::try_into).transpose();
-        kept.map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+        self.head(AUDIT_HEAD)
     }
 
     /// Keeps [`Outbox::audit_head`].
@@ -230,6 +227,52 @@ impl Outbox {
             return Ok(());
         }
         self.db.write(|tx| set(tx, AUDIT_HEAD, head))
+    }
+
+    /// When the vault was first found to be older than the device knew it to be; `None` where it never was.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn put_back_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.time(PUT_BACK)
+    }
+
+    /// Keeps [`Outbox::put_back_at`]; the first time stands.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`] and those of the file.
+    pub fn note_put_back(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        if self.put_back_at()?.is_some() {
+            return Ok(());
+        }
+        self.db.write(|tx| set(tx, PUT_BACK, &now.0.to_be_bytes()))
+    }
+
+    /// The end of the vault's chain that the hub was told last; `None` before the first time.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn told_audit_head(&self) -> Result<Option<[u8; 32]>, StoreError> {
+        self.head(TOLD_HEAD)
+    }
+
+    /// Keeps [`Outbox::told_audit_head`].
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`] and those of the file.
+    pub fn set_told_audit_head(&mut self, head: &[u8; 32]) -> Result<(), StoreError> {
+        self.db.write(|tx| set(tx, TOLD_HEAD, head))
+    }
+
+    fn head(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
+        let kept = self.setting(name)?.map(TryInto::try_into).transpose();
+        kept.map_err(|_| StoreError::Damaged(StoreFile::Outbox))
+    }
+
+    fn time(&self, name: &str) -> Result<Option<Timestamp>, StoreError> {
+        let Some(bytes) = self.setting(name)? else { return Ok(None) };
+        let millis = bytes.try_into().map_err(|_| StoreError::Damaged(StoreFile::Outbox))?;
+        Ok(Some(Timestamp(i64::from_be_bytes(millis))))
     }
 
     fn text(&self, name: &str) -> Result<Option<String>, StoreError> {
@@ -248,6 +291,8 @@ const PROVINCE: &str = "province";
 const REQUEST_SEQ: &str = "request-seq";
 const SYNCED_AT: &str = "synced-at";
 const AUDIT_HEAD: &str = "audit-head";
+const TOLD_HEAD: &str = "told-head";
+const PUT_BACK: &str = "put-back";
 
 fn get(connection: &rusqlite::Connection, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
     use rusqlite::OptionalExtension as _;

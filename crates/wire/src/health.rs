@@ -15,8 +15,12 @@ pub struct Health {
     pub unsent: CountBucket,
     /// How long the oldest of them waits.
     pub oldest: AgeBucket,
-    /// The head of the device's audit chain: shows later that a vault file was put back.
+    /// The head of the device's audit chain.
     pub audit_head: Key32,
+    /// The head that the device told the last time, if it did: shows that its files were put back, or the hub's.
+    pub told_head: Option<Key32>,
+    /// The device has found that its vault was put back.
+    pub put_back: bool,
 }
 
 /// What guards a device's keys.

@@ -272,6 +272,7 @@ export type SyncNote =
   | 'directory_old'
   | 'directory_refused'
   | 'hub_put_back'
+  | 'vault_put_back'
   | 'receipt_invalid'
   | 'not_taken'
   | 'not_an_envelope';

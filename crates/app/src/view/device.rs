@@ -229,6 +229,8 @@ pub enum SyncNote {
     DirectoryRefused,
     /// The hub no longer knows what it had signed for. What no agency has answered goes again.
     HubPutBack,
+    /// The vault on this device was older than the device knew it to be: somebody put a file back. The hub is told.
+    VaultPutBack,
     /// A receipt is not the hub's, or is for something else. Its envelope goes again.
     ReceiptInvalid,
     /// The hub did not take an envelope. It is kept and goes again.

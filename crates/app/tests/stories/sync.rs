@@ -368,6 +368,35 @@ fn what_somebody_should_look_at_is_said() {
 }
 
 #[test]
+fn a_vault_that_somebody_put_back_is_told_to_officer_and_hub() {
+    let mut network = Network::up();
+    let mut device = tablet(&mut network);
+    let id = device.interview(CASE);
+    device.restart();
+    let yesterday = std::fs::read(device.folder.join("vault.db")).unwrap();
+    device.resume();
+    assert_eq!(sync(&device)["notes"], json!([]), "nothing to be said");
+    device.refer(&id, "");
+    device.call("lock", json!({}));
+    device.close();
+    std::fs::write(device.folder.join("vault.db"), &yesterday).unwrap();
+
+    // It opens all the same: an interview may lie in it. But nobody is left to believe that nothing happened.
+    device.resume();
+    assert_eq!(sync(&device)["notes"], json!(["vault_put_back"]));
+    let outbox = device.outbox();
+    assert!(outbox.put_back_at().unwrap().is_some());
+    let told = outbox.told_audit_head().unwrap();
+    assert!(
+        told.is_some() && told == outbox.audit_head().unwrap(),
+        "the hub was told the end of the chain there is now"
+    );
+    drop(outbox);
+    device.resume();
+    assert_eq!(sync(&device)["notes"], json!(["vault_put_back"]), "and it is said until somebody has looked");
+}
+
+#[test]
 fn the_hub_is_told_of_the_devices_health() {
     let mut network = Network::up();
     let mut device = tablet(&mut network);

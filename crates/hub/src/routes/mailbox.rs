@@ -51,6 +51,8 @@ pub(super) async fn health(State(hub): Shared, request: Request) -> Answer {
         store::take_seq(connection, &device, seq)?;
         store::put_health(connection, &device, day, &health)
     });
-    stored.await?;
+    if stored.await? {
+        tracing::warn!(code = "put_back", device = hex::encode(device), "its files or ours were put back");
+    }
     Ok(done())
 }

@@ -45,21 +45,41 @@ pub(crate) fn take_seq(connection: &Connection, key_id: &[u8], seq: u64) -> Resu
     if taken == 1 { Ok(()) } else { Err(StoreError::Replayed) }
 }
 
-/// Stores what a device said of itself; only the last word is kept.
+/// Stores what a device said of itself; only the last word is kept, and the first day on which it was not what the device
+/// should have said after the one before. `true` when this is that day.
+///
+/// A device says how its chain ended, and what it had said before. That goes on from what is kept here, or from the word
+/// before that one where the answer to the last was lost on the way; else the device's files or the hub's were put back.
 pub(crate) fn put_health(
     connection: &Connection,
     device: &[u8; 16],
     day: u64,
     health: &Health,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    let told = health.told_head.map(|head| head.0);
+    let mut statement = connection
+        .prepare_cached("SELECT audit_head, told_before, put_back_day FROM health WHERE device = ?1")?;
+    let kept = statement
+        .query_row([device], |row| {
+            Ok((
+                row.get::<_, [u8; 32]>(0)?,
+                row.get::<_, Option<[u8; 32]>>(1)?,
+                row.get::<_, Option<i64>>(2)?,
+            ))
+        })
+        .optional()?;
+    let goes_on = kept.is_none_or(|(head, before, _)| told == Some(head) || told == before);
+    let known = kept.and_then(|(_, _, day)| day);
+    let is_new = known.is_none() && (health.put_back || !goes_on);
     let word = |value: serde_json::Result<serde_json::Value>| match value {
         Ok(serde_json::Value::String(text)) => Ok(text),
         _ => Err(StoreError::Damaged),
     };
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO health (device, day, protection, unsent, oldest, audit_head)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT OR REPLACE INTO health
+                (device, day, protection, unsent, oldest, audit_head, told_before, put_back_day)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             device,
@@ -68,8 +88,10 @@ pub(crate) fn put_health(
             word(serde_json::to_value(health.unsent))?,
             word(serde_json::to_value(health.oldest))?,
             health.audit_head.0,
+            told,
+            known.or_else(|| is_new.then(|| to_sql(day))),
         ])?;
-    Ok(())
+    Ok(is_new)
 }
 
 /// A directory as its holder signed it.

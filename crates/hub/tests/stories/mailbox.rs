@@ -140,6 +140,8 @@ async fn health_is_kept_in_buckets_by_day() {
         unsent: CountBucket::of(42),
         oldest: AgeBucket::Day,
         audit_head: Key32([3; 32]),
+        told_head: None,
+        put_back: false,
     };
     for _ in 0..2 {
         assert_eq!(world.post(&tablet, paths::HEALTH, &health).await.status(), 204);
@@ -150,6 +152,60 @@ async fn health_is_kept_in_buckets_by_day() {
             Ok((row.get::<_, u64>(0)?, row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
         });
     assert_eq!(row.unwrap(), (NOW / DAY, "many".to_owned(), 1));
+}
+
+#[tokio::test]
+async fn a_device_whose_files_were_put_back_is_told_apart_from_one_whose_answer_was_lost() {
+    let world = World::new().await;
+    let devices = [
+        world.tablet(&world.by, 10).await,
+        world.tablet(&world.by, 11).await,
+        world.tablet(&world.by, 12).await,
+    ];
+    let [sound, replaced, honest] = &devices;
+    let says = async |device, head: u8, before: Option<u8>, put_back| {
+        let health = Health {
+            protection: Protection::Hardware,
+            unsent: CountBucket::None,
+            oldest: AgeBucket::None,
+            audit_head: Key32([head; 32]),
+            told_head: before.map(|head| Key32([head; 32])),
+            put_back,
+        };
+        assert_eq!(
+            world.post(device, paths::HEALTH, &health).await.status(),
+            204,
+            "whatever it says, it is heard"
+        );
+    };
+    let suspected = || {
+        let database = rusqlite::Connection::open(world.dir.path().join("hub/hub.sqlite")).unwrap();
+        let mut statement = database
+            .prepare("SELECT audit_head, put_back_day FROM health WHERE put_back_day IS NOT NULL")
+            .unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get::<_, [u8; 32]>(0)?[0], row.get::<_, u64>(1)?)));
+        rows.unwrap().map(Result::unwrap).collect::<Vec<_>>()
+    };
+    for device in [sound, replaced, honest] {
+        says(device, 1, None, false).await;
+        says(device, 1, None, false).await;
+        says(device, 2, Some(1), false).await;
+        // The answer to that was lost: the device does not know that it was heard.
+        says(device, 3, Some(1), false).await;
+        says(device, 4, Some(3), false).await;
+    }
+    assert_eq!(suspected(), []);
+    // Both files are those of the first day.
+    says(replaced, 9, Some(1), false).await;
+    assert_eq!(suspected(), [(9, NOW / DAY)]);
+    // The device found it out by itself. And whatever is said later, nobody forgets it.
+    says(honest, 8, Some(4), true).await;
+    world.clock.store(NOW + DAY, Ordering::SeqCst);
+    says(replaced, 10, Some(9), false).await;
+    says(sound, 5, Some(4), false).await;
+    let mut found = suspected();
+    found.sort_unstable();
+    assert_eq!(found, [(8, NOW / DAY), (10, NOW / DAY)]);
 }
 
 #[tokio::test]

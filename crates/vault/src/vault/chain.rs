@@ -37,6 +37,8 @@ pub(super) enum AuditCode {
     OfficerRemoved = 3,
     /// An officer got new keys; what only the old ones could read is gone.
     OfficerReset = 4,
+    /// The vault turned out to be older than the device knew it to be.
+    PutBack = 5,
 }
 
 const EVENT: i64 = 0;
@@ -195,6 +197,25 @@ impl Vault {
     /// [`StoreError::Damaged`] when the end was changed, and a [`StoreError`] of the vault.
     pub fn audit_head(&self) -> Result<AuditHead, StoreError> {
         self.db.try_read(|c| end_of(c, &self.chain))
+    }
+
+    /// Whether the chain once ended so. One that did not is another vault's, or this one was put back to what it was before.
+    ///
+    /// # Errors
+    /// A [`StoreError`] of the vault.
+    pub fn has_ended_with(&self, head: &[u8; 32]) -> Result<bool, StoreError> {
+        const READ: &str = "SELECT EXISTS (SELECT 1 FROM chain WHERE head = ?1)";
+        let is_there = self.db.read(|c| c.query_row(READ, [head], |row| row.get(0)))?;
+        Ok(is_there || *head == START)
+    }
+
+    /// Notes that the vault was found to be older than the device knew it to be.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`], and a [`StoreError`] of the vault.
+    pub fn note_put_back(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        let chain = &self.chain;
+        self.db.try_write(|tx| append_audit(tx, chain, AuditCode::PutBack, now, None).map(drop))
     }
 
     /// Reads the whole chain and says where it breaks, if it does. What the signed-in officer can open is compared
