@@ -74,7 +74,7 @@ pub enum SheetsError {
     #[error("the file holds no workbook")]
     NoWorkbook,
     /// More of something than any form has: `parts`, `rows`, `columns`, `cells`, `characters in a cell`, `text`, `bytes`,
-    /// `things beside its cells`.
+    /// `styles`, `things beside its cells`.
     #[error("more {0} than an xlsform has")]
     TooMany(&'static str),
     /// It unpacks to far more than it is.

@@ -23,6 +23,8 @@ use words::{Strings, Styles};
 
 /// Relations of a sheet whose element in the sheet is read, or that only the printer asks for.
 const READ_ELSEWHERE: [&str; 3] = ["hyperlink", "table", "printerSettings"];
+/// More than the 65490 that spreadsheet programs allow.
+const MAX_STYLES: usize = 1 << 16;
 
 #[derive(Debug)]
 pub(super) struct Beside<'b> {
@@ -44,6 +46,9 @@ impl<'b> Beside<'b> {
         // Where `calamine` looks for them, whatever the relations say.
         parts.show(&format!("{folder}sharedStrings.xml"), &mut strings)?;
         parts.show(&format!("{folder}styles.xml"), &mut styles)?;
+        if styles.count() > MAX_STYLES {
+            return Err(SheetsError::TooMany("styles"));
+        }
         Ok(Self { parts, sheets, strings, styles })
     }
 

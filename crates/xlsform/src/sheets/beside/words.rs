@@ -41,6 +41,8 @@ impl Look for Strings {
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     within: Within,
+    /// Fonts, fills, borders, formats and styles: whoever makes styles of them takes memory for each.
+    count: usize,
     /// Whether each font does.
     fonts: Vec<bool>,
     /// Whether each style does.
@@ -57,6 +59,11 @@ enum Within {
 }
 
 impl Styles {
+    /// How many there are of all kinds.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     pub(super) fn strike(&self, style: usize) -> bool {
         self.cells.get(style).copied().unwrap_or(false)
     }
@@ -64,6 +71,9 @@ impl Styles {
 
 impl Look for Styles {
     fn begins(&mut self, name: &str, tag: Tag<'_>) -> Result<(), NoXml> {
+        if matches!(name, "font" | "fill" | "border" | "numFmt" | "xf" | "dxf") {
+            self.count += 1;
+        }
         match (name, self.within) {
             ("fonts", _) => self.within = Within::Fonts,
             ("cellXfs", _) => self.within = Within::Cells,
