@@ -52,19 +52,6 @@ pub(super) fn sentence(note: &Note) -> String {
         }
         NoteCode::UnusedList => format!("no question uses list `{}`; left out", arg("name")),
         NoteCode::SheetPassedOver => "this sheet is no part of a form; left out".to_owned(),
-        NoteCode::SheetHidden => "this sheet is hidden in the spreadsheet".to_owned(),
-        NoteCode::RowHidden => {
-            format!("row {} is hidden in the spreadsheet; carried all the same", arg("range"))
-        }
-        NoteCode::ColumnHidden => {
-            format!("column {} is hidden in the spreadsheet; carried all the same", arg("range"))
-        }
-        NoteCode::PrintedAround => format!("only printed around the page; left out: `{}`", arg("text")),
-        NoteCode::EntryRule => format!(
-            "left out: a rule for what may be typed into {} of the form: `{}`",
-            arg("range"),
-            arg("rule")
-        ),
         NoteCode::Disabled => "the form itself switches this row off; left out".to_owned(),
         NoteCode::VersionKept => format!(
             "the pack is `{}` {}, like the form; give it a version of its own if there is such a pack already",
@@ -143,6 +130,19 @@ fn beside<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
         if text.is_empty() { String::new() } else { format!("{before}`{text}`") }
     };
     match note.code {
+        NoteCode::SheetHidden => "this sheet is hidden in the spreadsheet".to_owned(),
+        NoteCode::RowHidden => {
+            format!("row {} is hidden in the spreadsheet; carried all the same", arg("range"))
+        }
+        NoteCode::ColumnHidden => {
+            format!("column {} is hidden in the spreadsheet; carried all the same", arg("range"))
+        }
+        NoteCode::PrintedAround => format!("only printed around the page; left out: `{}`", arg("text")),
+        NoteCode::EntryRule => format!(
+            "left out: a rule for what may be typed into {} of the form: `{}`",
+            arg("range"),
+            arg("rule")
+        ),
         NoteCode::Comment => format!("not carried: a comment{}", and(": ", arg("text"))),
         NoteCode::EntryHelp => format!(
             "not carried: what the spreadsheet tells whoever types into {}: `{}`",
