@@ -14,7 +14,7 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Note as Comment, Workbook};
 use serde_json::Value;
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
@@ -188,6 +188,117 @@ fn a_folder_with_anything_else_in_it_becomes_no_pack() {
 }
 
 #[test]
+fn the_recordings_of_a_pack_go_with_it() {
+    let desk = Desk::with(&form(&["type|name|label", "text|a|A"]));
+    assert_eq!(desk.import(&[]).0, Some(0));
+    let recordings = desk.path("pack/recordings");
+    let sound = format!("recordings/{}.opus", "0a".repeat(32));
+    std::fs::create_dir(&recordings).unwrap();
+    std::fs::write(desk.path("pack").join(&sound), "OggS").unwrap();
+    std::fs::write(desk.path("pack/recordings.json"), "{}").unwrap();
+    std::fs::write(recordings.join("interview.mp3"), "years of work").unwrap();
+    let (status, told) = desk.import(&["--force"]);
+    assert_eq!(status, Some(2), "{told}");
+    let named =
+        "fener: `pack/recordings/interview.mp3` is no file of a protocol pack; nothing was replaced\n";
+    assert_eq!(told, named);
+    assert!(desk.path("pack").join(&sound).exists() && desk.path("pack/recordings.json").exists());
+    std::fs::remove_file(recordings.join("interview.mp3")).unwrap();
+    let (status, told) = desk.import(&["--force"]);
+    assert_eq!(status, Some(0), "{told}");
+    for gone in ["recordings.json", &sound] {
+        assert!(told.contains(&format!("{gone}: removed; the pack that was there had it\n")), "{told}");
+    }
+    assert!(!recordings.exists());
+    assert_eq!(desk.fener(&["check", "pack"]).0, Some(0));
+}
+
+/// What a link leads to has another name, which nobody said.
+#[test]
+fn a_link_becomes_no_pack() {
+    let desk = Desk::with(&form(&["type|name|label", "text|a|A"]));
+    std::fs::create_dir(desk.path("elsewhere")).unwrap();
+    let link = |to: &str| std::os::unix::fs::symlink(desk.path(to), desk.path("pack")).unwrap();
+    for to in ["elsewhere", "nowhere"] {
+        link(to);
+        for (name, force) in [("pack", "--force"), ("pack/", "--force"), ("pack", "--json")] {
+            let (status, told) = desk.fener(&["import-xlsform", "form.xlsx", "-o", name, force]);
+            let named = "fener: `pack` is a link; name the folder itself\n";
+            assert_eq!((status, told.as_str()), (Some(2), named), "{to} {name} {force}");
+        }
+        std::fs::remove_file(desk.path("pack")).unwrap();
+    }
+    assert_eq!(names(&desk.path("elsewhere")), Vec::<String>::new());
+    assert!(!desk.path("nowhere").exists());
+    let (status, told) = desk.fener(&["import-xlsform", "form.xlsx", "-o", "elsewhere/"]);
+    assert_eq!(status, Some(0), "{told}");
+}
+
+#[test]
+fn what_stands_beside_the_cells_is_told_in_words() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("survey").unwrap();
+    for (column, (head, text)) in (0..).zip([("type", "text"), ("name", "a"), ("label", "A")]) {
+        sheet.write_string(0, column, head).unwrap();
+        sheet.write_string(1, column, text).unwrap();
+    }
+    let comment = Comment::new("Only for\nadults").add_author_prefix(false);
+    sheet.insert_note(1, 2, &comment).unwrap();
+    sheet.set_row_hidden(1).unwrap();
+    let desk = Desk::with(&workbook.save_to_buffer().unwrap());
+    let (status, told) = desk.import(&[]);
+    assert_eq!(status, Some(1), "{told}");
+    for line in [
+        "survey!A2: info: row 2 is hidden in the spreadsheet; carried all the same",
+        "survey!C2: warning: not carried: a comment: `Only for adults`",
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line}\nnot in\n{told}");
+    }
+    assert_eq!(desk.import(&["--accept-loss"]).0, Some(0));
+}
+
+/// The libraries that read the file have words of their own, which say nothing to an author.
+#[test]
+fn what_is_wrong_with_a_file_is_said_in_our_words() {
+    let plain = form(&["type|name|label", "text|a|A"]);
+    let cells = |rows: &str| format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let sheet = "xl/worksheets/sheet1.xml";
+    let mut turned = plain.clone();
+    let inside = turned.len() / 3;
+    turned[inside] ^= 0x55;
+    for (bytes, reason) in [
+        (
+            plain[..plain.len() / 2].to_vec(),
+            "the file is cut off or damaged: its table of contents is missing or wrong",
+        ),
+        (turned, "the file is cut off or damaged: what comes out is not what was put in"),
+        (
+            with_part(&plain, "xl/_rels/workbook.xml.rels", b"<Relationships/>"),
+            "the workbook is damaged: something that it names is not in it",
+        ),
+        (
+            with_part(&plain, "xl/workbook.xml", b"<workbook><sheets>"),
+            "part `xl/workbook.xml` of the file is damaged",
+        ),
+        (
+            with_part(&plain, sheet, b"<worksheet/>"),
+            "the workbook is damaged: a part of it does not hold what it should",
+        ),
+        (
+            with_part(&plain, sheet, cells("<row><c t=\"x\"><v>1</v></c></row>").as_bytes()),
+            "the workbook is damaged: a cell has a value of no known kind",
+        ),
+        (
+            with_part(&plain, sheet, cells("<row><c t=\"s\"><v>99</v></c></row>").as_bytes()),
+            "the workbook is damaged: a part of it does not hold what it should",
+        ),
+    ] {
+        let (status, told) = Desk::with(&bytes).import(&[]);
+        assert_eq!((status, told), (Some(2), format!("fener: cannot import `form.xlsx`: {reason}\n")));
+    }
+}
+
+#[test]
 fn codes_are_codes() {
     let desk = Desk::with(&form(&["type|name|label", "text|a|A"]));
     for (option, wrong) in [
@@ -297,6 +408,9 @@ fn harmful_files_are_named_and_cost_little() {
         strings(&|_| "x".to_owned()),
         strings(&|n| format!("{:x}", n.wrapping_mul(0x9e37_79b9) % 0xff_ffff)),
     );
+    let style =
+        (0..600_000).map(|n: u64| format!("<xf fontId=\"{:x}\"/>", n.wrapping_mul(0x9e37_79b9) % 0xfff));
+    let styles = format!("<styleSheet><cellXfs>{}</cellXfs></styleSheet>", style.collect::<String>());
     for (what, bytes, named) in [
         ("a bomb", with_part(&plain, "xl/media/a.xml", &zeros), "unpacks to far more than a form can be"),
         (
@@ -318,6 +432,11 @@ fn harmful_files_are_named_and_cost_little() {
             "as many texts as fit",
             with_part(&plain, "xl/sharedStrings.xml", different.as_bytes()),
             "sheet `survey` has no column `type`",
+        ),
+        (
+            "very many styles",
+            with_part(&plain, "xl/styles.xml", styles.as_bytes()),
+            "more styles than an xlsform has",
         ),
         ("half a file", plain[..plain.len() / 2].to_vec(), "the file is cut off or damaged"),
         (

@@ -20,5 +20,5 @@ mod to_pack;
 pub use error::{ExportError, ImportError};
 pub use from_pack::{Exported, export};
 pub use notes::{Note, NoteCode, Place, Severity};
-pub use sheets::{At, Cell, Sheet, SheetsError, Workbook};
+pub use sheets::{At, Cell, Damage, Sheet, SheetsError, Workbook};
 pub use to_pack::{Counts, Imported, Wishes, import};

@@ -117,6 +117,16 @@ codes! {
         UnusedList,
         /// A sheet that is no part of a form.
         SheetPassedOver,
+        /// A sheet that the spreadsheet does not show.
+        SheetHidden,
+        /// A row that the spreadsheet does not show (`range`) is carried like any other.
+        RowHidden,
+        /// A column that the spreadsheet does not show (`range`) is carried like any other.
+        ColumnHidden,
+        /// Words above or below each printed page (`text`).
+        PrintedAround,
+        /// What may be typed into cells of the form (`range`, `rule`).
+        EntryRule,
         /// A row that the form itself switches off.
         Disabled,
         /// The pack has the id (`id`) and version (`version`) of the form: there may be another pack with both.
@@ -195,6 +205,22 @@ codes! {
         TextMissing,
         /// A part of the pack that no form can hold: `count` of it.
         PartNotCarried,
+        /// A comment on a cell (`text`).
+        Comment,
+        /// What the spreadsheet says to whoever types into a cell (`range`, `text`).
+        EntryHelp,
+        /// A link (`target`), and what is said of it (`text`).
+        Link,
+        /// Cells were made one (`range`): what stands in the first speaks for the first.
+        Merged,
+        /// A text that is struck through is carried as if it were not.
+        Struck,
+        /// How a text is read aloud.
+        Reading,
+        /// A picture, a shape or a button, with the words in it (`text`).
+        Drawing,
+        /// Another part of a sheet (`name`).
+        SheetPart,
         /// A condition asks for something that no form knows (`leaf`): it counts as open.
         LeafNotCarried,
     }

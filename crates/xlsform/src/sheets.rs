@@ -2,17 +2,24 @@
 //! limit is checked before the memory that it guards is taken.
 
 mod archive;
+mod beside;
+mod damage;
 mod layout;
+mod parts;
 mod places;
 mod values;
+mod xml;
 
 use std::fmt;
 use std::io::Cursor;
 
-use calamine::{Reader, Xlsx, XlsxError};
+use calamine::{Reader, SheetVisible, Xlsx, XlsxError};
 use serde::{Serialize, Serializer};
+use zip::ZipArchive;
 
-use crate::notes::Note;
+use crate::notes::{Note, NoteCode, Place};
+use beside::Beside;
+pub use damage::Damage;
 
 /// Bytes of the file itself.
 const MAX_FILE: usize = 8 * 1024 * 1024;
@@ -25,6 +32,8 @@ const MAX_CELLS: usize = 200_000;
 const MAX_CELL: usize = 32_767;
 /// Bytes of all cells: a long text can stand in many cells and be in the file only once.
 const MAX_TEXT: usize = 8 * 1024 * 1024;
+/// What stands beside the texts of all cells, such as comments.
+const MAX_BESIDE: usize = 20_000;
 /// The sheets of an XLSForm that are read; of the others it is only said that they are there.
 const READ: [&str; 3] = ["survey", "choices", "settings"];
 
@@ -48,7 +57,10 @@ pub enum SheetsError {
     Macros,
     /// Cut off or damaged.
     #[error("the file is cut off or damaged")]
-    Damaged(#[source] zip::result::ZipError),
+    Damaged(#[source] Damage),
+    /// Of two parts with one name, a reader takes one and passes the other over.
+    #[error("part `{0}` is in the file twice")]
+    PartTwice(String),
     /// A part of the workbook is not text as it should be.
     #[error("part `{0}` of the file is damaged")]
     DamagedPart(String),
@@ -61,7 +73,8 @@ pub enum SheetsError {
     /// A zip that is no workbook.
     #[error("the file holds no workbook")]
     NoWorkbook,
-    /// More of something than any form has: `parts`, `rows`, `columns`, `cells`, `characters in a cell`, `text`, `bytes`.
+    /// More of something than any form has: `parts`, `rows`, `columns`, `cells`, `characters in a cell`, `text`, `bytes`,
+    /// `styles`, `things beside its cells`.
     #[error("more {0} than an xlsform has")]
     TooMany(&'static str),
     /// It unpacks to far more than it is.
@@ -69,7 +82,7 @@ pub enum SheetsError {
     Bomb(String),
     /// The workbook's own structure is broken.
     #[error("the workbook is damaged")]
-    Workbook(#[source] XlsxError),
+    Workbook(#[source] Damage),
 }
 
 /// The place of a cell.
@@ -134,15 +147,19 @@ impl Workbook {
         if bytes.len() > MAX_FILE {
             return Err(SheetsError::TooLarge);
         }
-        archive::check(bytes)?;
-        let mut xlsx = Xlsx::new(Cursor::new(bytes)).map_err(SheetsError::Workbook)?;
+        let mut beside = Beside::read(archive::open(bytes)?)?;
+        let mut xlsx = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
         let mut workbook = Self::default();
-        let mut room = Room { cells: MAX_CELLS, text: MAX_TEXT };
-        for name in xlsx.sheet_names() {
+        let mut room = Room { cells: MAX_CELLS, text: MAX_TEXT, beside: MAX_BESIDE };
+        for calamine::Sheet { name, visible, .. } in xlsx.sheets_metadata().to_vec() {
+            if visible != SheetVisible::Visible {
+                workbook.notes.push(Note::new(Place::Sheet(name.clone()), NoteCode::SheetHidden));
+            }
             match READ.iter().find(|read| name.trim().eq_ignore_ascii_case(read)) {
                 Some(read) if workbook.sheet(read).is_some() => return Err(SheetsError::SheetTwice(read)),
                 Some(_) => {
                     let sheet = sheet(&mut xlsx, &name, &mut room, &mut workbook.notes)?;
+                    workbook.notes.extend(beside.of(&sheet, &mut room)?);
                     workbook.sheets.push(sheet);
                 }
                 None => workbook.others.push(name),
@@ -158,10 +175,18 @@ impl Workbook {
     }
 }
 
+/// A zip in memory.
+type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
+
+fn damaged(error: &XlsxError) -> SheetsError {
+    SheetsError::Workbook(error.into())
+}
+
 /// How much may still come.
 struct Room {
     cells: usize,
     text: usize,
+    beside: usize,
 }
 
 impl Room {
@@ -173,6 +198,12 @@ impl Room {
         self.text = self.text.checked_sub(text.len()).ok_or(SheetsError::TooMany("text"))?;
         Ok(())
     }
+
+    fn beside(&mut self, count: usize) -> Result<(), SheetsError> {
+        let left = self.beside.checked_sub(count);
+        self.beside = left.ok_or(SheetsError::TooMany("things beside its cells"))?;
+        Ok(())
+    }
 }
 
 fn sheet(
@@ -181,9 +212,9 @@ fn sheet(
     room: &mut Room,
     notes: &mut Vec<Note>,
 ) -> Result<Sheet, SheetsError> {
-    let mut reader = xlsx.worksheet_cells_reader(name).map_err(SheetsError::Workbook)?;
+    let mut reader = xlsx.worksheet_cells_reader(name).map_err(|error| damaged(&error))?;
     let mut rows: Vec<Vec<Cell>> = Vec::new();
-    while let Some(found) = reader.next_cell_with_formula_metadata().map_err(SheetsError::Workbook)? {
+    while let Some(found) = reader.next_cell_with_formula_metadata().map_err(|error| damaged(&error))? {
         let (row, column) = found.pos;
         let at = At { sheet: name.to_owned(), row: row.saturating_add(1), column };
         let (text, said) = values::read(&found, &at);

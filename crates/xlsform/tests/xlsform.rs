@@ -11,6 +11,7 @@
 )]
 
 mod xlsform {
+    mod beside;
     mod carried;
     mod harmful;
     mod htcds;

@@ -1,13 +1,15 @@
 //! The zip around a workbook, looked over before anything else reads it. What its headers say is checked, and then what
 //! really comes out, because headers can lie.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::SheetsError;
+use super::damage::Damage;
 use super::layout::{self, Fault};
+use super::{Archive, SheetsError};
 
 /// Files inside the zip.
 const MAX_PARTS: usize = 512;
@@ -27,7 +29,8 @@ const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 /// A stream that only encrypted ones have.
 const ENCRYPTED: &str = "EncryptedPackage";
 
-pub(super) fn check(bytes: &[u8]) -> Result<(), SheetsError> {
+/// Opens a file of which nothing is to be feared any more.
+pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, SheetsError> {
     if bytes.starts_with(COMPOUND) {
         let name: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let encrypted = bytes.windows(name.len()).any(|window| window == name);
@@ -45,8 +48,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), SheetsError> {
     if archive.len() > MAX_PARTS {
         return Err(SheetsError::TooMany("parts"));
     }
-    let names = archive.file_names().map(|name| name.map(|name| name.to_ascii_lowercase()));
-    let names: Vec<String> = names.collect::<Result<_, _>>().map_err(damaged)?;
+    let names = names(bytes, &archive)?;
     if names.iter().any(|name| name.ends_with("vbaproject.bin")) {
         return Err(SheetsError::Macros);
     }
@@ -60,18 +62,53 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), SheetsError> {
             return Err(SheetsError::TooMany("bytes"));
         }
     }
-    Ok(())
+    Ok(archive)
 }
 
-fn damaged(error: ZipError) -> SheetsError {
+pub(super) fn damaged(error: ZipError) -> SheetsError {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => SheetsError::Password,
-        error => SheetsError::Damaged(error),
+        error => SheetsError::Damaged(Damage::from(&error)),
     }
 }
 
+/// A part as it is looked for: in any case, and with either slash.
+pub(super) fn sought(name: &str) -> String {
+    name.replace('\\', "/").to_ascii_lowercase()
+}
+
+/// The names of all parts. Of two with one name, readers take one and pass the other over.
+fn names(bytes: &[u8], archive: &Archive<'_>) -> Result<BTreeSet<String>, SheetsError> {
+    let mut names = BTreeSet::new();
+    for name in archive.file_names() {
+        let name = name.map_err(damaged)?;
+        if !names.insert(sought(&name)) {
+            return Err(SheetsError::PartTwice(name.into_owned()));
+        }
+    }
+    if archive.has_duplicate_names() {
+        return Err(SheetsError::PartTwice(listed_twice(bytes).unwrap_or_default()));
+    }
+    Ok(names)
+}
+
+/// The name that stands in the table of contents more than once: the table as it was read holds each once.
+fn listed_twice(bytes: &[u8]) -> Option<String> {
+    /// Where an entry has the length of its name, and the name.
+    const LENGTH: std::ops::Range<usize> = 28..30;
+    const NAME: usize = 46;
+    let mut seen = BTreeSet::new();
+    let entries = bytes.windows(ENTRY.len()).enumerate().filter(|(_, window)| *window == ENTRY);
+    let mut names = entries.filter_map(|(at, _)| {
+        let entry = bytes.get(at..)?;
+        let length = u16::from_le_bytes(entry.get(LENGTH)?.try_into().ok()?);
+        entry.get(NAME..NAME + usize::from(length))
+    });
+    names.find(|name| !seen.insert(*name)).map(|name| String::from_utf8_lossy(name).into_owned())
+}
+
 /// Unpacks one part and throws it away again; gives its true size.
-fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, place: usize) -> Result<usize, SheetsError> {
+fn part(archive: &mut Archive<'_>, place: usize) -> Result<usize, SheetsError> {
     let file = archive.by_index(place).map_err(damaged)?;
     let name = file.name().map_err(damaged)?.into_owned();
     let limit = match file.compressed_size().checked_mul(MAX_RATIO) {
@@ -83,11 +120,11 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, place: usize) -> Result<usize, 
     }
     let mut unpacked = Vec::new();
     let read = file.take(limit + 1).read_to_end(&mut unpacked);
-    read.map_err(|error| SheetsError::Damaged(ZipError::Io(error)))?;
+    read.map_err(|error| SheetsError::Damaged(Damage::from(&error)))?;
     if unpacked.len() as u64 > limit {
         return Err(SheetsError::Bomb(name));
     }
-    if name.to_ascii_lowercase().ends_with(".xml") {
+    if sought(&name).ends_with(".xml") {
         text(&name, &unpacked)?;
     }
     // Which part is a sheet the workbook says, whatever it is called: all are looked at.

@@ -39,14 +39,18 @@ pub(super) fn corner(text: &str) -> Option<(u32, u32)> {
 
 /// As people write it: `C12`, both counted from 1. Column 0 has no letters.
 pub(super) fn name(column: u32, row: u32) -> String {
+    format!("{}{row}", letters(column))
+}
+
+/// What a column is called, counted from 1.
+pub(super) fn letters(column: u32) -> String {
     let mut letters = Vec::new();
     let mut left = column;
     while left > 0 {
         letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
         left = (left - 1) / 26;
     }
-    let letters: String = letters.into_iter().rev().collect();
-    format!("{letters}{row}")
+    letters.into_iter().rev().collect()
 }
 
 #[cfg(test)]

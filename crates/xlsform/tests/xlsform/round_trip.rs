@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use fener_rules::pack::{AskedBy, Audience, Condition, Item, Stage};
 use fener_rules::{Answers, Pack, PackSource};
 use fener_xlsform::{NoteCode, Severity, export};
+use serde_json::json;
 
 use super::packs::{Chance, generated, of_the_repository, some_answers, stored};
-use super::support::{imported, pack, shown};
+use super::support::{form, imported, pack, shown};
 use super::xpath::{lines, relevant};
 
 const PACKS: [&str; 2] = ["protocols/tr-first-level", "crates/rules/tests/fixtures/small"];
@@ -152,24 +153,48 @@ fn plain_conditions_come_back_word_by_word() {
 
 #[test]
 fn what_a_form_cannot_hold_is_said() {
-    let field = Pack::load(&super::support::read(PACKS[0])).unwrap();
-    let exported = export(field.source()).unwrap();
-    let parts: Vec<String> = exported
-        .notes
-        .iter()
-        .filter(|note| note.code == NoteCode::PartNotCarried)
-        .map(|note| note.place.to_string())
-        .collect();
+    let mut field = Pack::load(&super::support::read(PACKS[0])).unwrap().source().clone();
+    let recording = json!({ "hash": "0".repeat(64), "bytes": 1, "seconds": 1 });
+    let recordings = json!({ "recordings": { "en": { "item.a": recording } } });
+    field.recordings = serde_json::from_value(recordings).unwrap();
+    field.moves =
+        serde_json::from_value(json!({ "moves": [{ "from": "0.0.1", "items": {}, "answers": {} }] }))
+            .unwrap();
+    field.pack.header.retired = vec!["old".to_owned()];
+    field.routing.referral.offered_when = Condition::Always(true);
+    let exported = export(&field).unwrap();
+    let notes = exported.notes.iter().filter(|note| note.code == NoteCode::PartNotCarried);
+    let parts: BTreeMap<String, &str> =
+        notes.map(|note| (note.place.to_string(), note.args["count"].as_str())).collect();
     for part in [
-        "interview.json guards",
+        "cases.json cases",
+        "htcds.json rows",
+        "indicators.json indicators",
         "interview.json feeds",
+        "interview.json guards",
+        "moves.json moves",
+        "pack.json bounds",
+        "pack.json header.retired",
+        "pack.json incomplete",
+        "pack.json rule_sets",
+        "recordings.json recordings",
+        "routing.json referral.offered_when",
+        "routing.json referral.recipients",
+        "routing.json referral.without_consent",
         "routing.json routes",
         "routing.json urgent",
-        "pack.json rule_sets",
-        "indicators.json indicators",
-        "cases.json cases",
     ] {
-        assert!(parts.iter().any(|told| told == part), "{part} not in {parts:?}");
+        assert!(parts.contains_key(part), "{part} not in {parts:?}");
     }
-    assert_eq!(exported.xlsx, export(field.source()).unwrap().xlsx, "the same pack, the same bytes");
+    assert_eq!((parts["recordings.json recordings"], parts["moves.json moves"]), ("1", "1"));
+    assert_eq!(exported.xlsx, export(&field).unwrap().xlsx, "the same pack, the same bytes");
+    let plain = imported(&form(&["type|name|label", "text|a|A"], &[]));
+    let notes = export(pack(&plain).source()).unwrap().notes;
+    let parts = notes.iter().filter(|note| note.code == NoteCode::PartNotCarried);
+    let parts: Vec<String> = parts.map(|note| note.place.to_string()).collect();
+    assert_eq!(parts, PLAIN, "and nothing that is not there");
 }
+
+/// What a pack made of a form has, because every pack has it.
+const PLAIN: [&str; 4] =
+    ["cases.json cases", "pack.json header.parts", "pack.json rule_sets", "routing.json routes"];

@@ -81,6 +81,33 @@ fn two_sheets_of_one_name_are_no_form() {
     }
 }
 
+/// Of two parts with one name, a reader takes one and passes the other over.
+#[test]
+fn a_part_that_is_in_the_file_twice_is_damaged() {
+    let rows: &[&str] = &["type|name|label", "text|a|A"];
+    let other = sheet("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>type</v></c></row>");
+    for (name, twice) in [
+        (SHEET, SHEET),
+        ("xl/worksheets/Sheet1.xml", SHEET),
+        ("xl\\worksheets\\sheet1.xml", SHEET),
+        ("xl/workbook.xml", "xl/workbook.xml"),
+    ] {
+        // No writer of zips allows it, so the name is changed in the file.
+        let placeholder = "x".repeat(name.len());
+        let mut bytes = with_parts(&form(rows, &[]), &[(&placeholder, &other)]);
+        let places: Vec<usize> = (0..bytes.len() - name.len())
+            .filter(|at| bytes[*at..].starts_with(placeholder.as_bytes()))
+            .collect();
+        assert_eq!(places.len(), 2, "at the part and in the table of contents");
+        for at in places {
+            bytes[at..at + name.len()].copy_from_slice(name.as_bytes());
+        }
+        let error = import(&bytes, &Wishes::default()).map(|_| ()).unwrap_err().to_string();
+        let named = [name, twice].map(|name| format!("part `{name}` is in the file twice"));
+        assert!(named.contains(&error), "{error}");
+    }
+}
+
 fn part(bytes: &[u8], name: &str) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut content = Vec::new();

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use fener_rules::FILES;
+use fener_rules::{FILES, RECORDINGS_FOLDER};
 
 const TEXTS: &str = "texts";
 
@@ -16,6 +16,9 @@ pub(crate) enum TargetError {
     /// Something else has this name.
     #[error("`{0}` is there already and is no folder")]
     NoFolder(PathBuf),
+    /// What it leads to has another name, and may be somebody else's.
+    #[error("`{0}` is a link; name the folder itself")]
+    Link(PathBuf),
     /// It holds something.
     #[error("`{0}` is there already; --force replaces the pack in it")]
     There(PathBuf),
@@ -34,7 +37,13 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// Makes the folder the pack of these files. Gives the files of an earlier pack that are gone.
 pub(super) fn write(folder: &Path, files: &Files, force: bool) -> Result<Vec<String>, TargetError> {
-    let there = if folder.symlink_metadata().is_ok() { of_a_pack(folder)? } else { BTreeSet::new() };
+    // With a slash behind it, a link would be taken for the folder to which it leads.
+    let folder: &Path = &folder.components().collect::<PathBuf>();
+    let there = match folder.symlink_metadata() {
+        Ok(there) if there.is_symlink() => return Err(TargetError::Link(folder.to_owned())),
+        Ok(_) => of_a_pack(folder)?,
+        Err(_) => BTreeSet::new(),
+    };
     if !there.is_empty() && !force {
         return Err(TargetError::There(folder.to_owned()));
     }
@@ -53,6 +62,11 @@ pub(super) fn write(folder: &Path, files: &Files, force: bool) -> Result<Vec<Str
         let path = folder.join(name);
         fs::remove_file(&path).map_err(failed(&path))?;
     }
+    // A form has no recordings, so nothing is left in their folder.
+    let recordings = folder.join(RECORDINGS_FOLDER);
+    if recordings.exists() {
+        fs::remove_dir(&recordings).map_err(failed(&recordings))?;
+    }
     Ok(gone)
 }
 
@@ -63,19 +77,27 @@ fn of_a_pack(folder: &Path) -> Result<BTreeSet<String>, TargetError> {
     }
     let mut names = BTreeSet::new();
     for (name, kind) in entries(folder)? {
-        if name == TEXTS && kind.is_dir() {
-            for (text, kind) in entries(&folder.join(TEXTS))? {
-                let name = format!("{TEXTS}/{text}");
-                if !kind.is_file() || !is_text(&text) {
-                    return Err(TargetError::Stranger(folder.join(name)));
-                }
-                names.insert(name);
+        match name.as_str() {
+            TEXTS if kind.is_dir() => names.extend(of_a_part(folder, TEXTS, is_text)?),
+            RECORDINGS_FOLDER if kind.is_dir() => {
+                names.extend(of_a_part(folder, RECORDINGS_FOLDER, is_recording)?);
             }
-        } else if kind.is_file() && FILES.contains(&name.as_str()) {
-            names.insert(name);
-        } else {
+            file if kind.is_file() && FILES.contains(&file) => drop(names.insert(name)),
+            _ => return Err(TargetError::Stranger(folder.join(name))),
+        }
+    }
+    Ok(names)
+}
+
+/// The files of a folder in the pack's that holds nothing but files of these names.
+fn of_a_part(folder: &Path, part: &str, belongs: fn(&str) -> bool) -> Result<Vec<String>, TargetError> {
+    let mut names = Vec::new();
+    for (file, kind) in entries(&folder.join(part))? {
+        let name = format!("{part}/{file}");
+        if !kind.is_file() || !belongs(&file) {
             return Err(TargetError::Stranger(folder.join(name)));
         }
+        names.push(name);
     }
     Ok(names)
 }
@@ -84,6 +106,13 @@ fn of_a_pack(folder: &Path) -> Result<BTreeSet<String>, TargetError> {
 fn is_text(name: &str) -> bool {
     let language = name.strip_suffix(".json").unwrap_or_default();
     !language.is_empty() && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Called by what it holds: the hash of the sound.
+fn is_recording(name: &str) -> bool {
+    const HASH: usize = 64;
+    let hash = name.strip_suffix(".opus").unwrap_or_default();
+    hash.len() == HASH && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn entries(folder: &Path) -> Result<Vec<(String, fs::FileType)>, TargetError> {

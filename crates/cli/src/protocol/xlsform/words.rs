@@ -120,6 +120,49 @@ fn loss<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
             format!("a form has no place for this; {} stay in the pack", arg("count"))
         }
         NoteCode::LeafNotCarried => format!("no form knows `{}`; it counts as open there", arg("leaf")),
+        _ => beside(note, arg),
+    }
+}
+
+/// What stood beside the texts of the cells.
+fn beside<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
+    let and = |before: &str, text: &'n str| {
+        if text.is_empty() { String::new() } else { format!("{before}`{text}`") }
+    };
+    match note.code {
+        NoteCode::SheetHidden => "this sheet is hidden in the spreadsheet".to_owned(),
+        NoteCode::RowHidden => {
+            format!("row {} is hidden in the spreadsheet; carried all the same", arg("range"))
+        }
+        NoteCode::ColumnHidden => {
+            format!("column {} is hidden in the spreadsheet; carried all the same", arg("range"))
+        }
+        NoteCode::PrintedAround => format!("only printed around the page; left out: `{}`", arg("text")),
+        NoteCode::EntryRule => format!(
+            "left out: a rule for what may be typed into {} of the form: `{}`",
+            arg("range"),
+            arg("rule")
+        ),
+        NoteCode::Comment => format!("not carried: a comment{}", and(": ", arg("text"))),
+        NoteCode::EntryHelp => format!(
+            "not carried: what the spreadsheet tells whoever types into {}: `{}`",
+            arg("range"),
+            arg("text")
+        ),
+        NoteCode::Link => {
+            let words = and(" with the words ", arg("text"));
+            format!("not carried: a link to `{}`{words}", arg("target"))
+        }
+        NoteCode::Merged => format!(
+            "not carried: {} is one cell in the spreadsheet; what it says is carried for the first only",
+            arg("range")
+        ),
+        NoteCode::Struck => "struck through in the spreadsheet; carried as if it were not".to_owned(),
+        NoteCode::Reading => "not carried: how this is read aloud".to_owned(),
+        NoteCode::Drawing => {
+            format!("not carried: a picture or shape{}", and(" with the words ", arg("text")))
+        }
+        NoteCode::SheetPart => format!("not carried: what the sheet has as `{}`", arg("name")),
         _ => format!("column `{}` is not carried", arg("column")),
     }
 }
