@@ -91,7 +91,7 @@ impl Device {
 
     fn enrol(&self, admin: &Path, place: [&str; 2]) {
         let dir = admin.to_str().unwrap();
-        let code = fener(&["registrar", "code", "--dir", dir, place[0], place[1]]);
+        let code = fener(&["registrar", "code", "--allow-software", "--dir", dir, place[0], place[1]]);
         let begun = self.call("enrol", json!({ "code": code["code"] }));
         assert_eq!(begun["digits"].as_str().unwrap().len(), 6);
         fener(&["registrar", "confirm", "--dir", dir, "--yes", "--wait", "20"]);

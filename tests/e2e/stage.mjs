@@ -74,7 +74,7 @@ export class Authority {
 
   /** A one-time code for a device of this place: `('--station', id)` or `('--agency', id)`. */
   async code(kind, id) {
-    const { code } = await fener('registrar', 'code', '--dir', this.dir, kind, id);
+    const { code } = await fener('registrar', 'code', '--allow-software', '--dir', this.dir, kind, id);
     return code;
   }
 

@@ -7,6 +7,7 @@ use fener_sign::enrolment::AgencyKeys;
 use fener_sign::{Role, SigningKey};
 use fener_sync::enrol::{self, EnrolError, EnrolState as Heard};
 use fener_sync::{HttpExchange, SyncError};
+use fener_vault::ProtectionLevel;
 
 use crate::app::App;
 use crate::command::{Enrol, Nothing};
@@ -24,6 +25,9 @@ pub(crate) fn begin(app: &App, args: Enrol) -> Result<EnrolView, CallError> {
     let exchange = HttpExchange::for_code(&code).map_err(SyncError::from).map_err(EnrolError::Hub)?;
     let mut state = app.state();
     let (store, open) = state.opened()?;
+    if store.secret.level() == ProtectionLevel::Software && !code.software_allowed {
+        return Err(Code::SoftwareNotAllowed.into());
+    }
     let place = code.place.clone();
     let agency = match code.role {
         Role::Tablet => None,

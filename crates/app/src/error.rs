@@ -68,6 +68,8 @@ pub enum Code {
     CodeInvalid,
     /// The enrolment code was used or is too old.
     CodeExpired,
+    /// This code lets no device join whose keys only a PIN guards.
+    SoftwareNotAllowed,
     /// The other side did not prove that it knows the code.
     CodeNotProved,
     /// No PIN was typed.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use fener_model::Timestamp;
 use fener_sign::{Directory, EnrolmentCode, Role, SignError};
-use fener_sync::registrar::{Applicant, Registrar, RegistrarError, new_code, publish};
+use fener_sync::registrar::{Applicant, NewDevice, Registrar, RegistrarError, new_code, publish};
 use fener_sync::{ExchangeError, HttpExchange, SyncError, Trust};
 use fener_wire::limits;
 use serde_json::json;
@@ -45,6 +45,10 @@ struct CodeArguments {
     /// For the desk of this agency.
     #[arg(long)]
     agency: Option<String>,
+    /// The device may be one whose keys only a PIN guards, without a chip or a key file. For demonstrations only: whoever
+    /// copies its disk needs hours to try every PIN.
+    #[arg(long)]
+    allow_software: bool,
     /// One line of JSON instead of words.
     #[arg(long)]
     json: bool,
@@ -118,12 +122,13 @@ fn code(arguments: &CodeArguments) -> Result<(), Failed> {
         (None, agency) => (Role::Desk, agency.as_deref().unwrap_or_default()),
     };
     ensure_known(&directory, role, place)?;
+    let device = NewDevice { role, place, software_allowed: arguments.allow_software };
     let (registrar, code) = authority
         .registrars()?
         .into_iter()
         .find_map(|name| {
             let key = authority.registrar_key(&name).ok()?.public();
-            let code = new_code(&directory, &signed.key, &key, (role, place), &mut outside::rng()).ok()?;
+            let code = new_code(&directory, &signed.key, &key, device, &mut outside::rng()).ok()?;
             Some((name, code))
         })
         .ok_or_else(|| Failed::NobodyFor(place.to_owned()))?;
@@ -136,7 +141,11 @@ fn code(arguments: &CodeArguments) -> Result<(), Failed> {
     }
     writeln!(out, "{}", &*text)?;
     writeln!(out)?;
-    Ok(writeln!(out, "For one {} of {place}, for {} minutes.", device_word(role), minutes())?)
+    writeln!(out, "For one {} of {place}, for {} minutes.", device_word(role), minutes())?;
+    if arguments.allow_software {
+        writeln!(out, "For demonstrations only: keys that only a pin guards are let in.")?;
+    }
+    Ok(())
 }
 
 /// A place that the directory does not have is a slip of the fingers: those that it has are named.

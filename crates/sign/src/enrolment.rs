@@ -8,7 +8,7 @@
 //! they are not enough, which is why the code is short-lived and shown on one screen only.
 //!
 //! Text: Crockford base 32 in groups of five, read without regard to case, hyphens, blanks, and O for 0, I or L
-//! for 1. Bytes: version 1, role 1, secret 16, TLS root hash 32, root key hash 32, length 1, place, length 1,
+//! for 1. Bytes: version 1, role 1, whether a device may be kept by a PIN alone 1 (0 or 1), secret 16, TLS root hash 32, root key hash 32, length 1, place, length 1,
 //! authority of the hub (without `https://`), then 4 bytes of SHA-256 over all bytes before as checksum.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -21,6 +21,8 @@ use crate::layout::{Reader, is_place};
 use crate::typed::{self, TypedError};
 use crate::{ContentHash, PublicKey, Role, SignError, Signature};
 
+/// Of codes and, on its own count, of requests.
+const CODE_VERSION: u8 = 2;
 const VERSION: u8 = 1;
 const CHECKSUM_LEN: usize = 4;
 const SCHEME: &str = "https://";
@@ -94,6 +96,8 @@ pub struct EnrolmentCode {
     pub root_key: ContentHash,
     /// The station (tablet) or agency (desk).
     pub place: String,
+    /// Whether a device may join whose keys only a PIN guards: for demonstrations.
+    pub software_allowed: bool,
     /// Known to the registrar and to whoever reads the code.
     pub secret: EnrolmentSecret,
 }
@@ -155,7 +159,7 @@ impl EnrolmentCode {
             return Err(CodeError::Content);
         }
         let mut bytes = Zeroizing::new(Vec::with_capacity(256));
-        bytes.extend_from_slice(&[VERSION, self.role.code()]);
+        bytes.extend_from_slice(&[CODE_VERSION, self.role.code(), self.software_allowed.into()]);
         bytes.extend_from_slice(self.secret.expose());
         bytes.extend_from_slice(&self.tls_root.0);
         bytes.extend_from_slice(&self.root_key.0);
@@ -168,8 +172,13 @@ impl EnrolmentCode {
 
     fn read(payload: &[u8]) -> Result<Self, SignError> {
         let mut reader = Reader::new(payload, "enrolment code");
-        reader.version(VERSION)?;
+        reader.version(CODE_VERSION)?;
         let role = Role::from_code(reader.byte()?).ok_or(reader.invalid())?;
+        let software_allowed = match reader.byte()? {
+            0 => false,
+            1 => true,
+            _ => return Err(reader.invalid()),
+        };
         let mut secret: [u8; 16] = reader.array()?;
         let kept = EnrolmentSecret::from_bytes(&secret);
         secret.zeroize();
@@ -180,7 +189,7 @@ impl EnrolmentCode {
         }
         let (place, hub_url) = (place.to_owned(), format!("{SCHEME}{authority}"));
         reader.end()?;
-        Ok(Self { role, hub_url, tls_root, root_key, place, secret: kept })
+        Ok(Self { role, hub_url, tls_root, root_key, place, software_allowed, secret: kept })
     }
 }
 

@@ -54,6 +54,17 @@ impl From<Failure> for RegistrarError {
     }
 }
 
+/// What a code is made for.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDevice<'a> {
+    /// A tablet of a station or a desk of an agency.
+    pub role: Role,
+    /// Which.
+    pub place: &'a str,
+    /// Whether it may join with keys that only a PIN guards: for demonstrations.
+    pub software_allowed: bool,
+}
+
 /// Makes a code for one device of a place. Valid until its holder forgets it: fifteen minutes, one use.
 ///
 /// # Errors
@@ -62,7 +73,7 @@ pub fn new_code(
     directory: &Directory,
     root_key: &PublicKey,
     registrar: &PublicKey,
-    (role, place): (Role, &str),
+    NewDevice { role, place, software_allowed }: NewDevice<'_>,
     rng: &mut impl CryptoRng,
 ) -> Result<EnrolmentCode, RegistrarError> {
     let is_listed = match role {
@@ -79,6 +90,7 @@ pub fn new_code(
         tls_root: ContentHash::of(&directory.hub.tls_root),
         root_key: root_key_hash(root_key),
         place: place.to_owned(),
+        software_allowed,
         secret: EnrolmentSecret::generate(rng),
     })
 }

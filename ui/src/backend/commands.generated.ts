@@ -39,6 +39,7 @@ export type Code =
   | 'already_enrolled'
   | 'code_invalid'
   | 'code_expired'
+  | 'software_not_allowed'
   | 'code_not_proved'
   | 'empty_pin'
   | 'pin_too_short'

@@ -29,6 +29,7 @@ error-bad_arguments = Something in what was entered cannot be read.
 error-locked = The device is locked. Sign in again.
 error-wrong_role = This device is not set up for that.
 error-not_supervisor = Only a supervisor can do this.
+error-software_not_allowed = This code is for devices with a security chip or a key file. This one has only a PIN. Ask whoever set it up.
 error-provisional_not_allowed = A supervisor has to allow the parts of this interview that nobody has confirmed yet.
 field-use-waits = Before the first interview
 field-use-allowed = Parts not confirmed yet are in use

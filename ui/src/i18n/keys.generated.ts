@@ -28,6 +28,7 @@ export interface Messages {
   'error-locked': undefined;
   'error-wrong_role': undefined;
   'error-not_supervisor': undefined;
+  'error-software_not_allowed': undefined;
   'error-provisional_not_allowed': undefined;
   'field-use-waits': undefined;
   'field-use-allowed': undefined;

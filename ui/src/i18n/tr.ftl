@@ -29,6 +29,7 @@ error-bad_arguments = Girilenlerin bir bölümü okunamıyor.
 error-locked = Cihaz kilitli. Yeniden giriş yapın.
 error-wrong_role = Bu cihaz bunun için kurulmadı.
 error-not_supervisor = Bunu yalnızca amir yapabilir.
+error-software_not_allowed = Bu kod, güvenlik çipi ya da anahtar dosyası olan cihazlar içindir. Bu cihazda yalnızca PIN var. Cihazı kurana sorun.
 error-provisional_not_allowed = Bu görüşmenin henüz doğrulanmamış bölümlerine önce bir amirin izin vermesi gerekir.
 field-use-waits = İlk görüşmeden önce
 field-use-allowed = Henüz doğrulanmamış bölümler kullanılıyor

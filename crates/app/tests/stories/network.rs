@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use fener_hub::{Hub, Identity, ServerLimits, Settings};
 use fener_model::Timestamp;
 use fener_sign::{EnrolmentCode, Role, SigningKey};
-use fener_sync::registrar::{Registrar, new_code, publish};
+use fener_sync::registrar::{NewDevice, Registrar, new_code, publish};
 use fener_sync::{HttpExchange, Trust};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -156,10 +156,22 @@ impl Network {
     }
 
     pub(crate) fn code(&mut self, role: Role) -> EnrolmentCode {
+        self.code_for(role, true)
+    }
+
+    /// A code that lets devices join without a second secret, or not.
+    pub(crate) fn code_for(&mut self, role: Role, software_allowed: bool) -> EnrolmentCode {
         let place = if role == Role::Tablet { STATION } else { AGENCIES[0].0 };
         let authority = &self.authority;
         let (root, registrar) = (authority.root.public(), authority.registrar.public());
-        new_code(&authority.directory, &root, &registrar, (role, place), &mut self.rng).unwrap()
+        new_code(
+            &authority.directory,
+            &root,
+            &registrar,
+            NewDevice { role, place, software_allowed },
+            &mut self.rng,
+        )
+        .unwrap()
     }
 
     /// The registrar compares the digits and certifies whoever holds the code; a desk's keys go into the directory.

@@ -2,14 +2,14 @@
 
 use std::sync::atomic::Ordering;
 
-use fener_app::Code;
+use fener_app::{Code, ProtectionLevel};
 use fener_sign::Role;
 use fener_sign::directory::Revocation;
 use serde_json::{Value, json};
 
 use crate::clock;
 use crate::network::{BROKEN, Network, PORTAL, sync};
-use crate::support::{Device, NUMBER, OTHER, OTHER_PIN, PIN, START, YEAR, files, officer};
+use crate::support::{Device, NUMBER, OTHER, OTHER_PIN, PIN, START, YEAR, files, officer, scratch};
 
 const CASE: &str = "adult-labour-companions";
 
@@ -21,6 +21,30 @@ fn tablet(network: &mut Network) -> Device {
 
 fn state(device: &Device) -> Value {
     device.call("home", json!({}))["referrals"][0]["state"].clone()
+}
+
+#[test]
+fn without_a_second_secret_a_device_joins_only_where_the_code_says_so() {
+    let mut network = Network::up();
+    let code = network.code_for(Role::Tablet, false);
+    let text = code.encode().unwrap().to_string();
+    let bare = Device::signed_in();
+    assert_eq!(bare.code("enrol", json!({ "code": text })), Code::SoftwareNotAllowed);
+    assert_eq!(bare.stage(), "not_enrolled", "and the hub was told nothing");
+
+    let badge = scratch();
+    let mut device = Device::fresh();
+    device.secret.level = Some(ProtectionLevel::KeyFile);
+    device.secret.places.key_file = Some(badge.path().join("badge"));
+    device.restart();
+    device.call("create_first_officer", officer(NUMBER, PIN));
+    let begun = device.call("enrol", json!({ "code": text }));
+    assert_eq!(network.approve(code), [begun["digits"].as_str().unwrap()]);
+    assert_eq!(
+        device.call("enrol_check", json!({}))["state"],
+        "done",
+        "the same code is good for a key file"
+    );
 }
 
 #[test]

@@ -116,8 +116,10 @@ impl Stage {
 
     /// A one-time code for a device of this place.
     pub(super) fn code(&self, kind: &str, place: &str) -> Result<String, DemoError> {
-        let said =
-            self.programs.fener(&["registrar", "code", kind, place], ("--dir", &self.place("authority")))?;
+        let said = self.programs.fener(
+            &["registrar", "code", "--allow-software", kind, place],
+            ("--dir", &self.place("authority")),
+        )?;
         text(&said, "code")
     }
 

@@ -16,6 +16,7 @@ fn code() -> EnrolmentCode {
         tls_root: ContentHash::of(b"tls root"),
         root_key: ContentHash::of(b"root key"),
         place: "kapikule".to_owned(),
+        software_allowed: false,
         secret: EnrolmentSecret::generate(&mut FixedRng::new("secret")),
     }
 }
@@ -35,6 +36,9 @@ fn a_code_is_typed_as_people_type() {
     assert!(same(&read, &code()));
     assert_eq!((read.hub_url.as_str(), read.place.as_str()), ("https://hub.example:8443", "kapikule"));
     assert!(read.tls_root == ContentHash::of(b"tls root") && read.root_key == ContentHash::of(b"root key"));
+    assert!(!read.software_allowed, "unless the registrar says so");
+    let demonstration = EnrolmentCode { software_allowed: true, ..code() }.encode().unwrap();
+    assert!(EnrolmentCode::decode(&demonstration).unwrap().software_allowed);
     let sloppy = [
         text.to_lowercase(),
         text.replace('-', ""),
@@ -55,8 +59,9 @@ fn a_slip_of_the_finger_is_told_apart_from_a_wrong_code() {
     assert_eq!(error(""), CodeError::Length);
     assert_eq!(error("AA"), CodeError::Length);
     let with_sum = |payload: &[u8]| to_text(&[payload, &checksum(payload)].concat());
-    assert_eq!(error(&with_sum(&[2, 1, 0])), CodeError::Version);
-    assert_eq!(error(&with_sum(&[1, 1, 0])), CodeError::Content);
+    assert_eq!(error(&with_sum(&[1, 1, 0])), CodeError::Version);
+    assert_eq!(error(&with_sum(&[2, 1, 0])), CodeError::Content);
+    assert_eq!(error(&with_sum(&[2, 1, 2])), CodeError::Content);
     assert_eq!(error(&with_sum(&[])), CodeError::Content);
 }
 
@@ -157,7 +162,7 @@ fn a_request_carries_the_keys_of_a_desk() {
 }
 
 #[test]
-fn version_one_is_pinned() {
+fn version_two_is_pinned() {
     assert_eq!(code().encode().unwrap().as_str(), CODE);
     let transcript = code();
     let transcript = transcript.transcript(&desk_request().encode()).unwrap();
@@ -171,7 +176,8 @@ fn version_one_is_pinned() {
 proptest! {
     #[test]
     fn every_code_reads_back(
-        secret: [u8; 16], tls: [u8; 32], root: [u8; 32], place in "[a-z0-9-]{1,32}", host in "[a-z0-9.:-]{1,255}", desk: bool,
+        secret: [u8; 16], tls: [u8; 32], root: [u8; 32], place in "[a-z0-9-]{1,32}", host in "[a-z0-9.:-]{1,255}",
+        desk: bool, software_allowed: bool,
     ) {
         let code = EnrolmentCode {
             role: if desk { Role::Desk } else { Role::Tablet },
@@ -179,10 +185,11 @@ proptest! {
             tls_root: ContentHash(tls),
             root_key: ContentHash(root),
             place,
+            software_allowed,
             secret: EnrolmentSecret::from_bytes(&secret),
         };
         let read = EnrolmentCode::decode(&code.encode().unwrap()).unwrap();
-        prop_assert!(same(&read, &code) && read.role == code.role);
+        prop_assert!(same(&read, &code) && read.role == code.role && read.software_allowed == software_allowed);
     }
 
     #[test]
@@ -209,9 +216,9 @@ proptest! {
     }
 }
 
-const CODE: &str = "040YA-MWPXD-HEG28-X3DH4-1YZ2K-AAJ4E-K5ZPN-A0CFD-WMXEC-C6ZB6-0DY28-GSN6J-5XJSW-VDRKD-QK4VB-668PF-NPX1S-RD361-0FGFR-PNGN8-ZTVQX-CTBZ4-JH07P-XMJJV-23JPF-EJEQ7-E0GTV-1E1MP-PXBCC-M86GX-B25SJ-QGRBD-E1P6A-EHR6G-T37R1-DSZ3G";
+const CODE: &str = "080G1-SAKJV-NP5T0-93MDP-4G7VW-AD9A8-HTCQY-TN81H-XQJKN-SHGVX-CR1QR-9236M-T8QPB-7KDQ2-DPYCK-DCRS2-SYPVM-771MC-R41Y1-Z2TP2-N3ZBE-ZNK9F-WJA40-YVPJA-BC8EA-SXT9T-WXR23-BC5R6-JTVND-HJH0T-3NC8Q-6AY31-DNR6R-S9T70-T38CV-KJYGP-4";
 const CODE_ID: &str = "56ee19276f06666f432482d000f05da2";
-const REQUEST_MAC: &str = "1022200002542e6499b545e3b93fd6a5ce97163b6295b685795a4967fb0e2814";
-const ANSWER_MAC: &str = "c164047cf193d7663f63dcb96f46a2a3e242c612215d39aed6770a7816af9de5";
-const DIGITS: &str = "871983";
+const REQUEST_MAC: &str = "65d1231fe51e3cdbdf53728a7ccfa9a2d35fc83858f6ed59c65d8ed20e428f9b";
+const ANSWER_MAC: &str = "642906e38ad11f2191b3a8edeec6c3ba05f73d80760d2b1617bb7f7f0983b23c";
+const DIGITS: &str = "180279";
 const REQUEST_HASH: &str = "f775e0b74ea178595708d10d67b881a51e9abf5b22ad1aab16b1453febf50351";

@@ -12,7 +12,7 @@ use fener_sign::directory::{self, Agency, Names, SealingKey, Station};
 use fener_sign::enrolment::AgencyKeys;
 use fener_sign::{ContentHash, Directory, EnrolmentCode, Role, SignedDirectory, SigningKey};
 use fener_sync::enrol::{self, EnrolState};
-use fener_sync::registrar::{Registrar, new_code, publish};
+use fener_sync::registrar::{NewDevice, Registrar, new_code, publish};
 use fener_sync::{Exchange, HttpExchange, RunOptions, SyncReport, Trust, run};
 use fener_vault::{DeviceSecret, NewEnvelope, Outbox, ProtectionLevel, SecretPlaces, open_device};
 use rand_core::{Rng as _, TryCryptoRng, TryRng};
@@ -183,7 +183,14 @@ impl Stage {
     pub(crate) fn code(&mut self, role: Role) -> EnrolmentCode {
         let place = if role == Role::Tablet { STATION } else { AGENCY };
         let (root, registrar) = (self.root.public(), self.registrar.public());
-        new_code(&self.directory, &root, &registrar, (role, place), &mut self.rng).unwrap()
+        new_code(
+            &self.directory,
+            &root,
+            &registrar,
+            NewDevice { role, place, software_allowed: true },
+            &mut self.rng,
+        )
+        .unwrap()
     }
 
     /// The same code again, as whoever typed it has it.
