@@ -142,7 +142,7 @@ test-ui: $(STAMPS)/ui-built
 # The real windows, on a display of their own that is tall enough for a screenshot of a whole page.
 .PHONY: test-window
 test-window: build-for-tests ## drive the real windows from the checkpoint to the agency; screenshots in target/e2e
-	xvfb-run --auto-servernum --server-args '-screen 0 1280x4096x24' node --test --test-reporter=spec tests/e2e/journey.mjs
+	xvfb-run --auto-servernum --server-args '-screen 0 1280x4096x24' node --test --test-reporter=spec tests/e2e/journey.mjs tests/e2e/secrets.mjs
 
 # The tests start these programs; `fener-window-e2e` is the window that a WebDriver may drive.
 .PHONY: build-for-tests

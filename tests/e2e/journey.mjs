@@ -36,8 +36,10 @@ const tablet = device('tablet', [WIDE, PHONE]);
 const desk = device('desk', [PHONE, WIDE]);
 
 before(async () => {
-  rmSync(shots, { recursive: true, force: true });
-  for (const person of [tablet, desk]) mkdirSync(person.home, { recursive: true });
+  for (const person of [tablet, desk]) {
+    rmSync(person.shots, { recursive: true, force: true });
+    mkdirSync(person.home, { recursive: true });
+  }
   authority = await Authority.found(folder);
 });
 

@@ -72,9 +72,10 @@ export class Authority {
     await gone;
   }
 
-  /** A one-time code for a device of this place: `('--station', id)` or `('--agency', id)`. */
-  async code(kind, id) {
-    const { code } = await fener('registrar', 'code', '--allow-software', '--dir', this.dir, kind, id);
+  /** A one-time code for a device of this place, `('--station', id)` or `('--agency', id)`, with keys in a file or not. */
+  async code(kind, id, { software } = { software: true }) {
+    const allowed = software ? ['--allow-software'] : [];
+    const { code } = await fener('registrar', 'code', ...allowed, '--dir', this.dir, kind, id);
     return code;
   }
 
