@@ -39,7 +39,7 @@ const answers: Answers = {
   status,
   home,
   officers,
-  field_use: { ...fieldUse, provisional_allowed: true, provinces: ['izmir', 'manisa'], province: 'izmir' },
+  field_use: { ...fieldUse, provisional_allowed: true },
   preview_loss: ({ number }) => lossOf(number),
   reset_officer: ({ number, digest }) => exactly(number, digest),
   remove_officer: ({ number, digest }) => exactly(number, digest),
