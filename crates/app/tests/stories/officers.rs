@@ -211,6 +211,7 @@ fn the_list_says_who_is_locked_out() {
         let wait = i64::try_from(wrong().wait_ms.unwrap()).unwrap();
         assert_eq!(sign_in(), (json!("waits"), Some(wait)));
         clock.pass(wait);
+        device.call("unlock", officer(NUMBER, PIN));
         assert_eq!(sign_in(), (json!("possible"), None));
     }
     assert_eq!(wrong().code, Code::SlotDestroyed);
