@@ -7,7 +7,7 @@ import svelteConfig from './svelte.config.js';
 
 /** Nothing of an interview may be written to the disk by the web view. */
 const STORAGE = ['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'cookieStore'];
-const FEATURES = ['enrol', 'unlock', 'home', 'interview', 'outcome', 'referral', 'desk', 'settings'];
+const FEATURES = ['enrol', 'unlock', 'home', 'interview', 'outcome', 'referral', 'desk', 'settings', 'supervisor'];
 
 const tauri = { group: ['@tauri-apps/*'], message: 'only src/backend talks to the window' };
 

@@ -14,6 +14,7 @@ import { PHONE, Person, WIDE, sampleCase } from './steps.mjs';
 import { Window } from './webdriver.mjs';
 
 const OFFICER = { number: '1204', pin: '719352' };
+const SECOND = { number: '88', pin: '640271' };
 const CLERK = { number: '31', pin: '594816' };
 // Words that are in nothing but this interview.
 const CANARIES = ['zambakkanarya', 'kırlangıçşafak', 'Quillbarrow'];
@@ -236,8 +237,35 @@ test('a referral travels from the checkpoint to the agency and back', async (sto
     await tablet.look('home-english');
   });
 
+  await step('a supervisor adds an officer, and removes them once nothing of theirs is lost', async () => {
+    await tablet.window.click('open-supervisor');
+    await tablet.window.wait('officer');
+    await tablet.look('supervisor');
+    await tablet.window.click('lost-open');
+    await tablet.window.wait('lost');
+    await tablet.whole('supervisor-lost', 'lost');
+    await tablet.window.click('top-back');
+    await tablet.add(SECOND.number, SECOND.pin);
+    await tablet.window.click(`officer-${SECOND.number}`);
+    await tablet.window.click('officer-remove');
+    await tablet.window.wait('loss-nothing');
+    await tablet.look('supervisor-loss');
+    await tablet.window.click('loss-read');
+    await tablet.window.type('field-number', OFFICER.number);
+    await tablet.window.click('form-go');
+    await tablet.window.wait('number-differs');
+    await tablet.look('supervisor-remove');
+    await tablet.window.type('field-number', SECOND.number);
+    await tablet.window.click('form-go');
+    await tablet.window.wait('officer-done', 30_000);
+    await tablet.window.click('officer-done-ok');
+    await tablet.window.gone(`officer-${SECOND.number}`);
+    await tablet.window.click('top-back');
+    await tablet.window.wait('home');
+  });
+
   await step('no file holds a word of it', async () => {
-    const secrets = [...CANARIES, OFFICER.pin, CLERK.pin];
+    const secrets = [...CANARIES, OFFICER.pin, SECOND.pin, CLERK.pin];
     const nothing = (found, where) => {
       assert(found.count > 0, `${where} has files`);
       assert.deepEqual(found.hits, [], where);

@@ -77,6 +77,17 @@ export class Person {
     await this.window.wait('enrol', 30_000);
   }
 
+  /** Adds another officer, in the supervisor's room. */
+  async add(number, pin) {
+    await this.window.click('add-officer');
+    await this.window.wait('add-officer-sheet');
+    await this.look('supervisor-add');
+    await this.#form(number, pin, pin);
+    await this.window.wait('officer-done', 30_000);
+    await this.window.click('officer-done-ok');
+    await this.window.wait(`officer-${number}`);
+  }
+
   /** Joins the device to its place and compares the six digits with the registrar's. */
   async enrol(authority, kind, place) {
     await this.window.type('enrol-code', await authority.code(kind, place));

@@ -285,6 +285,89 @@ describe('the idle lock', () => {
   });
 });
 
+const testid = (id: string): string => `[data-testid="${id}"]`;
+
+/** Tabs to what is to be pressed, as somebody without a pointer does. */
+async function tabTo(page: Page, id: string): Promise<void> {
+  for (let tries = 0; tries < 40; tries += 1) {
+    if (await page.evaluate(`document.activeElement?.dataset.testid === ${JSON.stringify(id)}`)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${id} is not reached with Tab`);
+}
+
+describe('the supervisor’s room', () => {
+  it('removes an officer with the keyboard alone, once what goes was read and the right number was typed', async () => {
+    const { page } = await newPage(LOOKS[1]);
+    await openScene(page, server.url, 'supervisor', 'en');
+    for (const id of ['officer-88', 'officer-remove', 'loss-read']) {
+      await tabTo(page, id);
+      await page.keyboard.press('Enter');
+      await page.locator('dialog[open]').waitFor();
+    }
+    await page.locator(testid('sure-sheet')).waitFor();
+    await page.keyboard.type('89');
+    await page.keyboard.press('Enter');
+    await page.locator(testid('number-differs')).waitFor();
+    expect(await page.locator(testid('officer-done')).count(), 'another number removes nobody').toBe(0);
+    await page.keyboard.type('88');
+    await page.keyboard.press('Enter');
+    await page.locator(testid('officer-done')).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.locator('dialog').count()).toBe(0);
+  });
+
+  it('shows every interview that would be lost, and again when they have changed', async () => {
+    const { page } = await newPage();
+    await openScene(page, server.url, 'supervisor-loss', 'tr');
+    expect(await page.locator(testid('loss-draft')).count()).toBe(3);
+    expect(await page.locator('dialog input').count(), 'nothing can be confirmed yet').toBe(0);
+    await openScene(page, server.url, 'supervisor-reset-stale', 'tr');
+    expect(await page.locator(testid('error-code')).textContent()).toBe('preview_stale');
+    expect(await page.locator(testid('loss-draft')).count()).toBe(3);
+    expect(await page.locator('dialog input').count()).toBe(0);
+  });
+
+  it('is not there for anybody else, whatever the address says', async () => {
+    const { page } = await newPage();
+    await openScene(page, server.url, 'supervisor-officer', 'tr');
+    expect(await page.locator(testid('home')).count()).toBe(1);
+    for (const id of ['supervisor', 'open-supervisor']) expect(await page.locator(testid(id)).count(), id).toBe(0);
+    await page.locator(testid('open-settings')).click();
+    await page.locator(testid('change-pin')).waitFor();
+    expect(await page.locator(testid('to-supervisor')).count()).toBe(0);
+  });
+});
+
+describe('an interview that is handed over', () => {
+  it('goes to nobody whose keys are gone, and only when it is said which and to whom', async () => {
+    const { page } = await newPage();
+    await openScene(page, server.url, 'hand-over', 'tr');
+    const [go, gone] = ['hand-over-go', 'hand-over-to-700114'].map((id) => page.locator(testid(id)));
+    expect(await gone?.isDisabled()).toBe(true);
+    expect(await page.locator(testid('hand-over-to-4217')).count(), 'not to oneself').toBe(0);
+    await page.locator(testid('hand-over-to-88')).click();
+    expect(await go?.isDisabled()).toBe(true);
+    await page.locator(testid('hand-over-draft')).first().click();
+    await go?.click();
+    await page.locator(`[role="status"] ${testid('handed-over')}`).waitFor();
+    expect(await page.locator(testid('draft')).count()).toBe(1);
+  });
+});
+
+describe('the own PIN', () => {
+  it('is asked for again when it was wrong, and kept when the new one was too easy', async () => {
+    const { page } = await newPage();
+    const typed = (): Promise<string[]> => page.locator('dialog input').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
+    await openScene(page, server.url, 'pin-change-wrong', 'tr');
+    expect(await typed()).toEqual(['', '', '']);
+    expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('field-old');
+    await openScene(page, server.url, 'pin-change-common', 'tr');
+    expect(await typed()).toEqual(['582913', '', '']);
+    expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('field-pin');
+  });
+});
+
 describe('the desk', () => {
   it('shows hostile text literally, with what is invisible as symbols', async () => {
     const { page } = await newPage();

@@ -5,6 +5,7 @@ import { door } from './scenes/door';
 import { home } from './scenes/home';
 import { interview } from './scenes/interview';
 import { outcome } from './scenes/outcome';
+import { supervisor } from './scenes/supervisor';
 import { versions } from './scenes/versions';
 
-export const scenes: Record<string, Scene> = { ...door, ...home, ...interview, ...answering, ...outcome, ...versions, ...deskScenes };
+export const scenes: Record<string, Scene> = { ...door, ...home, ...interview, ...answering, ...outcome, ...versions, ...deskScenes, ...supervisor };

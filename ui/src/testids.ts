@@ -3,13 +3,14 @@ The `data-testid`s that tests may rely on. `{x}` stands for a value. A test keep
 
 Front door   splash · failure failure-do failure-retry · damaged damaged-part (data-part) damaged-kept · language-switch language-{language} · light light-{choice} · place protection
 Enrolment    enrol enrol-code enrol-go · enrol-waiting enrol-digits (data-digits) enrol-place enrol-cancel
-First/add    first-officer · add-officer add-officer-sheet add-officer-done · field-{name} = field-number field-pin field-again · pin-differs
+First/add    first-officer · add-officer add-officer-sheet · field-{field} = field-number field-old field-pin field-again · pin-differs number-differs form-go
 PIN pad      unlock unlock-left unlock-wait unsent · pad pad-{digit} pad-0 pad-erase pad-go. `pad-go` (or Enter) goes from field to field and
              submits on the last one: number, pad-go, PIN, pad-go.
 Errors       error error-code (its text is the code) error-details
 Sheets       {testid}-close closes any sheet; Escape too
-Bar          top-back top-note open-settings lock · idle-notice
-Home         field-use (data-allowed) field-use-allow field-use-forbid field-use-province · home start-card start read-in-{code} · drafts draft (data-id) no-drafts closed-count · referrals referral (data-id, data-state)
+Bar          top-back top-note open-supervisor open-settings lock · idle-notice
+Home         field-use (data-allowed) field-use-allow field-use-forbid field-use-province · home start-card start read-in-{code} · drafts draft (data-id) no-drafts closed-count · hand-over hand-over-sheet hand-over-draft (data-id) hand-over-to-{officer.number} hand-over-nobody hand-over-go
+             hand-over-cancel handed-over · referrals referral (data-id, data-state)
              referral-case referral-reason referral-asks no-referrals timeline state (data-state)
 Sync         sync (data-running) sync-now sync-status sync-unsent sync-note sync-line (data-error; on a phone)
 Interview    interview (data-step = item id, guard id or "done") stage (data-stage) progress (data-answered) · stop stop-sheet stop-{reason} ·
@@ -31,6 +32,8 @@ Referral     preview (data-digest, data-fresh) agencies agency-{agency.id} previ
 Desk         desk desk-choose open-count inbox inbox-card (data-id, data-state) inbox-empty unreadable page-newer page-older · to-inbox ·
              detail (data-id, data-state) detail-facts detail-basis detail-note detail-raised history pack-unknown ·
              decide accept reject reject-sheet reject-{reason} reject-go ask-back ask-sheet ask-{given.item} ask-go
-Settings     settings settings-lock about-version about-pack about-role about-place about-idle about-officer
+Settings     settings settings-lock about-version about-pack about-role about-place about-idle about-officer · change-pin pin-sheet pin-done pin-done-ok · to-supervisor
+Supervisor   supervisor unsent-oldest unsent-list · officers officers-again officer (data-number, data-sign-in) officer-{officer.number} · officer-sheet officer-reset officer-remove ·
+             loss-sheet loss (data-count, data-digest) loss-nothing loss-some loss-draft loss-read loss-cancel · sure-sheet · officer-done pin-tell officer-done-ok · lost-open lost lost-safe
 */
 export {};

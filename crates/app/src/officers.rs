@@ -5,15 +5,17 @@
 
 use fener_model::OfficerNumber;
 use fener_vault::{
-    Loss, LossReason, NewOfficer as Candidate, OfficerRole as StoredRole, PinError, StoreError,
+    Loss, LossReason, NewOfficer as Candidate, OfficerRole as StoredRole, PinError, SlotState, StoreError,
 };
 
-use crate::app::{App, State};
+use crate::app::{App, State, Store};
 use crate::command::{ChangePin, HandOver, Nothing, OneOfficer, RemoveOfficer, ResetOfficer};
 use crate::error::{CallError, Code};
 use crate::home;
 use crate::session::{self, officer_number};
-use crate::view::{HomeView, LossView, LostDraftView, OfficerCard, OfficerRole, OfficersView, StatusView};
+use crate::view::{
+    HomeView, LossView, LostDraftView, OfficerCard, OfficerRole, OfficersView, SignIn, StatusView,
+};
 
 pub(crate) fn change_pin(app: &App, args: ChangePin) -> Result<StatusView, CallError> {
     let mut state = app.state();
@@ -26,7 +28,7 @@ pub(crate) fn change_pin(app: &App, args: ChangePin) -> Result<StatusView, CallE
 }
 
 pub(crate) fn list(app: &App, _: Nothing) -> Result<OfficersView, CallError> {
-    view(&mut app.state())
+    view(app, &mut app.state())
 }
 
 pub(crate) fn preview(app: &App, args: OneOfficer) -> Result<LossView, CallError> {
@@ -54,7 +56,7 @@ pub(crate) fn remove(app: &App, args: RemoveOfficer) -> Result<OfficersView, Cal
         Err(error) => return Err(error.into()),
     }
     open.vault.delist_officer(&number)?;
-    view(&mut state)
+    view(app, &mut state)
 }
 
 pub(crate) fn reset(app: &App, args: ResetOfficer) -> Result<OfficersView, CallError> {
@@ -70,15 +72,20 @@ pub(crate) fn reset(app: &App, args: ResetOfficer) -> Result<OfficersView, CallE
     let new = Candidate { number, pin: &args.pin, role };
     let entry = keyring.reset(&store.secret, &open.keys, &new, &mut app.platform.rng())?;
     open.vault.note_officer(&entry)?;
-    view(&mut state)
+    view(app, &mut state)
 }
 
 pub(crate) fn hand_over(app: &App, args: HandOver) -> Result<HomeView, CallError> {
     let to = officer_number(&args.to)?;
     let mut state = app.state();
-    let (_, open) = state.opened()?;
+    let (store, open) = state.opened()?;
     if *open.keys.number() == to {
         return Err(CallError { at: Some("to".to_owned()), ..Code::BadArguments.into() });
+    }
+    let is_listed = open.vault.officers()?.iter().any(|listed| listed.number == to);
+    if is_listed && slot_state(app, store, &to)? == SlotState::Destroyed {
+        // Whatever is sealed to keys that are gone is gone.
+        return Err(Code::SlotDestroyed.into());
     }
     open.vault.give(args.id, &to, app.platform.time(), &mut app.platform.rng())?;
     open.focus.remove(&args.id);
@@ -101,17 +108,31 @@ fn confirmed(state: &mut State, number: &OfficerNumber, digest: &str) -> Result<
     if loss.digest() == digest { Ok(loss) } else { Err(Code::PreviewStale.into()) }
 }
 
-fn view(state: &mut State) -> Result<OfficersView, CallError> {
-    let (_, open) = state.opened()?;
+fn view(app: &App, state: &mut State) -> Result<OfficersView, CallError> {
+    let (store, open) = state.opened()?;
     let own = open.keys.number().clone();
-    let officers = open.vault.officers()?.into_iter().map(|listed| OfficerCard {
-        is_own: listed.number == own,
-        number: listed.number.to_string(),
-        role: role(listed.role),
-        drafts: listed.drafts,
-        oldest_at: listed.oldest,
+    let officers = open.vault.officers()?.into_iter().map(|listed| {
+        let (sign_in, wait_ms) = match slot_state(app, store, &listed.number)? {
+            SlotState::Open => (SignIn::Possible, None),
+            SlotState::Waits(ms) => (SignIn::Waits, Some(ms)),
+            SlotState::Destroyed => (SignIn::Destroyed, None),
+        };
+        Ok(OfficerCard {
+            is_own: listed.number == own,
+            number: listed.number.to_string(),
+            role: role(listed.role),
+            drafts: listed.drafts,
+            oldest_at: listed.oldest,
+            sign_in,
+            wait_ms,
+        })
     });
-    Ok(OfficersView { officers: officers.collect() })
+    Ok(OfficersView { officers: officers.collect::<Result<_, CallError>>()? })
+}
+
+fn slot_state(app: &App, store: &Store, number: &OfficerNumber) -> Result<SlotState, CallError> {
+    let keyring = store.keyring.as_ref().ok_or(Code::Internal)?;
+    Ok(keyring.slot_state(&store.secret, number, (app.platform.uptime)()))
 }
 
 pub(crate) fn role(stored: StoredRole) -> OfficerRole {

@@ -92,7 +92,8 @@ pub(crate) fn view(app: &App, store: &Store) -> Result<SyncView, CallError> {
 
 fn view_of(app: &App, sync: &SyncView, store: &Store) -> Result<SyncView, CallError> {
     let mut view = sync.clone();
-    view.unsent = store.outbox.unsent()?.count;
+    let unsent = store.outbox.unsent()?;
+    (view.unsent, view.oldest_unsent) = (unsent.count, unsent.oldest);
     view.last_success = store.outbox.synced_at()?;
     let now = u64::try_from(app.platform.time().0).unwrap_or(0);
     if store.outbox.put_back_at()?.is_some() {

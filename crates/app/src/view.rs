@@ -16,7 +16,7 @@ pub use device::{
 pub use interview::{
     GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView, TimerView,
 };
-pub use officers::{LossView, LostDraftView, OfficerCard, OfficersView};
+pub use officers::{LossView, LostDraftView, OfficerCard, OfficersView, SignIn};
 pub use outcome::{
     AgencyView, ContactView, DueView, LegalView, OutcomeView, PreviewView, RaisedView, ReferralOffer,
     RouteView, TurningView, WhyDimension, WhyIndicator, WhyProfile, WhyView,

@@ -25,6 +25,7 @@ use crate::{PinError, StoreError, StoreFile};
 use file::{Ring, SLOTS};
 use slot::{Kind, Record, selector};
 
+pub use attempt::SlotState;
 pub use officer::{NewOfficer, OfficerEntry, OfficerKeys, OfficerRole};
 pub use pin::{PIN_MAX, PIN_MIN, check_new_pin};
 pub use wait::Uptime;

@@ -28,7 +28,8 @@ pub use device::{DeviceSecret, ProtectionLevel, SecretPlaces};
 pub use error::{PinError, SecretError, StoreError, StoreFile};
 pub use files::Present;
 pub use keyring::{
-    Keyring, NewOfficer, OfficerEntry, OfficerKeys, OfficerRole, PIN_MAX, PIN_MIN, Uptime, check_new_pin,
+    Keyring, NewOfficer, OfficerEntry, OfficerKeys, OfficerRole, PIN_MAX, PIN_MIN, SlotState, Uptime,
+    check_new_pin,
 };
 pub use outbox::{
     DeviceIdentity, EnvelopeKind, EnvelopeState, Heard, HeldDirectory, InboxMark, Incoming, KeptCover, Moved,

@@ -49,11 +49,4 @@ export const door: Record<string, Scene> = {
   'failure-english': { answers: { status: new Refusal({ code: 'internal' }) }, steps: ['language-en'] },
   settings: { answers: { status, field_use: { ...fieldUse, provisional_allowed: true } }, at: 'settings' },
   'settings-officer': { answers: { status: { ...status, officer: { number: '88', role: 'officer' }, pack: null }, field_use: fieldUse }, at: 'settings' },
-  'settings-add': { answers: { status, field_use: fieldUse }, at: 'settings', steps: ['add-officer'] },
-  'settings-add-taken': {
-    answers: { status, add_officer: new Refusal({ code: 'number_taken' }) },
-    at: 'settings',
-    steps: ['add-officer', ...newOfficer, 'pad-go'],
-  },
-  'settings-added': { answers: { status, add_officer: status }, at: 'settings', steps: ['add-officer', ...newOfficer, 'pad-go'] },
 };

@@ -334,6 +334,13 @@ export type Strength = 'W' | 'M' | 'S';
  */
 export type EnrolState = 'waiting' | 'done';
 /**
+ * Whether an officer can sign in now. Texts: `sign-in-<code>`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SignIn".
+ */
+export type SignIn = 'possible' | 'waits' | 'destroyed';
+/**
  * The unit of a clock.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -1081,6 +1088,10 @@ export interface SyncView {
    * What somebody should look at. Nothing is lost by any of it.
    */
   notes: SyncNote[];
+  /**
+   * When the oldest of them was sealed.
+   */
+  oldest_unsent?: Timestamp | null;
   phase: SyncPhase;
   /**
    * Answers of agencies that were opened since the last run began. Only at a tablet.
@@ -1678,6 +1689,11 @@ export interface OfficerCard {
    */
   oldest_at?: Timestamp | null;
   role: OfficerRole;
+  sign_in: SignIn;
+  /**
+   * With `waits`: milliseconds until the next try is possible.
+   */
+  wait_ms?: number | null;
 }
 /**
  * `open_referral`

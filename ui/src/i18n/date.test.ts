@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { dateOf, daysIn, partsOf } from './date';
-import { listing, months, partialDate } from './format';
+import { countdown, listing, months, partialDate } from './format';
 import { ui } from './i18n.svelte';
 
 afterEach(() => (ui.language = 'tr'));
@@ -42,4 +42,8 @@ it('several things stand in one sentence', () => {
   expect(listing(['pasaport', 'telefon', 'para'])).toBe('pasaport, telefon ve para');
   ui.language = 'en';
   expect([listing(['passport', 'phone', 'money']), listing(['passport']), listing([])]).toEqual(['passport, phone and money', 'passport', '']);
+});
+
+it('a wait is told to the second', () => {
+  expect([0, 9, 60, 299, 3599, 3600, 3661].map(countdown)).toEqual(['0:00', '0:09', '1:00', '4:59', '59:59', '1:00:00', '1:01:01']);
 });

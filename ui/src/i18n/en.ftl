@@ -51,9 +51,10 @@ error-pin_too_long = A PIN has at most twelve digits.
 error-pin_not_digits = A PIN has digits only.
 error-pin_too_common = This PIN is too easy to guess. Choose another one.
 error-wrong_pin = Number and PIN do not belong together.
+error-wrong_pin-own = The current PIN is wrong.
 error-wait = Too many wrong tries. Wait before the next one.
 error-slot_destroyed = Too many wrong tries. The keys of this officer number were destroyed. Ask your supervisor to set you up again.
-error-no_free_slot = All sixteen places for officers on this device are taken.
+error-no_free_slot = All sixteen places for officers on this device are taken. Remove an officer first.
 error-number_taken = This officer number is taken.
 error-damaged = A file of this device is damaged. It was kept as it is.
 error-key_file_missing = Put in the key of this device. It opens as soon as the key is there.
@@ -115,9 +116,12 @@ first-lead = This person becomes the supervisor of this device and can add other
 officer-number = Officer number
 pin = PIN
 pin-new = New PIN
+pin-old = Current PIN
 pin-hint = 6 to 12 digits. Not a birthday, not a plate code.
 pin-again = PIN again
 pin-differs = The two PINs are not the same.
+number-confirm = Type { $number } to confirm
+number-differs = This is not { $number }.
 first-go = Create officer
 
 ## Signing in
@@ -125,8 +129,8 @@ unlock-title = Sign in
 unlock-go = Unlock
 unlock-left =
     { $left ->
-        [one] { $left } try left before a wait.
-       *[other] { $left } tries left before a wait.
+        [one] { $left } try left. After that the keys are destroyed.
+       *[other] { $left } tries left. After that the keys are destroyed.
     }
 unlock-wait = Next try in
 unlock-unsent =
@@ -188,6 +192,17 @@ draft-to-outcome = See result
 draft-new = Just started
 draft-missing = Cannot be led on
 draft-read = Read
+hand-over = Hand over
+hand-over-title = Hand over an interview
+hand-over-which = Which one
+hand-over-to = To whom
+hand-over-what = From then on only this officer can open it, after signing in. You no longer can; only they can hand it back.
+hand-over-nobody = No other officer on this tablet
+hand-over-nobody-hint = A supervisor adds officers.
+hand-over-choose-which = Choose an interview
+hand-over-choose = Choose an officer
+hand-over-go = Hand over to { $number }
+hand-over-done = Handed over to officer { $number }. It waits until they sign in.
 sync-now = Sync now
 sync-running = Syncing
 sync-connecting = Looking for the hub
@@ -626,9 +641,75 @@ about-officer = Signed in
 officer-role-officer = Officer
 officer-role-supervisor = Supervisor
 add-officer = Add an officer
-add-officer-done = Officer added.
+add-officer-done = Officer { $number } can sign in
+add-officer-taken = PIN forgotten? Choose the officer in the list and give a new one.
+pin-tell = Tell them the PIN yourself. They can change it under Settings.
+pin-change = Change my PIN
+pin-changed = Your PIN is changed
+pin-changed-text = Use the new one from now on. Nothing else has changed.
 seconds =
     { $count ->
         [one] { $count } second
        *[other] { $count } seconds
     }
+
+## Supervisor's room
+supervisor = Supervisor's room
+unsent-oldest = Longest waiting: sealed { $when }
+officers = Officers
+officer-title = Officer { $number }
+officer-you = You
+officer-drafts =
+    { $count ->
+        [0] No unfinished interview
+        [one] { $count } unfinished interview
+       *[other] { $count } unfinished interviews
+    }
+officer-oldest = the oldest began { $when }
+sign-in-waits = Wrong PINs: next try in { $time }
+sign-in-waits-do = If the officer knows the PIN, waiting is enough.
+sign-in-destroyed = Keys destroyed after ten wrong PINs
+sign-in-destroyed-do = This officer can sign in again only with a new PIN from you.
+reset = Give a new PIN
+reset-hint = When the PIN is forgotten or the keys were destroyed.
+officer-title-reset = New PIN for officer { $number }
+officer-go-reset = Give officer { $number } this PIN
+reset-done = Officer { $number } has a new PIN
+remove = Remove from this device
+officer-title-remove = Remove officer { $number }
+officer-go-remove = Remove officer { $number }
+remove-done = Officer { $number } is removed
+loss-nothing = Nothing is lost
+loss-nothing-text = This officer has no unfinished interview here.
+loss-title =
+    { $count ->
+        [one] { $count } unfinished interview is destroyed
+       *[other] { $count } unfinished interviews are destroyed
+    }
+loss-text = Nobody will be able to read any of it again. This cannot be undone.
+loss-already = The keys are gone already: nobody can read any of it.
+loss-began = Began { $when }
+loss-touched = last worked on { $when }
+loss-save = If the officer still knows the PIN, let them sign in and hand over first.
+loss-sealed = What is sealed is not touched: it is still sent, and answers still arrive.
+loss-read = I have read this, go on
+lost = A device is lost
+lost-hint = What to do, step by step
+lost-lead = You find this page on every device on which you are a supervisor.
+lost-people = First, the people
+lost-people-do = Was it perhaps not locked? Then somebody may have read the interview that was open. See to that person's safety before anything else.
+lost-note = Write down what you know
+lost-note-do = Which device it is, when and where it was last seen, who was signed in last, and whether it was locked.
+lost-registrar = Tell the registrar now
+lost-registrar-do = Do not wait for it to turn up. The registrar has it put on the signed list of revoked devices. From then on the hub refuses it, and nothing that it signs is believed.
+lost-unsent = Ask what was not sent
+lost-unsent-do = Unfinished interviews and sealed referrals that were not sent yet are gone with it. Ask its officers for their case numbers, and the agencies which of them arrived.
+lost-answers = Ask for the answers
+lost-answers-do = Answers to its referrals open on no other device. Ask the agency, with the case number.
+lost-pin = Change PINs
+lost-pin-do = Whoever uses the same PIN on another device changes it there.
+lost-found = If it turns up, nobody signs in
+lost-found-do = It may have been tampered with. Give it to the registrar, who has it set up anew.
+lost-safe = What a finder can do
+lost-safe-locked = On a locked device nothing can be read without a PIN, and ten wrong ones destroy that officer's keys.
+lost-safe-software = That does not hold where Settings says "Software – demonstration only": whoever has its disk can work out the PIN.

@@ -31,6 +31,13 @@ export function length(ms: number): string {
   return t('minutes', { count: Math.ceil(ms / MINUTE) });
 }
 
+/** What is left of a wait, to the second: `4:59`, `1:00:00`. */
+export function countdown(seconds: number): string {
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes}:${pad(seconds % 60)}` : `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`;
+}
+
 /** How long ago, or how soon, in the largest fitting unit. */
 export function ago(ms: number, now: number): string {
   const relative = new Intl.RelativeTimeFormat(ui.locale, { numeric: 'auto' });

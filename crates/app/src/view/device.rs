@@ -211,6 +211,8 @@ pub struct SyncView {
     pub last_error: Option<Code>,
     /// Sealed envelopes that the hub has not signed for.
     pub unsent: u32,
+    /// When the oldest of them was sealed.
+    pub oldest_unsent: Option<Timestamp>,
     /// Answers of agencies that were opened since the last run began. Only at a tablet.
     pub received: u32,
     /// What somebody should look at. Nothing is lost by any of it.

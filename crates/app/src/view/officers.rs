@@ -26,6 +26,22 @@ pub struct OfficerCard {
     pub drafts: u32,
     /// When the oldest of them began.
     pub oldest_at: Option<Timestamp>,
+    /// Whether they can sign in.
+    pub sign_in: SignIn,
+    /// With `waits`: milliseconds until the next try is possible.
+    pub wait_ms: Option<u64>,
+}
+
+/// Whether an officer can sign in now. Texts: `sign-in-<code>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignIn {
+    /// With the own PIN.
+    Possible,
+    /// Too many wrong tries: after a wait.
+    Waits,
+    /// Too many wrong tries: the keys are gone, and only a reset helps.
+    Destroyed,
 }
 
 /// `preview_loss`: what nobody could read any more without this officer's keys. Sealed referrals are not among it.

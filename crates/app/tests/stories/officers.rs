@@ -183,6 +183,49 @@ fn an_interview_is_handed_over_to_an_officer_who_is_not_there() {
     device.answer(&draft, "medical_now", "no");
 }
 
+/// Whoever looks at the list sees who cannot come in; nobody's words are sealed to keys that are gone.
+#[test]
+fn the_list_says_who_is_locked_out() {
+    let clock = clock!();
+    let device = Device::at(clock);
+    device.call("create_first_officer", officer(NUMBER, PIN));
+    Authority::offline().certify(&device.folder, fener_sign::Role::Tablet, crate::support::STATION);
+    device.call("add_officer", officer(OTHER, OTHER_PIN));
+    let draft = device.begin()["id"].clone();
+    let to_other = || json!({ "id": draft, "to": OTHER });
+    let sign_in = || {
+        let officers = device.call("officers", json!({}))["officers"].clone();
+        (officers[1]["sign_in"].clone(), officers[1]["wait_ms"].as_i64())
+    };
+    assert_eq!(sign_in(), (json!("possible"), None));
+    let wrong = || {
+        let error = device.refused("unlock", officer(OTHER, "555123"));
+        device.call("unlock", officer(NUMBER, PIN));
+        error
+    };
+    for _ in 0..3 {
+        wrong();
+        assert_eq!(sign_in(), (json!("possible"), None));
+    }
+    for _ in 0..6 {
+        let wait = i64::try_from(wrong().wait_ms.unwrap()).unwrap();
+        assert_eq!(sign_in(), (json!("waits"), Some(wait)));
+        clock.pass(wait);
+        device.call("unlock", officer(NUMBER, PIN));
+        assert_eq!(sign_in(), (json!("possible"), None));
+    }
+    assert_eq!(wrong().code, Code::SlotDestroyed);
+    assert_eq!(sign_in(), (json!("destroyed"), None));
+    assert_eq!(device.code("hand_over", to_other()), Code::SlotDestroyed);
+    let digest = device.call("preview_loss", json!({ "number": OTHER }))["digest"].clone();
+    device.call("reset_officer", json!({ "number": OTHER, "digest": digest, "pin": NEW_PIN }));
+    assert_eq!(sign_in(), (json!("possible"), None));
+    device.call("hand_over", to_other());
+    device.call("lock", json!({}));
+    device.call("unlock", officer(OTHER, NEW_PIN));
+    assert_eq!(device.drafts()[0]["id"], draft, "what was refused can still be handed over");
+}
+
 #[test]
 fn a_supervisor_sees_what_is_lost_before_it_is() {
     let device = Device::tablet(&Authority::offline());

@@ -9,7 +9,32 @@ use super::{Keyring, OfficerKeys, pin as form};
 use crate::PinError;
 use crate::device::DeviceSecret;
 
+/// What a try of an officer's PIN would meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotState {
+    /// The PIN would be looked at.
+    Open,
+    /// Too early: so many milliseconds are left.
+    Waits(u64),
+    /// The keys are gone, after ten wrong tries or because the slot went. No PIN opens anything.
+    Destroyed,
+}
+
 impl Keyring {
+    /// What an officer who comes now would meet. Nothing is counted, and the device's chip, which may have tired of wrong
+    /// PINs as well, is not asked.
+    #[must_use]
+    pub fn slot_state(&self, device: &DeviceSecret, number: &OfficerNumber, now: Uptime) -> SlotState {
+        let slot = self.find(&selector(device, number)).map(|(_, record)| record);
+        match slot.filter(|record| record.kind == Kind::Officer && record.failures < MAX_FAILURES) {
+            None => SlotState::Destroyed,
+            Some(record) => match record.wait.left_ms(now) {
+                0 => SlotState::Open,
+                left => SlotState::Waits(left),
+            },
+        }
+    }
+
     /// Signs in, and says which slot it is.
     pub(super) fn attempt(
         &mut self,

@@ -1,7 +1,9 @@
 //! PINs, tries, waits and slots.
 
 use fener_seal::PinParams;
-use fener_vault::{Keyring, NewOfficer, OfficerRole, PinError, StoreError, StoreFile, Uptime, Vault};
+use fener_vault::{
+    Keyring, NewOfficer, OfficerRole, PinError, SlotState, StoreError, StoreFile, Uptime, Vault,
+};
 
 use crate::support::{Device, NOW, OTHER_PIN, PIN, TestRng, UP, folder, number, up};
 
@@ -63,6 +65,38 @@ fn a_number_that_nobody_has_answers_like_a_wrong_pin_until_both_are_gone() {
             "and the right pin after it"
         );
     }
+}
+
+/// What a supervisor is shown of an officer is what the officer's own try would meet, and looking counts nothing.
+#[test]
+fn what_an_officer_would_meet_is_known_without_a_try() {
+    let folder = folder();
+    let mut device = Device::new(folder.path());
+    let (seven, nobody) = (number("7"), number("41"));
+    let state = |device: &Device, at| device.keyring.slot_state(&device.secret, &seven, up(at));
+    let mut later = 0;
+    for left in (1..=9).rev() {
+        assert_eq!(state(&device, later), SlotState::Open);
+        let Err(PinError::WrongPin { left: said, wait_ms }) = device.tries("7", WRONG, up(later)) else {
+            panic!("{left}")
+        };
+        assert_eq!(said, left, "looking took no try");
+        if wait_ms > 0 {
+            let wait = wait_ms.unsigned_abs();
+            assert_eq!(state(&device, later), SlotState::Waits(wait));
+            assert_eq!(state(&device, later + wait - 1), SlotState::Waits(1));
+            later += wait;
+        }
+    }
+    assert_eq!(device.keyring.slot_state(&device.secret, &nobody, up(later)), SlotState::Destroyed);
+    assert!(matches!(device.tries("41", WRONG, up(later)), Err(PinError::WrongPin { left: 9, .. })));
+    assert_eq!(
+        device.keyring.slot_state(&device.secret, &nobody, up(later)),
+        SlotState::Destroyed,
+        "a number that is only counted is nobody's"
+    );
+    assert!(matches!(device.tries("7", WRONG, up(later)), Err(PinError::SlotDestroyed)));
+    assert_eq!(state(&device, later + 365 * 86_400_000), SlotState::Destroyed, "no time brings it back");
 }
 
 #[test]
