@@ -34,7 +34,7 @@ fn with(file: &str, write: impl FnOnce(&mut File)) -> Copy {
 
 /// The first line of what a check says, in little memory.
 fn told(pack: &Copy) -> String {
-    let limited = format!("ulimit -v {MEMORY} -t {WORK}; exec \"$0\" protocol check \"$1\"");
+    let limited = format!("ulimit -v {MEMORY} && ulimit -t {WORK} && exec \"$0\" protocol check \"$1\"");
     let fener = Command::new("sh")
         .args(["-c", &limited, env!("CARGO_BIN_EXE_fener")])
         .arg(pack.folder())
