@@ -51,8 +51,8 @@ enum HtcdsError {
     Pack,
     #[error("the protocol pack has no `htcds.json`")]
     NoMapping,
-    #[error("cannot read `{0}`")]
-    Read(PathBuf, #[source] io::Error),
+    #[error("cannot use the referrals in `{0}`")]
+    Referrals(PathBuf, #[source] export::ReferralsError),
     #[error(transparent)]
     File(#[from] FileError),
     #[error("cannot write the result")]

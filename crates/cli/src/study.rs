@@ -6,7 +6,6 @@ mod sheet;
 mod tally;
 mod words;
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,6 +14,7 @@ use clap::Args;
 use fener_rules::{Options, Pack};
 use serde::Serialize;
 
+use crate::files::{self, FileError};
 use crate::folder::FolderError;
 use crate::protocol;
 use crate::switches::{SwitchError, Switches};
@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
     /// The folder of the protocol pack.
     #[arg(long, value_name = "DIR")]
     protocol: PathBuf,
-    /// The table, one row a person; `-` for standard input. A pipe is read as it comes, and waited for.
+    /// The table, one row a person; `-` for standard input, where a pipe is read as it comes, and waited for.
     #[arg(long, value_name = "FILE.csv")]
     facts: PathBuf,
     /// Also count by the values of this column. Can be given several times.
@@ -88,8 +88,8 @@ enum StudyError {
     Threshold(String),
     #[error("the separator `{0}` is not one byte")]
     Separator(char),
-    #[error("cannot read the table in `{0}`")]
-    Read(PathBuf, #[source] io::Error),
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error("cannot use the table in `{0}`")]
     Table(PathBuf, #[source] TableError),
     #[error("cannot use the table in `{0}`")]
@@ -139,8 +139,7 @@ fn study(arguments: &Arguments) -> Result<bool, StudyError> {
     let study = if path == Path::new("-") {
         counted(&pack, arguments, io::stdin().lock())?
     } else {
-        let file = File::open(path).map_err(|error| StudyError::Read(path.clone(), error))?;
-        counted(&pack, arguments, BufReader::new(file))?
+        counted(&pack, arguments, BufReader::new(files::open(path)?))?
     };
     let mut out = crate::terminal::out();
     if arguments.json {

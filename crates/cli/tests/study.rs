@@ -260,6 +260,12 @@ fn a_line_without_end_ends() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{told}");
     assert!(told.contains("cannot use the table in `-`: line 1 is longer than 1048576 bytes"), "{told}");
+    let output = Command::new(env!("CARGO_BIN_EXE_fener"))
+        .args(["study", "--protocol", PACK, "--facts", "/dev/zero"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "fener: `/dev/zero` is no regular file\n");
 }
 
 #[test]
