@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::{Args, ValueEnum};
-use fener_rules::{Evaluation, FactLine, FactsError, FactsErrorCode, Level, LineId, Options, Pack};
+use fener_rules::{Evaluation, FactLine, FactsError, FactsErrorCode, Finding, Level, LineId, Options, Pack};
 use serde::Serialize;
 
 use crate::files::{self, FileError};
@@ -57,7 +57,7 @@ enum EvaluateError {
     #[error(transparent)]
     Folder(#[from] FolderError),
     #[error("the protocol pack cannot be used")]
-    Pack,
+    Pack(Vec<Finding>),
     #[error(transparent)]
     Switch(#[from] SwitchError),
     #[error("cannot read the facts in `{0}`")]
@@ -80,17 +80,20 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Ok(false) => ExitCode::from(1),
         // Whoever reads the results has seen enough.
         Err(EvaluateError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => protocol::cannot(&error),
+        Err(error) => {
+            let findings = match &error {
+                EvaluateError::Pack(findings) => findings.as_slice(),
+                _ => &[],
+            };
+            protocol::cannot_use(&error, findings, false)
+        }
     }
 }
 
 /// Whether every line was good.
 fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
     let files = crate::folder::read(&arguments.protocol)?;
-    let pack = Pack::load(&files).map_err(|findings| {
-        protocol::report(&mut crate::terminal::err(), &findings)
-            .map_or(EvaluateError::Pack, |()| EvaluateError::Pack)
-    })?;
+    let pack = Pack::load(&files).map_err(EvaluateError::Pack)?;
     let strength = match arguments.strength {
         Strength::Default => Level::Default,
         Strength::Lo => Level::Lo,

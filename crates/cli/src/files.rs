@@ -9,6 +9,17 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 use tempfile::NamedTempFile;
 
+impl FileError {
+    /// The same without the path, for whoever has said it.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Read(_, error) | Self::Write(_, error) => error.to_string(),
+            Self::Kind(_) | Self::NotReplaced(_) => "no regular file".to_owned(),
+            Self::There(_) => "there already".to_owned(),
+        }
+    }
+}
+
 /// Neither opening nor reading waits for anybody.
 const NOT_WAITING: i32 = OFlags::NONBLOCK.bits().cast_signed();
 

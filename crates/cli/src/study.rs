@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use fener_rules::{Options, Pack};
+use fener_rules::{Finding, Options, Pack};
 use serde::Serialize;
 
 use crate::files::{self, FileError};
@@ -81,7 +81,7 @@ enum StudyError {
     #[error(transparent)]
     Folder(#[from] FolderError),
     #[error("the protocol pack cannot be used")]
-    Pack,
+    Pack(Vec<Finding>),
     #[error(transparent)]
     Switch(#[from] SwitchError),
     #[error("no outcome above the lowest is called `{0}`")]
@@ -124,17 +124,20 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Ok(false) => ExitCode::from(1),
         // Whoever reads the results has seen enough.
         Err(StudyError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => protocol::cannot(&error),
+        Err(error) => {
+            let findings = match &error {
+                StudyError::Pack(findings) => findings.as_slice(),
+                _ => &[],
+            };
+            protocol::cannot_use(&error, findings, arguments.json)
+        }
     }
 }
 
 /// Whether every row was read.
 fn study(arguments: &Arguments) -> Result<bool, StudyError> {
     let files = crate::folder::read(&arguments.protocol)?;
-    let pack = Pack::load(&files).map_err(|findings| {
-        protocol::report(&mut crate::terminal::err(), &findings)
-            .map_or(StudyError::Pack, |()| StudyError::Pack)
-    })?;
+    let pack = Pack::load(&files).map_err(StudyError::Pack)?;
     let path = &arguments.facts;
     let study = if path == Path::new("-") {
         counted(&pack, arguments, io::stdin().lock())?

@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     all: bool,
     /// Write one JSON object, described below.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// What `--json` writes.

@@ -9,18 +9,46 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use fener_rules::{Code, Example, Finding, Severity};
+use serde::Serialize;
 
 /// Says why something could not be done at all.
 pub(crate) fn cannot(error: &dyn Error) -> ExitCode {
-    let mut text = format!("fener: {error}");
+    // Nobody is left to be told when this fails too.
+    let _told = writeln!(crate::terminal::err(), "fener: {}", whole(error));
+    ExitCode::from(2)
+}
+
+/// What `--json` writes when something could not be done at all.
+#[derive(Serialize)]
+struct Impossible<'f> {
+    error: String,
+    findings: &'f [Finding],
+}
+
+/// As [`cannot`], after what is wrong with the pack where that is it; and as one JSON object for whoever asked for one.
+pub(crate) fn cannot_use(error: &dyn Error, findings: &[Finding], as_json: bool) -> ExitCode {
+    let told = report(&mut crate::terminal::err(), findings).and_then(|()| match as_json {
+        true => {
+            let mut out = crate::terminal::out();
+            serde_json::to_writer_pretty(&mut out, &Impossible { error: whole(error), findings })?;
+            writeln!(out)
+        }
+        false => Ok(()),
+    });
+    // The last word is said in any case.
+    drop(told);
+    cannot(error)
+}
+
+/// An error with all that it comes from.
+fn whole(error: &dyn Error) -> String {
+    let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
         text.push_str(&format!(": {cause}"));
         source = cause.source();
     }
-    // Nobody is left to be told when this fails too.
-    let _told = writeln!(crate::terminal::err(), "{text}");
-    ExitCode::from(2)
+    text
 }
 
 /// Characters of a file's name, and of a path in it.
@@ -89,6 +117,7 @@ pub(super) fn sentence(finding: &Finding) -> String {
     match finding.code {
         Code::MissingFile => "this file is missing".to_owned(),
         Code::UnknownFile => "no pack has a file of this name".to_owned(),
+        Code::CannotRead => format!("cannot be read: {}", arg("problem")),
         Code::TooLarge => format!("larger than {limit} bytes"),
         Code::TooMany => format!("more than {limit} entries in `{what}`"),
         Code::TooDeep => format!("nested deeper than {limit} levels"),
@@ -161,6 +190,7 @@ pub(super) fn sentence(finding: &Finding) -> String {
             "missing" => format!("the recording `{name}` is missing"),
             "bytes" => format!("the recording `{name}` has another length"),
             "hash" => format!("the recording `{name}` holds something else than its name says"),
+            "seconds" => format!("the recording `{name}` lasts {} s, not {}", arg("found"), arg("expected")),
             _ => format!("the recording `{name}` is no Ogg Opus"),
         },
         Code::SurplusRecording => "nothing plays this recording".to_owned(),
