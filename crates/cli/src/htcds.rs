@@ -33,8 +33,7 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         protocol: PathBuf,
     },
-    /// Make `schemas/htcds.json` from the sheet of field standards.
-    #[command(hide = true)]
+    /// Make `schemas/htcds.json` from the sheet of field standards: for a new version of the standard, not for packs.
     Schema {
         /// The sheet as CSV.
         #[arg(long, value_name = "CSV")]

@@ -87,7 +87,7 @@ fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
         ),
         (br#"{"id":"c""#, json!({"id": null, "error": {"code": "bad_json", "at": "column 9"}})),
         (b"", json!({"id": null, "error": {"code": "bad_json", "at": "column 0"}})),
-        (b"\xff\xfe", json!({"id": null, "error": {"code": "bad_json", "at": "column 1"}})),
+        (b"\xff\xfe", json!({"id": null, "error": {"code": "not_utf8", "at": "column 1"}})),
         (
             br#"{"id":"d","age":"adlut"}"#,
             json!({"id": "d", "error": {"code": "unknown_value", "at": "age", "did_you_mean": "adult", "one_of": ["child", "adult", "uncertain"]}}),
