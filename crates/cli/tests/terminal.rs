@@ -371,8 +371,8 @@ fn a_number_that_cannot_be_is_told_with_what_can() {
         ("1.5", &format!("{whole}`1.5`")),
         ("\"1\"", &format!("{whole}\"1\"")),
         ("1e999", "not valid json: a number that is too large for anything"),
-        ("524289", "bytes 524289 is outside 1 to 524288"),
-        ("0", "bytes 0 is outside 1 to 524288"),
+        ("524289", "number 524289 is outside 1 to 524288"),
+        ("0", "number 0 is outside 1 to 524288"),
     ] {
         let pack = Copy::new();
         let hash = "0".repeat(64);
