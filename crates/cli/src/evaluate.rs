@@ -1,6 +1,5 @@
 //! `fener evaluate`: facts in, outcomes with their reasons out, line by line and in order.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -8,15 +7,18 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::{Args, ValueEnum};
-use fener_rules::{Evaluation, FactLine, FactsError, FactsErrorCode, Level, LineId, Options, Pack};
+use fener_rules::{Evaluation, FactLine, FactsError, FactsErrorCode, Finding, Level, LineId, Options, Pack};
 use serde::Serialize;
 
+use crate::files::{self, FileError};
 use crate::folder::FolderError;
 use crate::protocol;
 use crate::switches::{SwitchError, Switches};
 
 /// A longer line is an error; a person's facts need two thousand bytes.
 const MAX_LINE: usize = 64 * 1024;
+/// What goes on for so long without an end of a line is no text with lines, and nothing behind it is waited for.
+const NO_LINE: u64 = 16 * 1024 * 1024;
 /// Bytes read at a time.
 const BLOCK: usize = 1024 * 1024;
 /// Less than this is not worth a thread.
@@ -28,8 +30,8 @@ pub(crate) struct Arguments {
     /// The folder of the protocol pack.
     #[arg(long, value_name = "DIR")]
     protocol: PathBuf,
-    /// The file with one JSON object a line, at most 64 KiB long; `-` for standard input. A pipe is read as it comes, and
-    /// waited for.
+    /// The file with one JSON object a line, at most 64 KiB long; `-` for standard input, where a pipe is read as it comes,
+    /// and waited for. There can be any number of lines.
     #[arg(long, value_name = "FILE")]
     facts: PathBuf,
     /// Which strengths count.
@@ -55,11 +57,17 @@ enum EvaluateError {
     #[error(transparent)]
     Folder(#[from] FolderError),
     #[error("the protocol pack cannot be used")]
-    Pack,
+    Pack(Vec<Finding>),
     #[error(transparent)]
     Switch(#[from] SwitchError),
     #[error("cannot read the facts in `{0}`")]
     Read(PathBuf, #[source] io::Error),
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error(
+        "line {1} of the facts in `{0}` goes on for more than {NO_LINE} bytes: this is no text with lines"
+    )]
+    NoLine(PathBuf, u64),
     #[error("the facts in `{0}` are utf-16: save them as utf-8")]
     Utf16(PathBuf),
     #[error("cannot write the results")]
@@ -72,17 +80,20 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Ok(false) => ExitCode::from(1),
         // Whoever reads the results has seen enough.
         Err(EvaluateError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => protocol::cannot(&error),
+        Err(error) => {
+            let findings = match &error {
+                EvaluateError::Pack(findings) => findings.as_slice(),
+                _ => &[],
+            };
+            protocol::cannot_use(&error, findings, false)
+        }
     }
 }
 
 /// Whether every line was good.
 fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
     let files = crate::folder::read(&arguments.protocol)?;
-    let pack = Pack::load(&files).map_err(|findings| {
-        protocol::report(&mut crate::terminal::err(), &findings)
-            .map_or(EvaluateError::Pack, |()| EvaluateError::Pack)
-    })?;
+    let pack = Pack::load(&files).map_err(EvaluateError::Pack)?;
     let strength = match arguments.strength {
         Strength::Default => Level::Default,
         Strength::Lo => Level::Lo,
@@ -97,8 +108,7 @@ fn evaluate(arguments: &Arguments) -> Result<bool, EvaluateError> {
     let done = if path == Path::new("-") {
         work.stream(io::stdin().lock(), out, path)?
     } else {
-        let file = File::open(path).map_err(|error| EvaluateError::Read(path.clone(), error))?;
-        work.stream(file, out, path)?
+        work.stream(files::open(path)?, out, path)?
     };
     if done.lines == 0 {
         // Nobody is left to be told when this fails.
@@ -173,22 +183,30 @@ impl Work<'_> {
             input.consume(read);
             let complete = if read == 0 { open.len() } else { end_of_last_line(&open) };
             let (lines, rest) = open.split_at(complete);
-            let (answers, bad) = self.answer_all(lines, done.lines + 1);
-            out.write_all(&answers).and_then(|()| out.flush()).map_err(EvaluateError::Write)?;
-            done.bad += bad;
-            done.lines += count_lines(lines);
+            self.tell(lines, &mut out, &mut done)?;
             if read == 0 {
                 return Ok(done);
             }
-            // Of a line that is too long only so much is kept as shows it; what follows nobody reads.
-            let too_long = rest.len() > MAX_LINE;
-            let mut rest = rest.get(..rest.len().min(MAX_LINE + 1)).unwrap_or_default().to_vec();
-            if too_long {
-                input.skip_until(b'\n').map_err(failed)?;
-                rest.push(b'\n');
+            open = rest.to_vec();
+            if open.len() > MAX_LINE {
+                // Only so much is kept as shows that it is too long; what follows nobody reads.
+                open.truncate(MAX_LINE + 1);
+                open.push(b'\n');
+                self.tell(&open, &mut out, &mut done)?;
+                open.clear();
+                if !skip_line(&mut input).map_err(failed)? {
+                    return Err(EvaluateError::NoLine(path.to_owned(), done.lines));
+                }
             }
-            open = rest;
         }
+    }
+
+    /// Answers whole lines, and counts them.
+    fn tell(self, lines: &[u8], out: &mut impl Write, done: &mut Done) -> Result<(), EvaluateError> {
+        let (answers, bad) = self.answer_all(lines, done.lines + 1);
+        done.bad += bad;
+        done.lines += count_lines(lines);
+        out.write_all(&answers).and_then(|()| out.flush()).map_err(EvaluateError::Write)
     }
 
     /// The answers, and how many of them say what is wrong. `first` is the number of the first of the lines.
@@ -255,6 +273,13 @@ impl Work<'_> {
         out.push(b'\n');
         good && written.is_ok()
     }
+}
+
+/// Reads on to where the next line begins; whether that is near enough.
+fn skip_line(input: &mut impl BufRead) -> io::Result<bool> {
+    let mut ahead = input.take(NO_LINE);
+    ahead.skip_until(b'\n')?;
+    Ok(ahead.limit() > 0)
 }
 
 /// The last line may lack its end.

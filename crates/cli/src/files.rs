@@ -3,9 +3,25 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
 use tempfile::NamedTempFile;
+
+impl FileError {
+    /// The same without the path, for whoever has said it.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Read(_, error) | Self::Write(_, error) => error.to_string(),
+            Self::Kind(_) | Self::NotReplaced(_) => "no regular file".to_owned(),
+            Self::There(_) => "there already".to_owned(),
+        }
+    }
+}
+
+/// Neither opening nor reading waits for anybody.
+const NOT_WAITING: i32 = OFlags::NONBLOCK.bits().cast_signed();
 
 /// What could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +50,8 @@ pub(crate) fn open(path: &Path) -> Result<File, FileError> {
     if !fs::metadata(path).map_err(failed)?.is_file() {
         return Err(FileError::Kind(path.to_owned()));
     }
-    File::open(path).map_err(failed)
+    // What the kernel shows as a file and is none, such as its log, is not waited for either.
+    File::options().read(true).custom_flags(NOT_WAITING).open(path).map_err(failed)
 }
 
 /// The bytes of a regular file, at most so many: whoever has a limit asks for one more.

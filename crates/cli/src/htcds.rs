@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use fener_rules::Pack;
+use fener_rules::{Finding, Pack};
 
 use crate::files::FileError;
 use crate::folder::FolderError;
@@ -33,8 +33,7 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         protocol: PathBuf,
     },
-    /// Make `schemas/htcds.json` from the sheet of field standards.
-    #[command(hide = true)]
+    /// Make `schemas/htcds.json` from the sheet of field standards: for a new version of the standard, not for packs.
     Schema {
         /// The sheet as CSV.
         #[arg(long, value_name = "CSV")]
@@ -48,11 +47,11 @@ enum HtcdsError {
     #[error(transparent)]
     Folder(#[from] FolderError),
     #[error("the protocol pack cannot be used")]
-    Pack,
+    Pack(Vec<Finding>),
     #[error("the protocol pack has no `htcds.json`")]
     NoMapping,
-    #[error("cannot read `{0}`")]
-    Read(PathBuf, #[source] io::Error),
+    #[error("cannot use the referrals in `{0}`")]
+    Referrals(PathBuf, #[source] export::ReferralsError),
     #[error(transparent)]
     File(#[from] FileError),
     #[error("cannot write the result")]
@@ -73,17 +72,20 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Ok(false) => ExitCode::from(1),
         // Whoever reads the result has seen enough.
         Err(HtcdsError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => protocol::cannot(&error),
+        Err(error) => {
+            let findings = match &error {
+                HtcdsError::Pack(findings) => findings.as_slice(),
+                _ => &[],
+            };
+            protocol::cannot_use(&error, findings, false)
+        }
     }
 }
 
 /// A pack that was checked, with its cases run.
 fn load(folder: &Path) -> Result<Pack, HtcdsError> {
     let files = crate::folder::read(folder)?;
-    let pack = Pack::load(&files).map_err(|findings| {
-        let told = protocol::report(&mut crate::terminal::err(), &findings);
-        told.map_or(HtcdsError::Pack, |()| HtcdsError::Pack)
-    })?;
+    let pack = Pack::load(&files).map_err(HtcdsError::Pack)?;
     if pack.source().htcds.is_none() {
         return Err(HtcdsError::NoMapping);
     }

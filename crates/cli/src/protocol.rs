@@ -12,12 +12,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use fener_rules::Pack;
+use fener_rules::{Finding, Pack};
 use serde::Serialize;
 
 use crate::folder::FolderError;
-use crate::recordings::RecordingsError;
-pub(crate) use words::{cannot, report};
+pub(crate) use words::{cannot, cannot_use, report};
 
 /// Arguments of `fener protocol`.
 #[derive(Args, Debug)]
@@ -48,24 +47,32 @@ enum ProtocolError {
     #[error(transparent)]
     Folder(#[from] FolderError),
     #[error("the protocol pack `{0}` cannot be used")]
-    Pack(PathBuf),
+    Pack(PathBuf, Vec<Finding>),
     #[error("cannot compare the packs")]
     Compare(#[source] serde_json::Error),
     #[error("cannot write the results")]
     Write(#[from] io::Error),
     #[error(transparent)]
-    Recordings(#[from] RecordingsError),
-    #[error(transparent)]
     Form(#[from] xlsform::FormError),
 }
 
-/// A pack whose cases may fail: its author is at work. What is wrong with it is told on the other channel.
+impl Command {
+    /// Whether it was asked for JSON that says why it cannot be done, too.
+    fn json(&self) -> bool {
+        match self {
+            Self::Check(arguments) => arguments.json,
+            Self::Test(arguments) => arguments.json,
+            Self::Diff(arguments) => arguments.json,
+            Self::Simulate(arguments) => arguments.json,
+            Self::ImportXlsform(_) | Self::ExportXlsform(_) => false,
+        }
+    }
+}
+
+/// A pack whose cases may fail: its author is at work.
 fn load(folder: &Path) -> Result<Pack, ProtocolError> {
-    Pack::unproven(&crate::folder::read(folder)?).map_err(|findings| {
-        // What is wrong is told; that it could not be told changes nothing about it.
-        let _told = report(&mut crate::terminal::err(), &findings);
-        ProtocolError::Pack(folder.to_owned())
-    })
+    let files = crate::folder::read(folder)?;
+    Pack::unproven(&files).map_err(|findings| ProtocolError::Pack(folder.to_owned(), findings))
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
@@ -83,13 +90,19 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Ok(false) => ExitCode::from(1),
         // Whoever reads the results has seen enough.
         Err(ProtocolError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => cannot(&error),
+        Err(error) => {
+            let findings = match &error {
+                ProtocolError::Pack(_, findings) => findings.as_slice(),
+                _ => &[],
+            };
+            cannot_use(&error, findings, arguments.command.json())
+        }
     }
 }
 
 fn checked(out: &mut impl Write, arguments: &check::Arguments) -> Result<bool, ProtocolError> {
-    let recordings = crate::recordings::found(&arguments.dir)?;
-    Ok(check::run(out, &crate::folder::read(&arguments.dir)?, &recordings, arguments)?)
+    let folder = crate::folder::look(&arguments.dir)?;
+    Ok(check::run(out, &folder, &crate::recordings::found(&arguments.dir), arguments)?)
 }
 
 /// Writes one JSON value and ends the line.

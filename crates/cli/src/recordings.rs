@@ -1,62 +1,72 @@
 //! The sound files of a pack's folder.
 
-use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
+mod sound;
 
-use fener_rules::{FoundRecording, RECORDINGS_FOLDER};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use fener_rules::{Finding, FoundRecording, RECORDINGS_FOLDER};
 use fener_sign::ContentHash;
 
 use crate::files::{self, FileError};
+use crate::folder::{self, MOST_ENTRIES};
 
 /// One byte more than any recording has is read.
 const MAX_FILE: u64 = 512 * 1024 + 1;
-/// More than any pack has.
-const MAX_FILES: usize = 16_384;
 
-/// What could not be read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum RecordingsError {
-    /// The folder.
-    #[error("cannot read `{0}`")]
-    Read(PathBuf, #[source] io::Error),
-    /// A file.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// Far more files than a pack has.
-    #[error("`{0}` holds too many files to be the recordings of a protocol pack")]
-    TooMany(PathBuf),
+/// What lies in the folder of the recordings. Names that begin with a dot are passed over, as everywhere in a pack.
+#[derive(Debug, Default)]
+pub(crate) struct Recordings {
+    /// The files, by name.
+    pub(crate) sounds: BTreeMap<String, FoundRecording>,
+    /// What cannot be read.
+    pub(crate) unreadable: Vec<Finding>,
 }
 
-/// What lies in the folder of the recordings, by name; nothing when there is no such folder. A link to a file is read like
-/// the file; a link to a folder is not followed, as nowhere in a pack.
-pub(crate) fn found(pack: &Path) -> Result<BTreeMap<String, FoundRecording>, RecordingsError> {
+impl Recordings {
+    /// What cannot be read, by its name in the folder; empty for the folder itself.
+    fn cannot(&mut self, name: &str, problem: &str) {
+        let path = [RECORDINGS_FOLDER, name].join("/");
+        self.unreadable.push(Finding::cannot_read(path.trim_end_matches('/'), problem));
+    }
+}
+
+/// What is there; nothing when there is no such folder. A link to a file is read like the file; a link to a folder is not
+/// followed, as nowhere in a pack.
+pub(crate) fn found(pack: &Path) -> Recordings {
     let folder = pack.join(RECORDINGS_FOLDER);
-    let failed = |error| RecordingsError::Read(folder.clone(), error);
-    match std::fs::symlink_metadata(&folder) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Ok(BTreeMap::new());
-        }
-        Ok(found) if found.is_symlink() => return Ok(BTreeMap::new()),
-        Ok(_) => {}
-        Err(error) => return Err(failed(error)),
+    let mut found = Recordings::default();
+    match fs::symlink_metadata(&folder) {
+        Ok(there) if there.is_symlink() => return found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return found,
+        _ => {}
     }
-    let entries = std::fs::read_dir(&folder).map_err(failed)?;
-    let mut found = BTreeMap::new();
-    for entry in entries {
-        if found.len() >= MAX_FILES {
-            return Err(RecordingsError::TooMany(folder.clone()));
+    match folder::entries(&folder) {
+        Ok(entries) if entries.len() == MOST_ENTRIES => {
+            found.cannot("", &format!("{MOST_ENTRIES} files or more"));
         }
-        let entry = entry.map_err(failed)?;
-        let path = entry.path();
-        let bytes = files::read(&path, MAX_FILE)?;
-        let length = std::fs::metadata(&path).map_err(failed)?.len();
-        let recording = FoundRecording {
-            bytes: length,
-            hash: ContentHash::of(&bytes).to_string(),
-            is_opus: FoundRecording::begins_as_opus(&bytes),
-        };
-        found.insert(entry.file_name().to_string_lossy().into_owned(), recording);
+        Ok(entries) => entries.iter().for_each(|path| look_at(path, &mut found)),
+        Err(error) => found.cannot("", &error.to_string()),
     }
-    Ok(found)
+    found
+}
+
+fn look_at(path: &Path, found: &mut Recordings) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    match recording(path) {
+        Ok(recording) => drop(found.sounds.insert(name, recording)),
+        Err(error) => found.cannot(&name, &error.reason()),
+    }
+}
+
+fn recording(path: &Path) -> Result<FoundRecording, FileError> {
+    let bytes = files::read(path, MAX_FILE)?;
+    let length = fs::metadata(path).map_err(|error| FileError::Read(path.to_owned(), error))?.len();
+    Ok(FoundRecording {
+        bytes: length,
+        hash: ContentHash::of(&bytes).to_string(),
+        milliseconds: sound::milliseconds(&bytes),
+    })
 }

@@ -6,15 +6,15 @@ mod sheet;
 mod tally;
 mod words;
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use fener_rules::{Options, Pack};
+use fener_rules::{Finding, Options, Pack};
 use serde::Serialize;
 
+use crate::files::{self, FileError};
 use crate::folder::FolderError;
 use crate::protocol;
 use crate::switches::{SwitchError, Switches};
@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
     /// The folder of the protocol pack.
     #[arg(long, value_name = "DIR")]
     protocol: PathBuf,
-    /// The table, one row a person; `-` for standard input. A pipe is read as it comes, and waited for.
+    /// The table, one row a person; `-` for standard input, where a pipe is read as it comes, and waited for.
     #[arg(long, value_name = "FILE.csv")]
     facts: PathBuf,
     /// Also count by the values of this column. Can be given several times.
@@ -81,15 +81,15 @@ enum StudyError {
     #[error(transparent)]
     Folder(#[from] FolderError),
     #[error("the protocol pack cannot be used")]
-    Pack,
+    Pack(Vec<Finding>),
     #[error(transparent)]
     Switch(#[from] SwitchError),
     #[error("no outcome above the lowest is called `{0}`")]
     Threshold(String),
     #[error("the separator `{0}` is not one byte")]
     Separator(char),
-    #[error("cannot read the table in `{0}`")]
-    Read(PathBuf, #[source] io::Error),
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error("cannot use the table in `{0}`")]
     Table(PathBuf, #[source] TableError),
     #[error("cannot use the table in `{0}`")]
@@ -124,23 +124,25 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Ok(false) => ExitCode::from(1),
         // Whoever reads the results has seen enough.
         Err(StudyError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => protocol::cannot(&error),
+        Err(error) => {
+            let findings = match &error {
+                StudyError::Pack(findings) => findings.as_slice(),
+                _ => &[],
+            };
+            protocol::cannot_use(&error, findings, arguments.json)
+        }
     }
 }
 
 /// Whether every row was read.
 fn study(arguments: &Arguments) -> Result<bool, StudyError> {
     let files = crate::folder::read(&arguments.protocol)?;
-    let pack = Pack::load(&files).map_err(|findings| {
-        protocol::report(&mut crate::terminal::err(), &findings)
-            .map_or(StudyError::Pack, |()| StudyError::Pack)
-    })?;
+    let pack = Pack::load(&files).map_err(StudyError::Pack)?;
     let path = &arguments.facts;
     let study = if path == Path::new("-") {
         counted(&pack, arguments, io::stdin().lock())?
     } else {
-        let file = File::open(path).map_err(|error| StudyError::Read(path.clone(), error))?;
-        counted(&pack, arguments, BufReader::new(file))?
+        counted(&pack, arguments, BufReader::new(files::open(path)?))?
     };
     let mut out = crate::terminal::out();
     if arguments.json {

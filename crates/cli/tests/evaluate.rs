@@ -87,7 +87,7 @@ fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
         ),
         (br#"{"id":"c""#, json!({"id": null, "error": {"code": "bad_json", "at": "column 9"}})),
         (b"", json!({"id": null, "error": {"code": "bad_json", "at": "column 0"}})),
-        (b"\xff\xfe", json!({"id": null, "error": {"code": "bad_json", "at": "column 1"}})),
+        (b"\xff\xfe", json!({"id": null, "error": {"code": "not_utf8", "at": "column 1"}})),
         (
             br#"{"id":"d","age":"adlut"}"#,
             json!({"id": "d", "error": {"code": "unknown_value", "at": "age", "did_you_mean": "adult", "one_of": ["child", "adult", "uncertain"]}}),
@@ -142,6 +142,32 @@ fn lines_end_as_they_like_and_none_is_too_much() {
     assert_eq!(evaluate(&[], &exact(65_537)).1[0]["error"]["code"], "line_too_long");
     let deep = [b"{\"id\":".as_slice(), &[b'['; 60_000]].concat();
     assert_eq!(evaluate(&[], &deep).1[0]["error"]["at"], "column 7");
+}
+
+/// Nothing behind it is waited for, and the memory has an end: whoever reads such a line whole is ended by the system.
+#[test]
+fn a_line_without_end_ends() {
+    let script =
+        "ulimit -v 409600 && ulimit -t 60 && exec \"$0\" evaluate --protocol \"$1\" --facts - < /dev/zero";
+    let output = Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_fener"), PACK]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(
+        told.starts_with("fener: line 1 of the facts in `-` goes on for more than 16777216 bytes"),
+        "{told}"
+    );
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&answer["error"]["code"], &answer["error"]["line"]), (&json!("line_too_long"), &json!(1)));
+}
+
+#[test]
+fn a_pipe_that_nobody_writes_into_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("facts.jsonl");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let output = fener(&["--protocol", PACK, "--facts", pipe.to_str().unwrap()], b"");
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && told.ends_with("facts.jsonl` is no regular file\n"), "{told}");
 }
 
 #[test]
@@ -205,8 +231,9 @@ fn text_of_another_kind_is_named() {
 fn what_cannot_be_begun_says_so_on_the_other_channel() {
     for (arguments, word) in [
         (["--protocol", "no/such/folder", "--facts", "-"], "no/such/folder"),
-        (["--protocol", PACK, "--facts", "no/such/file"], "cannot read the facts in `no/such/file`"),
-        (["--protocol", PACK, "--facts", PACK], "cannot read the facts in `"),
+        (["--protocol", PACK, "--facts", "no/such/file"], "cannot read `no/such/file`: No such file"),
+        (["--protocol", PACK, "--facts", PACK], "tr-first-level` is no regular file"),
+        (["--protocol", PACK, "--facts", "/dev/zero"], "`/dev/zero` is no regular file"),
         (["--protocol", env!("CARGO_MANIFEST_DIR"), "--facts", "-"], "pack.json: this file is missing"),
     ] {
         let output = fener(&arguments, EXAMPLE.as_bytes());

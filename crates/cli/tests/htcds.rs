@@ -197,6 +197,50 @@ fn a_sheet_that_is_a_pipe_is_not_waited_for() {
     assert!(told.err.ends_with("sheet.csv` is no regular file\n"), "{}", told.err);
 }
 
+/// `fener htcds export --referrals` with this behind it, in little memory: what it says on the other channel.
+fn limited(rest: &str, format: &str) -> (Option<i32>, String) {
+    let script = format!(
+        "ulimit -v 409600 && ulimit -t 60 && exec \"$0\" htcds export --protocol \"$1\" --format {format} --referrals {rest}"
+    );
+    let output = Command::new("sh")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_fener")])
+        .arg(field())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn referrals_without_end_are_refused() {
+    for format in ["csv", "json"] {
+        let (status, told) = limited("/dev/zero", format);
+        assert_eq!((status, told.as_str()), (Some(2), "fener: `/dev/zero` is no regular file\n"));
+        let (status, told) = limited("- < /dev/zero", format);
+        assert_eq!(status, Some(2));
+        assert!(
+            told.contains("the referrals in `-`: more than 67108864 bytes: export them in parts"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn as_many_referrals_as_may_be_fit_into_the_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("referrals.jsonl");
+    let line = line(&pack(), "adult-labour-companions", None);
+    for (count, status) in [(10_000, 0), (10_001, 2)] {
+        std::fs::write(&file, line.repeat(count)).unwrap();
+        for format in ["csv", "json"] {
+            let (ended, told) = limited(file.to_str().unwrap(), format);
+            assert_eq!(ended, Some(status), "{count} as {format}: {told}");
+            assert_eq!(told.contains("more than 10000 lines: export them in parts"), status == 2, "{told}");
+        }
+    }
+}
+
 #[test]
 fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
     let pack = pack();

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use copy::Copy;
+use ogg::PacketWriteEndInfo;
 use serde_json::{Value, json};
 
 impl Copy {
@@ -256,13 +257,17 @@ fn json_holds_everything_and_warnings_do_not_fail() {
     assert_eq!((status, &told["findings"][0]["code"]), (Some(1), &json!("expired")));
 }
 
-/// A voice in Ogg Opus, as far as a reader of its first page can tell; fictitious.
+/// A voice in Ogg Opus that lasts four seconds, as far as its pages tell; fictitious.
 fn voice(said: &str) -> Vec<u8> {
-    let mut bytes = b"OggS\0\x02".to_vec();
-    bytes.extend([0; 20]);
-    bytes.extend([1, 19]);
-    bytes.extend(b"OpusHead\x01\x01\x38\x01\x80\xbb\0\0\0\0\0");
-    bytes.extend(said.as_bytes());
+    let mut bytes = Vec::new();
+    let mut pages = ogg::PacketWriter::new(&mut bytes);
+    let mut page = |packet: &[u8], last, position| {
+        let end = if last { PacketWriteEndInfo::EndStream } else { PacketWriteEndInfo::EndPage };
+        pages.write_packet(packet.to_vec(), 1, end, position).unwrap();
+    };
+    page(b"OpusHead\x01\x01\x38\x01\x80\xbb\0\0\0\0\0", false, 0);
+    page(b"OpusTags\0\0\0\0\0\0\0\0", false, 0);
+    page(said.as_bytes(), true, 312 + 4 * 48_000);
     bytes
 }
 
@@ -347,6 +352,21 @@ fn a_sound_that_is_not_what_was_signed_is_an_error() {
     std::fs::write(copy.path("recordings/left_over.opus"), voice("")).unwrap();
     let (status, told) = copy.protocol("check");
     assert!(status == Some(0) && told.contains("nothing plays this recording"), "{told}");
+
+    for (seconds, problem) in
+        [(3, None), (5, None), (2, Some("lasts 4 s, not 2")), (6, Some("lasts 4 s, not 6"))]
+    {
+        let copy = spoken(&[key])
+            .changed("recordings.json", |file| file["recordings"]["tr"][key]["seconds"] = json!(seconds));
+        match problem {
+            None => {
+                assert_eq!(copy.protocol("check").0, Some(0), "whole seconds, rounded either way: {seconds}")
+            }
+            Some(problem) => {
+                copy.finds(&format!("recordings.json recordings.tr.{key}: the recording `{name}` {problem}"));
+            }
+        }
+    }
 
     let no_sound = b"<html>";
     let entry = json!({ "hash": hash(no_sound), "bytes": 6, "seconds": 1 });

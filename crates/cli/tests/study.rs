@@ -245,6 +245,16 @@ fn a_table_that_is_none_is_refused_as_a_whole() {
         assert_eq!((told.status, told.out.as_str()), (Some(2), ""), "{words}");
         assert!(told.err.contains(&format!("/people.csv`: {words}")), "{words}\nnot in\n{}", told.err);
     }
+    for (table, more, words) in [
+        ("id;age\na;adult\n", &[][..], "its names stand between semicolons: say `--separator ';'`"),
+        ("id\tage\na\tadult\n", &[], "its names stand between tabs: say `--separator $'\\t'`"),
+        ("id,age\na,adult\n", &["--separator", ";"], "its names stand between commas: say `--separator ','`"),
+        ("id,age\na,adult\n", &["--ignore", "nmae"], "there is no column `nmae`"),
+    ] {
+        let told = study(table, more);
+        assert_eq!((told.status, told.out.as_str()), (Some(2), ""), "{words}");
+        assert!(told.err.contains(&format!("/people.csv`: {words}")), "{words}\nnot in\n{}", told.err);
+    }
     let long = study(format!("id,{}\n", "x".repeat(1_000_000)), &[]);
     assert!(long.err.len() < 400 && long.err.contains("xxx…` is neither"), "{}", long.err);
     let not_text = study(b"id,a\xffge\n", &[]);
@@ -260,6 +270,12 @@ fn a_line_without_end_ends() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{told}");
     assert!(told.contains("cannot use the table in `-`: line 1 is longer than 1048576 bytes"), "{told}");
+    let output = Command::new(env!("CARGO_BIN_EXE_fener"))
+        .args(["study", "--protocol", PACK, "--facts", "/dev/zero"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "fener: `/dev/zero` is no regular file\n");
 }
 
 #[test]

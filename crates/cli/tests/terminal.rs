@@ -359,7 +359,29 @@ fn a_folder_is_no_file() {
     let pack = Copy::new();
     std::fs::remove_file(pack.path("pack.json")).unwrap();
     std::fs::create_dir(pack.path("pack.json")).unwrap();
-    assert!(checked(&pack).ends_with("pack.json` is no regular file\n"));
+    assert!(checked(&pack).starts_with("pack.json: cannot be read: no regular file\n"));
+}
+
+#[test]
+fn a_number_that_cannot_be_is_told_with_what_can() {
+    let whole = "a whole number from 0 to 4294967295 belongs here, not ";
+    for (number, words) in [
+        ("-1", &format!("{whole}`-1`")[..]),
+        ("4294967296", &format!("{whole}`4294967296`")),
+        ("1.5", &format!("{whole}`1.5`")),
+        ("\"1\"", &format!("{whole}\"1\"")),
+        ("1e999", "not valid json: a number that is too large for anything"),
+        ("524289", "number 524289 is outside 1 to 524288"),
+        ("0", "number 0 is outside 1 to 524288"),
+    ] {
+        let pack = Copy::new();
+        let hash = "0".repeat(64);
+        let one = format!("{{\"hash\": \"{hash}\", \"bytes\": {number}, \"seconds\": 4}}");
+        let file = format!("{{\"recordings\": {{\"tr\": {{\"item.alone\": {one}}}}}}}");
+        std::fs::write(pack.path("recordings.json"), file).unwrap();
+        let said = checked(&pack);
+        assert!(said.contains(words), "{number}: {words}\nnot in\n{said}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is different between two packs, as values: what is written ([`changes`]), ids that got another meaning
 //! ([`reused`]), and what comes out ([`Comparison`]). The command line owns the words.
 
+mod asked;
 mod behaviour;
 mod draw;
 mod entries;

@@ -27,6 +27,8 @@ pub enum Code {
     MissingFile,
     /// A JSON file that no pack has.
     UnknownFile,
+    /// Something in the folder that cannot be read, such as a pipe or a link to nothing (`problem`).
+    CannotRead,
     /// More bytes than allowed (`limit`).
     TooLarge,
     /// More of something than allowed (`what`, `limit`).
@@ -101,7 +103,8 @@ pub enum Code {
     SurplusText,
     /// An item that is said has no recording in a language in which others have (`name`).
     MissingRecording,
-    /// A sound file is not what the pack says of it (`name`; `problem`: `missing`, `bytes`, `hash` or `opus`).
+    /// A sound file is not what the pack says of it (`name`; `problem`: `missing`, `bytes`, `hash`, `opus`, or `seconds` with
+    /// `expected` and `found`).
     RecordingDiffers,
     /// A sound file that nothing plays.
     SurplusRecording,
@@ -203,6 +206,12 @@ impl Example {
 }
 
 impl Finding {
+    /// Something of a pack's folder that cannot be read: whoever reads the folder says what, by its path in it, and why.
+    #[must_use]
+    pub fn cannot_read(file: &str, problem: &str) -> Self {
+        Self::error(Code::CannotRead, file, "").with("problem", problem)
+    }
+
     pub(crate) fn error(code: Code, file: &str, path: impl Into<String>) -> Self {
         Self {
             code,

@@ -67,6 +67,7 @@ pub(crate) use cases::not_shown;
 pub(crate) use cases::{found, interview as case_interview, readable, run as run_cases, stated};
 pub(crate) use coverage::unreached;
 pub use position::complete as placed;
+pub(crate) use read::is_json;
 #[cfg(feature = "check")]
 pub(crate) use recordings::missing as missing_recordings;
 #[cfg(feature = "check")]

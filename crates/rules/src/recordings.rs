@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Code, Finding, Severity};
-use crate::load::RECORDINGS;
+use crate::finding::{Code, Finding};
+use crate::load::{RECORDINGS, is_json};
 use crate::loaded::Pack;
+use crate::pack::Recording;
 
 /// The folder of the sound files.
 pub const RECORDINGS_FOLDER: &str = "recordings";
@@ -16,17 +17,25 @@ pub struct FoundRecording {
     pub bytes: u64,
     /// SHA-256 of its bytes, 64 small hexadecimal digits.
     pub hash: String,
-    /// It begins as a voice in Ogg Opus does.
-    pub is_opus: bool,
+    /// How long it sounds; none where it is no Ogg with Opus in it, and nothing else (RFC 3533, RFC 7845).
+    pub milliseconds: Option<u64>,
 }
 
-impl FoundRecording {
-    /// Whether a file that begins with these bytes is Ogg with Opus in it (RFC 3533, RFC 7845).
-    #[must_use]
-    pub fn begins_as_opus(begin: &[u8]) -> bool {
-        const HEAD_AT: usize = 28;
-        begin.starts_with(b"OggS") && begin.get(HEAD_AT..).is_some_and(|rest| rest.starts_with(b"OpusHead"))
+/// A recording is as long as the pack says when it differs by no more: seconds are whole, and rounded either way.
+const TOLERANCE_MS: u64 = 1_000;
+
+/// Why a sound file is not what was recorded, if it is not: a word, and the seconds that it lasts where these are it.
+fn problem(recording: &Recording, found: Option<&FoundRecording>) -> Option<(&'static str, Option<u64>)> {
+    let Some(file) = found else { return Some(("missing", None)) };
+    if file.bytes != u64::from(recording.bytes) {
+        return Some(("bytes", None));
     }
+    if file.hash != recording.hash {
+        return Some(("hash", None));
+    }
+    let Some(lasts) = file.milliseconds else { return Some(("opus", None)) };
+    let differs = lasts.abs_diff(u64::from(recording.seconds) * 1_000) > TOLERANCE_MS;
+    differs.then_some(("seconds", Some(lasts.saturating_add(500) / 1_000)))
 }
 
 impl Pack {
@@ -45,25 +54,29 @@ impl Pack {
         for (language, recordings) in &self.source.recordings.recordings {
             for (key, recording) in recordings {
                 let name = file_name(&recording.hash);
-                let problem = match found.get(&name) {
-                    None => "missing",
-                    Some(file) if file.bytes != u64::from(recording.bytes) => "bytes",
-                    Some(file) if file.hash != recording.hash => "hash",
-                    Some(file) if !file.is_opus => "opus",
-                    Some(_) => continue,
-                };
+                let Some((problem, lasts)) = problem(recording, found.get(&name)) else { continue };
                 let path = format!("recordings.{language}.{key}");
                 let finding = Finding::error(Code::RecordingDiffers, RECORDINGS, path);
-                findings.push(finding.with("name", name).with("problem", problem));
+                let finding = finding.with("name", name).with("problem", problem);
+                findings.push(match lasts {
+                    Some(lasts) => finding.with("expected", recording.seconds).with("found", lasts),
+                    None => finding,
+                });
             }
         }
         let known = self.recording_files();
-        let surplus = found.keys().filter(|name| !known.contains(*name));
-        findings.extend(surplus.map(|name| {
-            let file = format!("{RECORDINGS_FOLDER}/{name}");
-            Finding { severity: Severity::Warning, ..Finding::error(Code::SurplusRecording, &file, "") }
-        }));
+        findings.extend(found.keys().filter(|name| !known.contains(*name)).map(|name| surplus(name)));
         findings
+    }
+}
+
+/// Nothing plays it. A file of JSON is no sound: it was hardly meant to lie there.
+fn surplus(name: &str) -> Finding {
+    let file = format!("{RECORDINGS_FOLDER}/{name}");
+    if is_json(name) {
+        Finding::error(Code::UnknownFile, &file, "").with("name", &file)
+    } else {
+        Finding::warning(Code::SurplusRecording, &file, "")
     }
 }
 

@@ -1,6 +1,5 @@
 //! `fener htcds export`: opened referrals in, one record of the standard for each out.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Write};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +15,9 @@ use crate::files;
 
 /// A longer line is an error; a referral fits into an envelope of 16 KiB.
 const MAX_LINE: u64 = 64 * 1024;
+/// Bytes of all referrals, and their number: all of them are in memory until the last one is written.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+const MAX_REFERRALS: usize = 10_000;
 /// So many bad lines are told one by one; beyond them they are counted.
 const TOLD: usize = 20;
 /// Where a record says that it is nobody's.
@@ -28,7 +30,8 @@ pub(super) struct Arguments {
     /// The folder of the protocol pack that the referrals were made with.
     #[arg(long, value_name = "DIR")]
     protocol: PathBuf,
-    /// The file with one opened referral (`fener/referral/1`) a line; `-` for standard input.
+    /// The file with one opened referral (`fener/referral/1`) a line, at most 10,000 of them and 64 MiB; `-` for standard
+    /// input.
     #[arg(long, value_name = "FILE")]
     referrals: Option<PathBuf>,
     /// The pack's own cases instead, as a demonstration. They are fictitious, and every record says so.
@@ -74,6 +77,17 @@ fn minutes(text: &str) -> Result<i16, &'static str> {
     }
 }
 
+/// Why referrals cannot be read to their end.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReferralsError {
+    #[error("they cannot be read")]
+    Read(#[from] io::Error),
+    #[error("more than {MAX_BYTES} bytes: export them in parts")]
+    Bytes,
+    #[error("more than {MAX_REFERRALS} lines: export them in parts")]
+    Lines,
+}
+
 /// What became of one referral or case.
 struct Entry {
     id: Option<String>,
@@ -107,8 +121,8 @@ pub(super) fn export(arguments: &Arguments, out: &mut impl Write) -> Result<bool
             referrals(&pack, arguments.utc_offset, io::stdin().lock()).map_err(read_error(path))?
         }
         Some(path) => {
-            let file = File::open(path).map_err(read_error(path))?;
-            referrals(&pack, arguments.utc_offset, BufReader::new(file)).map_err(read_error(path))?
+            let file = BufReader::new(files::open(path)?);
+            referrals(&pack, arguments.utc_offset, file).map_err(read_error(path))?
         }
     };
     let text = match arguments.format {
@@ -125,8 +139,8 @@ pub(super) fn export(arguments: &Arguments, out: &mut impl Write) -> Result<bool
     Ok(entries.iter().all(|entry| entry.outcome.is_ok()))
 }
 
-fn read_error(path: &Path) -> impl FnOnce(io::Error) -> HtcdsError {
-    move |error| HtcdsError::Read(path.to_owned(), error)
+fn read_error(path: &Path) -> impl FnOnce(ReferralsError) -> HtcdsError {
+    move |error| HtcdsError::Referrals(path.to_owned(), error)
 }
 
 /// The pack's own cases. Each record says that it is nobody's, wherever it goes.
@@ -146,12 +160,16 @@ fn cases(pack: &Pack) -> Vec<Entry> {
     entries.collect()
 }
 
-fn referrals(pack: &Pack, minutes_ahead: i16, mut input: impl BufRead) -> io::Result<Vec<Entry>> {
+fn referrals(pack: &Pack, minutes_ahead: i16, input: impl BufRead) -> Result<Vec<Entry>, ReferralsError> {
+    let mut input = input.take(MAX_BYTES + 1);
     let mut entries = Vec::new();
     for number in 1.. {
         let mut line = Vec::new();
         if input.by_ref().take(MAX_LINE + 1).read_until(b'\n', &mut line)? == 0 {
             break;
+        }
+        if entries.len() == MAX_REFERRALS {
+            return Err(ReferralsError::Lines);
         }
         let too_long = line.len() as u64 > MAX_LINE;
         if too_long && !line.ends_with(b"\n") {
@@ -162,7 +180,7 @@ fn referrals(pack: &Pack, minutes_ahead: i16, mut input: impl BufRead) -> io::Re
         let record = read.and_then(|body| Ok(pack.htcds(&body, minutes_ahead)?));
         entries.push(Entry { id, outcome: record.map_err(|error| Bad { line: number, error }) });
     }
-    Ok(entries)
+    if input.limit() == 0 { Err(ReferralsError::Bytes) } else { Ok(entries) }
 }
 
 fn referral(line: &[u8]) -> Result<ReferralBody, LineError> {

@@ -1,13 +1,14 @@
 //! `fener protocol check`: everything that can be said about a pack before anyone uses it.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use clap::Args;
-use fener_rules::{Checked, Finding, FoundRecording, Pack, Proof, Severity};
+use fener_rules::{Checked, Code, Finding, Pack, Proof, RECORDINGS_FOLDER, Severity};
 use serde::Serialize;
 
 use super::words::{counted, report};
+use crate::folder::Folder;
+use crate::recordings::Recordings;
 
 /// Arguments of `fener protocol check`.
 #[derive(Args, Debug)]
@@ -16,7 +17,7 @@ pub(super) struct Arguments {
     pub(super) dir: std::path::PathBuf,
     /// Write one JSON object instead of sentences.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// The day on which contacts have to be valid, YYYY-MM-DD; the system's own when absent.
     #[arg(long)]
     today: Option<chrono::NaiveDate>,
@@ -55,17 +56,20 @@ struct Summary {
 /// Whether no error was found.
 pub(super) fn run(
     out: &mut impl Write,
-    files: &BTreeMap<String, Vec<u8>>,
-    recordings: &BTreeMap<String, FoundRecording>,
+    folder: &Folder,
+    recordings: &Recordings,
     arguments: &Arguments,
 ) -> io::Result<bool> {
     let today = arguments.today.unwrap_or_else(crate::outside::today).to_string();
-    let (mut checked, milliseconds) = crate::outside::timed(|| Pack::check(files, &today));
+    let (mut checked, milliseconds) = crate::outside::timed(|| Pack::check(&folder.files, &today));
     if let Some(pack) = &checked.pack {
-        let wrong = fener_rules::placed(pack.compare_recordings(recordings), files);
+        let wrong = fener_rules::placed(pack.compare_recordings(&recordings.sounds), &folder.files);
         checked.findings.extend(wrong);
-        checked.findings.sort_by_key(|finding| finding.severity);
     }
+    let unreadable = [folder.findings(), recordings.unreadable.clone()].concat();
+    checked.findings.retain(|finding| !is_there(finding, &unreadable));
+    checked.findings.splice(..0, unreadable);
+    checked.findings.sort_by_key(|finding| finding.severity);
     let count = |severity| checked.findings.iter().filter(|finding| finding.severity == severity).count();
     let summary = Summary {
         errors: count(Severity::Error),
@@ -80,6 +84,17 @@ pub(super) fn run(
         sum_up(out, &checked, &timed, summary)?;
     }
     Ok(summary.errors == 0)
+}
+
+/// Whether a file that is said to be missing is one that only cannot be read.
+fn is_there(finding: &Finding, unreadable: &[Finding]) -> bool {
+    let arg = |name: &str| finding.message_args.get(name).map_or("", String::as_str);
+    let missing = match finding.code {
+        Code::MissingFile => finding.file.clone(),
+        Code::RecordingDiffers if arg("problem") == "missing" => [RECORDINGS_FOLDER, arg("name")].join("/"),
+        _ => return false,
+    };
+    unreadable.iter().any(|unreadable| unreadable.file == missing)
 }
 
 fn json(out: &mut impl Write, checked: &Checked, proof: Timed, summary: Summary) -> io::Result<()> {

@@ -20,8 +20,8 @@ With --json, one object: `before` and `after`, each `id` and `version`; `reused`
 `part`, `id` and `because`; `changes`, each with `part`, `id` and `change`: `added` or `removed` with `entry`, `moved` with
 `behind`, or `field` with `path`, `before` and `after`; `cases` and `random`, each with `rows` (outcomes of A), `columns`
 (outcomes of B), `table`, `rise`, `fall`, `same` and `other` (no order that both packs agree on). `cases` also has
-`shifts` and `unreadable`; `random` has `seed`, `count`, `facts`, `indicators`, `only_before`, `only_after`, `rising` and
-`falling`.
+`shifts` and `unreadable`; `random` has `seed`, `count`, `facts`, `indicators`, `items`, `only_before`, `only_after`,
+`rising` and `falling`.
 
 Exit status: 0 when the packs could be compared, 1 when an id of A means something else in B, 2 when one of the packs
 cannot be used.";
@@ -39,10 +39,10 @@ pub(super) struct Arguments {
     /// The folder of the pack as it is.
     #[arg(value_name = "B")]
     after: PathBuf,
-    /// How many sets of facts are drawn by chance and evaluated with both packs.
+    /// How many persons are drawn by chance and evaluated with both packs.
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = RangedU64ValueParser::<usize>::new().range(..=MOST))]
     random: usize,
-    /// What the chance starts from: the same seed draws the same sets.
+    /// What the chance starts from: the same seed draws the same persons.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     /// Tell every change, however many there are.
@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     all: bool,
     /// Write one JSON object, described below.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// What `--json` writes.

@@ -49,7 +49,7 @@ pub(super) struct Arguments {
     seed: u64,
     /// Write one JSON object, described below.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// What `--json` writes.

@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     verbose: bool,
     /// Write one JSON object, described below.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// What `--json` writes.
@@ -43,8 +43,10 @@ enum Written<'p> {
 
 /// Whether every case did what it expects. What no case reaches is told and fails nothing.
 pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, ProtocolError> {
-    let files = crate::folder::read(&arguments.dir)?;
-    let pack = match Pack::unproven(&files) {
+    let folder = crate::folder::look(&arguments.dir)?;
+    let (files, unreadable) = (&folder.files, folder.findings());
+    let pack = if unreadable.is_empty() { Pack::unproven(files) } else { Err(unreadable) };
+    let pack = match pack {
         Ok(pack) => pack,
         Err(findings) => {
             if arguments.json {
@@ -58,7 +60,7 @@ pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, P
     };
     let mut cases = pack.run_cases();
     for run in &mut cases {
-        run.differences = placed(std::mem::take(&mut run.differences), &files);
+        run.differences = placed(std::mem::take(&mut run.differences), files);
     }
     let failed = cases.iter().filter(|run| !run.differences.is_empty()).count();
     let coverage = pack.coverage();

@@ -9,18 +9,46 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use fener_rules::{Code, Example, Finding, Severity};
+use serde::Serialize;
 
 /// Says why something could not be done at all.
 pub(crate) fn cannot(error: &dyn Error) -> ExitCode {
-    let mut text = format!("fener: {error}");
+    // Nobody is left to be told when this fails too.
+    let _told = writeln!(crate::terminal::err(), "fener: {}", whole(error));
+    ExitCode::from(2)
+}
+
+/// What `--json` writes when something could not be done at all.
+#[derive(Serialize)]
+struct Impossible<'f> {
+    error: String,
+    findings: &'f [Finding],
+}
+
+/// As [`cannot`], after what is wrong with the pack where that is it; and as one JSON object for whoever asked for one.
+pub(crate) fn cannot_use(error: &dyn Error, findings: &[Finding], as_json: bool) -> ExitCode {
+    let told = report(&mut crate::terminal::err(), findings).and_then(|()| match as_json {
+        true => {
+            let mut out = crate::terminal::out();
+            serde_json::to_writer_pretty(&mut out, &Impossible { error: whole(error), findings })?;
+            writeln!(out)
+        }
+        false => Ok(()),
+    });
+    // The last word is said in any case.
+    drop(told);
+    cannot(error)
+}
+
+/// An error with all that it comes from.
+fn whole(error: &dyn Error) -> String {
+    let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
         text.push_str(&format!(": {cause}"));
         source = cause.source();
     }
-    // Nobody is left to be told when this fails too.
-    let _told = writeln!(crate::terminal::err(), "{text}");
-    ExitCode::from(2)
+    text
 }
 
 /// Characters of a file's name, and of a path in it.
@@ -89,6 +117,7 @@ pub(super) fn sentence(finding: &Finding) -> String {
     match finding.code {
         Code::MissingFile => "this file is missing".to_owned(),
         Code::UnknownFile => "no pack has a file of this name".to_owned(),
+        Code::CannotRead => format!("cannot be read: {}", arg("problem")),
         Code::TooLarge => format!("larger than {limit} bytes"),
         Code::TooMany => format!("more than {limit} entries in `{what}`"),
         Code::TooDeep => format!("nested deeper than {limit} levels"),
@@ -161,6 +190,7 @@ pub(super) fn sentence(finding: &Finding) -> String {
             "missing" => format!("the recording `{name}` is missing"),
             "bytes" => format!("the recording `{name}` has another length"),
             "hash" => format!("the recording `{name}` holds something else than its name says"),
+            "seconds" => format!("the recording `{name}` lasts {} s, not {}", arg("found"), arg("expected")),
             _ => format!("the recording `{name}` is no Ogg Opus"),
         },
         Code::SurplusRecording => "nothing plays this recording".to_owned(),
@@ -258,6 +288,14 @@ fn reason(because: &str) -> &'static str {
         "lower" => ": the outcome that is shown rests on what was said and seen only",
         "said" => ": it was said",
         "below" => ": it is lower",
+        "other_standard" => ": only version 2.0 of the standard is known",
+        "decided_by_people" => ": this is for people to decide, and for no pack",
+        "bad_shape" => ": the standard writes values of this field otherwise",
+        "undefined" => ": the standard does not say which values it has",
+        "stays_here" => ": its answers do not leave the device (`data.refer`)",
+        "other_kind" => ": it takes no answers of this kind",
+        "nobody" => ": nobody takes over its answers",
+        "has_a_row" => ": a row fills it",
         "own_version" => ": it is the version of the pack itself",
         _ => "",
     }

@@ -16,6 +16,8 @@ pub(super) enum HeadError {
     NotText(usize),
     #[error("there is no column `{0}`")]
     Missing(String),
+    #[error("its names stand between {0}: say `--separator {1}`")]
+    Separator(&'static str, &'static str),
     #[error("there are two columns `{0}`")]
     Twice(String),
     #[error(
@@ -101,6 +103,7 @@ impl<'p> Sheet<'p> {
         let head = StringRecord::from_byte_record(head)
             .map_err(|error| HeadError::NotText(error.utf8_error().field() + 1))?;
         let names: Vec<String> = head.iter().map(|name| name.trim().to_owned()).collect();
+        other_separator(&names)?;
         let place = |wanted: &str| names.iter().position(|name| name == wanted);
         let needed = |wanted: &str| place(wanted).ok_or_else(|| HeadError::Missing(short(wanted)));
         for (at, name) in names.iter().enumerate() {
@@ -114,6 +117,7 @@ impl<'p> Sheet<'p> {
             Err(_) if known(name) => Ok(Column::Other),
             column => column,
         });
+        ignored.iter().try_for_each(|name| needed(name).map(drop))?;
         Ok(Self {
             pack,
             columns: columns.collect::<Result<_, _>>()?,
@@ -172,6 +176,14 @@ impl<'p> Sheet<'p> {
             groups: self.groups.iter().map(|place| field(*place).to_owned()).collect(),
         })
     }
+}
+
+/// A head that is one name of many parts was hardly meant so: many programs write semicolons where a comma is decimal.
+fn other_separator(names: &[String]) -> Result<(), HeadError> {
+    let [only] = names else { return Ok(()) };
+    let separators = [(';', "semicolons", "';'"), ('\t', "tabs", "$'\\t'"), (',', "commas", "','")];
+    let found = separators.into_iter().find(|(separator, ..)| only.contains(*separator));
+    found.map_or(Ok(()), |(_, name, written)| Err(HeadError::Separator(name, written)))
 }
 
 impl Column {

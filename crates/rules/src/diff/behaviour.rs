@@ -1,10 +1,11 @@
-//! What comes out of two packs for the same facts: over the cases of both, and over facts drawn by chance.
+//! What comes out of two packs for the same persons: over the cases of both, and over persons drawn by chance.
 
 use std::collections::BTreeMap;
 
+use fener_model::Answer;
 use serde::Serialize;
 
-use super::draw::{AFTER, BEFORE, Chance, FactSet, Shared};
+use super::draw::{AFTER, BEFORE, Chance, FactSet, Named, Shared};
 use crate::evaluate::Options;
 use crate::facts::IndicatorValue;
 use crate::load::{found, readable};
@@ -87,19 +88,23 @@ pub struct Shift {
     pub new: Vec<String>,
 }
 
-/// What changed over facts drawn by chance.
+/// What changed over persons drawn by chance: every other one is stated in facts and indicators, and every other one
+/// answers items, so that a change in what an answer feeds shows too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ByChance {
-    /// Each set that was drawn.
+    /// Each person who was drawn.
     #[serde(flatten)]
     pub tally: Tally,
     /// How many facts both packs have.
     pub facts: usize,
     /// How many indicators both packs have.
     pub indicators: usize,
-    /// Facts, values (`fact=value`) and indicators that only the first pack has: never drawn.
+    /// How many items both packs have and can be answered alike.
+    pub items: usize,
+    /// Facts, values (`fact=value`), indicators, items and choices (`item=choice`) that only the first pack has: never
+    /// drawn.
     pub only_before: Vec<String>,
-    /// Facts, values and indicators that only the second pack has: never drawn.
+    /// What only the second pack has: never drawn.
     pub only_after: Vec<String>,
     /// The shortest sets found that rise, one for each pair of outcomes before there is a second.
     pub rising: Vec<Example>,
@@ -107,13 +112,15 @@ pub struct ByChance {
     pub falling: Vec<Example>,
 }
 
-/// A set of facts from which nothing can be left out without changing what it shows.
+/// A person of whom nothing can be left out without changing what it shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Example {
     /// Facts that are stated.
     pub facts: BTreeMap<String, String>,
     /// Indicators that are not simply "not asked".
     pub indicators: BTreeMap<String, IndicatorValue>,
+    /// Items that are answered.
+    pub answers: BTreeMap<String, Answer>,
     /// The outcome in the first pack.
     pub before: String,
     /// The outcome in the second pack.
@@ -163,13 +170,13 @@ impl<'p> Comparison<'p> {
         }
     }
 
-    /// Over so many sets of facts drawn by chance from what both packs can be told.
+    /// Over so many persons drawn by chance from what both packs can be told.
     #[must_use]
     pub fn by_chance(&self, count: usize, chance: &mut Chance) -> ByChance {
         let mut tally = self.empty();
         let (mut rising, mut falling) = (Pairs::new(), Pairs::new());
-        for _ in 0..count {
-            let set = self.shared.draw(chance);
+        for turn in 0..count {
+            let set = self.shared.draw(turn, chance);
             let (old, new) = self.outcomes(&set);
             let way = self.way(old, new);
             tally.add(way, self.before.rank_of(old), self.after.rank_of(new));
@@ -183,8 +190,9 @@ impl<'p> Comparison<'p> {
             tally,
             facts: self.shared.facts.len(),
             indicators: self.shared.indicators.len(),
-            only_before: self.shared.missing(self.before),
-            only_after: self.shared.missing(self.after),
+            items: self.shared.items.len(),
+            only_before: self.shared.missing(self.before, self.after),
+            only_after: self.shared.missing(self.after, self.before),
             rising: self.examples(rising),
             falling: self.examples(falling),
         }
@@ -206,9 +214,9 @@ impl<'p> Comparison<'p> {
             shortened.dedup();
             let (before, after) = pair;
             examples.extend(shortened.into_iter().take(EXAMPLES).enumerate().map(|(turn, set)| {
-                let (facts, indicators) = self.shared.named(&set);
+                let Named { facts, indicators, answers } = self.shared.named(&set);
                 let (before, after) = (before.to_owned(), after.to_owned());
-                (turn, set.len(), Example { facts, indicators, before, after })
+                (turn, set.len(), Example { facts, indicators, answers, before, after })
             }));
         }
         examples.sort_by_key(|(turn, length, _)| (*turn, *length));

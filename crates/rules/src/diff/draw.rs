@@ -1,8 +1,13 @@
-//! Fact sets that two packs can both read, drawn by chance and made as short as they can be.
+//! Persons whom two packs can both read, drawn by chance and made as short as they can be: some are stated in facts and
+//! indicators, others answer items.
 
 use std::collections::BTreeMap;
 
+use fener_model::Answer;
+
+use super::asked::{SharedItem, missing};
 use crate::facts::{Facts, IndicatorValue};
+use crate::interview::{Answers, Overrides, Terms, Walk};
 use crate::loaded::Pack;
 
 /// SplitMix64 (Steele, Lea and Flood 2014): a seed gives the same numbers in every version of this program. Not for
@@ -25,7 +30,7 @@ impl Chance {
     }
 
     /// A number below this one; 0 when there is none.
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         let below = u64::try_from(bound).ok().and_then(|bound| self.next().checked_rem(bound));
         below.and_then(|below| usize::try_from(below).ok()).unwrap_or(0)
     }
@@ -56,6 +61,7 @@ pub(super) struct SharedFact<'p> {
 pub(super) struct Shared<'p> {
     pub(super) facts: Vec<SharedFact<'p>>,
     pub(super) indicators: Vec<InBoth<'p>>,
+    pub(super) items: Vec<SharedItem<'p>>,
 }
 
 /// The most signs that are drawn for one person: few enough that every single one can matter.
@@ -82,19 +88,22 @@ impl<'p> Shared<'p> {
             let values = in_both(old.values.iter(), |name| new.values.place(name)).collect();
             Some(SharedFact { fact, values })
         });
+        let items = before.source.interview.items.iter();
         Self {
             facts: facts.collect(),
             indicators: in_both(old.indicators.iter(), |name| new.indicators.place(name)).collect(),
+            items: items.filter_map(|item| SharedItem::new(item, before, after)).collect(),
         }
     }
 
-    /// What one of the packs can be told and the other cannot: indicators, facts, and values as `fact=value`.
-    pub(super) fn missing(&self, pack: &Pack) -> Vec<String> {
-        let mut missing = Vec::new();
+    /// What one of the packs can be told and the other cannot: facts, values as `fact=value`, indicators, items, and
+    /// choices as `item=choice`.
+    pub(super) fn missing(&self, pack: &Pack, other: &Pack) -> Vec<String> {
+        let mut all = Vec::new();
         for (name, spec) in &pack.source.pack.facts {
             match self.facts.iter().find(|shared| shared.fact.name == name) {
-                None => missing.push(name.clone()),
-                Some(shared) => missing.extend(
+                None => all.push(name.clone()),
+                Some(shared) => all.extend(
                     spec.values
                         .iter()
                         .filter(|value| !shared.values.iter().any(|other| other.name == *value))
@@ -103,12 +112,30 @@ impl<'p> Shared<'p> {
             }
         }
         let shared = |name: &str| self.indicators.iter().any(|other| other.name == name);
-        missing.extend(pack.rules.indicators.iter().filter(|name| !shared(name)).map(str::to_owned));
-        missing
+        all.extend(pack.rules.indicators.iter().filter(|name| !shared(name)).map(str::to_owned));
+        all.extend(missing(pack, other));
+        all
     }
 
-    /// A person: most facts stated, up to a dozen signs.
-    pub(super) fn draw(&self, chance: &mut Chance) -> FactSet {
+    /// A person who is stated, or who answers: every other one, where there is something to answer.
+    pub(super) fn draw(&self, turn: usize, chance: &mut Chance) -> FactSet {
+        if turn % 2 == 1 && !self.items.is_empty() { self.answering(chance) } else { self.stated(chance) }
+    }
+
+    /// Most items answered; more or fewer of them with "yes".
+    fn answering(&self, chance: &mut Chance) -> FactSet {
+        let yes = chance.below(8);
+        let mut set = FactSet::default();
+        for (place, item) in self.items.iter().enumerate() {
+            if chance.below(8) > 0 {
+                set.answers.insert(place, item.draw(yes, chance));
+            }
+        }
+        set
+    }
+
+    /// Most facts stated, up to a dozen signs.
+    fn stated(&self, chance: &mut Chance) -> FactSet {
         let mut set = FactSet::default();
         for (place, fact) in self.facts.iter().enumerate() {
             if chance.below(8) > 0 && !fact.values.is_empty() {
@@ -127,7 +154,16 @@ impl<'p> Shared<'p> {
 
     /// The set as one of the packs reads it.
     pub(super) fn facts(&self, set: &FactSet, pack: &Pack, side: usize) -> Facts {
-        let mut facts = Facts::new(pack);
+        let mut answers = Answers::new();
+        for (item, place) in &set.answers {
+            if let Some(item) = self.items.get(*item) {
+                item.give(*place, side, &mut answers);
+            }
+        }
+        let mut facts = match answers.is_empty() {
+            true => Facts::new(pack),
+            false => Walk::new(pack, &answers, &Overrides::default(), &Terms::default()).facts,
+        };
         let place = |both: Option<&InBoth<'_>>| both.and_then(|both| both.places.get(side).copied());
         for (fact, value) in &set.facts {
             let Some(shared) = self.facts.get(*fact) else { continue };
@@ -143,11 +179,8 @@ impl<'p> Shared<'p> {
         facts
     }
 
-    /// The set in names: facts, and indicators.
-    pub(super) fn named(
-        &self,
-        set: &FactSet,
-    ) -> (BTreeMap<String, String>, BTreeMap<String, IndicatorValue>) {
+    /// The set in names.
+    pub(super) fn named(&self, set: &FactSet) -> Named {
         let facts = set.facts.iter().filter_map(|(fact, value)| {
             let fact = self.facts.get(*fact)?;
             Some((fact.fact.name.to_owned(), fact.values.get(*value)?.name.to_owned()))
@@ -155,8 +188,19 @@ impl<'p> Shared<'p> {
         let indicators = set.indicators.iter().filter_map(|(indicator, value)| {
             Some((self.indicators.get(*indicator)?.name.to_owned(), *value))
         });
-        (facts.collect(), indicators.collect())
+        let answers = set.answers.iter().filter_map(|(item, place)| {
+            let item = self.items.get(*item)?;
+            Some((item.id.to_owned(), item.answer(*place)?.clone()))
+        });
+        Named { facts: facts.collect(), indicators: indicators.collect(), answers: answers.collect() }
     }
+}
+
+/// A set in names.
+pub(super) struct Named {
+    pub(super) facts: BTreeMap<String, String>,
+    pub(super) indicators: BTreeMap<String, IndicatorValue>,
+    pub(super) answers: BTreeMap<String, Answer>,
 }
 
 fn in_both<'p>(
@@ -168,39 +212,61 @@ fn in_both<'p>(
         .filter_map(move |(here, name)| place(name).map(|there| InBoth { name, places: [here, there] }))
 }
 
-/// What is stated of one person, as places in [`Shared`].
+/// What is known of one person, as places in [`Shared`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FactSet {
     facts: BTreeMap<usize, usize>,
     indicators: BTreeMap<usize, IndicatorValue>,
+    answers: BTreeMap<usize, usize>,
+}
+
+/// One thing that is known.
+#[derive(Clone, Copy)]
+enum Known {
+    Indicator(usize),
+    Fact(usize),
+    Answer(usize),
 }
 
 impl FactSet {
     pub(super) fn len(&self) -> usize {
-        self.facts.len() + self.indicators.len()
+        self.facts.len() + self.indicators.len() + self.answers.len()
     }
 
-    /// Leaves out whatever does not matter: nothing more can be left out of what is given back.
+    /// Leaves out whatever does not matter: nothing more can be left out of what is given back. Half of it at once is
+    /// tried before a quarter, and so on, as most of what is answered does not matter.
     pub(super) fn shortened(mut self, still: impl Fn(&Self) -> bool) -> Self {
+        let mut most = self.len().div_ceil(2);
         loop {
             let before = self.len();
-            for place in self.indicators.keys().copied().collect::<Vec<_>>() {
-                let mut shorter = self.clone();
-                shorter.indicators.remove(&place);
+            for known in self.known().chunks(most.max(1)) {
+                let shorter = self.without(known);
                 if still(&shorter) {
                     self = shorter;
                 }
             }
-            for place in self.facts.keys().copied().collect::<Vec<_>>() {
-                let mut shorter = self.clone();
-                shorter.facts.remove(&place);
-                if still(&shorter) {
-                    self = shorter;
-                }
-            }
-            if self.len() == before {
+            if most <= 1 && self.len() == before {
                 return self;
             }
+            most = most.div_ceil(2);
         }
+    }
+
+    fn known(&self) -> Vec<Known> {
+        let indicators = self.indicators.keys().map(|place| Known::Indicator(*place));
+        let facts = self.facts.keys().map(|place| Known::Fact(*place));
+        indicators.chain(facts).chain(self.answers.keys().map(|place| Known::Answer(*place))).collect()
+    }
+
+    fn without(&self, known: &[Known]) -> Self {
+        let mut shorter = self.clone();
+        for known in known {
+            match known {
+                Known::Indicator(place) => drop(shorter.indicators.remove(place)),
+                Known::Fact(place) => drop(shorter.facts.remove(place)),
+                Known::Answer(place) => drop(shorter.answers.remove(place)),
+            }
+        }
+        shorter
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Part;
 use crate::loaded::PackSource;
-use crate::pack::{Indicator, Item, Response};
+use crate::pack::{Indicator, Item, Needs, Response};
 
 /// An id that both packs have and that means something else in the second one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,8 +23,8 @@ pub struct Reused {
 /// header ids differ) owe each other nothing.
 ///
 /// More is allowed, other is not: a further choice, a further indicator fed or stood for leave what was recorded as it
-/// was. Another way to learn an item, a choice or a feed that is gone, an answer that feeds another value do not. A choice
-/// that `after` declares to have another code now is not gone.
+/// was. Another way to learn an item, a choice or a feed that is gone, an answer that feeds another value, another number
+/// of items that an indicator needs do not. A choice that `after` declares to have another code now is not gone.
 #[must_use]
 pub fn reused(before: &PackSource, after: &PackSource) -> Vec<Reused> {
     if before.pack.header.id != after.pack.header.id {
@@ -38,7 +38,9 @@ pub fn reused(before: &PackSource, after: &PackSource) -> Vec<Reused> {
     });
     let indicators = before.indicators.indicators.iter().filter_map(|old| {
         let new = after.indicators.indicators.iter().find(|new| new.id == old.id)?;
-        Some(Reused { part: Part::Indicators, id: old.id.clone(), because: other_indicator(old, new) })
+        let needed = [(old, before), (new, after)].map(|(indicator, source)| needed(indicator, source));
+        let because = other_indicator(old, new, needed);
+        Some(Reused { part: Part::Indicators, id: old.id.clone(), because })
     });
     items.chain(indicators).filter(|reused| !reused.because.is_empty()).collect()
 }
@@ -68,8 +70,20 @@ fn other_item(old: &Item, new: &Item) -> Vec<&'static str> {
     checks.into_iter().filter(|(_, other)| *other).map(|(field, _)| field).collect()
 }
 
-fn other_indicator(old: &Indicator, new: &Indicator) -> Vec<&'static str> {
-    if old.dimension == new.dimension { Vec::new() } else { vec!["dimension"] }
+fn other_indicator(old: &Indicator, new: &Indicator, needed: [usize; 2]) -> Vec<&'static str> {
+    let [then, now] = needed;
+    let checks = [("dimension", old.dimension != new.dimension), ("needs", then != now)];
+    checks.into_iter().filter(|(_, other)| *other).map(|(field, _)| field).collect()
+}
+
+/// How many items have to say "yes": the same answers are another sign where it is another number.
+fn needed(indicator: &Indicator, source: &PackSource) -> usize {
+    let feeds = |item: &&Item| item.feeds.iter().any(|feed| feed.indicator.as_ref() == Some(&indicator.id));
+    match indicator.needs {
+        Needs::Any => 1,
+        Needs::All => source.interview.items.iter().filter(feeds).count().max(1),
+        Needs::AtLeast(count) => usize::from(count),
+    }
 }
 
 /// Whether every answer that was possible still is, and says the same.

@@ -17,6 +17,9 @@ pub enum FactsErrorCode {
     /// Not JSON.
     #[error("not valid json")]
     BadJson,
+    /// Bytes that are no text.
+    #[error("not utf-8")]
+    NotUtf8,
     /// A text was expected and something else stands there, or the line is not an object.
     #[error("a value of another type")]
     WrongType,
@@ -131,8 +134,16 @@ impl<'a> FactLine<'a> {
             .and_then(|line| deserializer.end().map(|()| line));
         read.map_err(|error| {
             wrong.unwrap_or_else(|| {
+                let column = match std::str::from_utf8(json) {
+                    // Whatever comes first is told.
+                    Err(bytes) if bytes.valid_up_to() <= error.column() => {
+                        let column = format!("column {}", bytes.valid_up_to() + 1);
+                        return FactsError::new(FactsErrorCode::NotUtf8, &column);
+                    }
+                    _ => format!("column {}", error.column()),
+                };
                 let code = if error.is_data() { FactsErrorCode::WrongType } else { FactsErrorCode::BadJson };
-                FactsError::new(code, &format!("column {}", error.column()))
+                FactsError::new(code, &column)
             })
         })
     }

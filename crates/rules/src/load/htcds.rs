@@ -20,7 +20,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>, script
     };
     let standard = Standard::built_in();
     if file.version != standard.notice.version {
-        resolver.not_allowed(HTCDS, "version", "version", &file.version);
+        resolver.refused(HTCDS, "version", "version", &file.version, "other_standard");
     }
     let rows = file.rows.iter().enumerate();
     let rows = rows.filter_map(|(place, written)| row(written, &format!("rows[{place}]"), resolver));
@@ -75,14 +75,16 @@ fn field(name: &str, path: String, resolver: &mut Resolver<'_, '_>) -> Option<&'
 fn value(field: &Field, value: &str, path: String, resolver: &mut Resolver<'_, '_>) {
     let standard = Standard::built_in();
     match standard.allows(field, value) {
-        Ok(()) if DECIDED_BY_PEOPLE.contains(&value) => resolver.not_allowed(HTCDS, path, "value", value),
+        Ok(()) if DECIDED_BY_PEOPLE.contains(&value) => {
+            resolver.refused(HTCDS, path, "value", value, "decided_by_people")
+        }
         Ok(()) => {}
         Err(Refusal::NotListed) => {
             let guess = super::guess(&resolver.findings, || standard.nearest_value(field, value));
             resolver.push(unknown(HTCDS, path, &format!("value of {}", field.name), value, guess));
         }
-        Err(Refusal::BadShape) => resolver.not_allowed(HTCDS, path, "value", value),
-        Err(Refusal::Undefined) => resolver.not_allowed(HTCDS, path, "field", &field.name),
+        Err(Refusal::BadShape) => resolver.refused(HTCDS, path, "value", value, "bad_shape"),
+        Err(Refusal::Undefined) => resolver.refused(HTCDS, path, "field", &field.name, "undefined"),
     }
 }
 
@@ -99,13 +101,13 @@ fn copied(
         let place = resolver.answer(item, word, HTCDS, path.clone());
         // "Contradicted" was settled before anything is copied.
         if place == Some(crate::script::CONTRADICTED) {
-            resolver.not_allowed(HTCDS, path.as_str(), "answer", word);
+            resolver.refused(HTCDS, path.as_str(), "answer", word, "settled");
         }
         value(field, given, path, resolver);
     }
     let asked = known.led.get(item).map(|led| led.item)?;
     if !asked.data.refer {
-        resolver.not_allowed(HTCDS, format!("{path}.id"), "item", &answer.id);
+        resolver.refused(HTCDS, format!("{path}.id"), "item", &answer.id, "stays_here");
     }
     if answer.map.is_empty() {
         as_it_is(field, &asked.response, path, resolver);
@@ -128,7 +130,7 @@ fn as_it_is(field: &Field, response: &Response, path: &str, resolver: &mut Resol
         Response::Text(_) | Response::Place(_) => field.takes_any_words(),
     };
     if !fits {
-        resolver.not_allowed(HTCDS, format!("{path}.id"), "field", &field.name);
+        resolver.refused(HTCDS, format!("{path}.id"), "field", &field.name, "other_kind");
     }
 }
 
@@ -143,7 +145,7 @@ fn left_out(file: &HtcdsFile, resolver: &mut Resolver<'_, '_>) {
             let path = format!("left_out[{place}].fields[{at}]");
             field(name, path.clone(), resolver);
             if file.rows.iter().any(|row| row.field == *name) {
-                resolver.not_allowed(HTCDS, path.as_str(), "field", name);
+                resolver.refused(HTCDS, path.as_str(), "field", name, "has_a_row");
             }
             if !seen.insert(name) {
                 resolver.push(Finding::error(Code::Duplicate, HTCDS, path).with("name", name));

@@ -45,7 +45,7 @@ fn codes(declared: &MoveFrom, path: &str, resolver: &mut Resolver<'_, '_>) {
     for (item, codes) in &declared.answers {
         let path = format!("{path}.answers.{item}");
         let Some(target) = declared.target(item) else {
-            resolver.not_allowed(MOVES, path, "item", item);
+            resolver.refused(MOVES, path, "item", item, "nobody");
             continue;
         };
         let place = resolver.find(&known.items, "item", target, MOVES, path.as_str());

@@ -96,12 +96,17 @@ fn sizes(files: &Files) -> Findings {
     findings
 }
 
+/// Whether a file of this name is taken for JSON, also where capital letters make it none that a pack has.
+pub(crate) fn is_json(name: &str) -> bool {
+    let end = name.len().saturating_sub(".json".len());
+    name.get(end..).is_some_and(|end| end.eq_ignore_ascii_case(".json"))
+}
+
 /// JSON files that no pack has: most likely a misspelt name.
 fn strangers(files: &Files, languages: &[String]) -> Findings {
     let texts: Vec<String> = languages.iter().map(|language| text_file(language)).collect();
     let known = || FILES.into_iter().chain(texts.iter().map(String::as_str));
-    let strange =
-        files.keys().filter(|name| name.ends_with(".json") && !known().any(|known| known == name.as_str()));
+    let strange = files.keys().filter(|name| is_json(name) && !known().any(|known| known == name.as_str()));
     strange
         .map(|name| {
             Finding::error(Code::UnknownFile, name, "").with("name", name).meaning(nearest(name, known()))

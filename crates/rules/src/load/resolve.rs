@@ -295,11 +295,7 @@ impl Resolver<'_, '_> {
         found
     }
 
-    pub(crate) fn not_allowed(&mut self, file: &str, path: impl Into<String>, what: &str, name: &str) {
-        self.push(Finding::error(Code::NotAllowed, file, path).with("what", what).with("name", short(name)));
-    }
-
-    /// As `not_allowed`, with the reason.
+    /// What is not possible here, and why.
     pub(crate) fn refused(
         &mut self,
         file: &str,

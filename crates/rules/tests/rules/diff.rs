@@ -1,5 +1,6 @@
 //! Two packs compared: every change is found, and nothing else; and what comes out is counted right.
 
+use fener_model::{Answer, Given};
 use fener_rules::diff::{
     Chance, Change, Comparison, Example, Part, What, changes as changes_between, reused,
 };
@@ -337,7 +338,15 @@ fn stricter() -> Pack {
     }))
 }
 
+/// What an example gives, each kind on its own way: what is answered by the interview.
 fn evaluate(pack: &Pack, example: &Example) -> String {
+    if !example.answers.is_empty() {
+        assert!(example.facts.is_empty() && example.indicators.is_empty());
+        let given =
+            |item: &str, answer: &Answer| vec![Given::sure(answer.clone(), pack.usual_source(item).unwrap())];
+        let answers = example.answers.iter().map(|(item, answer)| (item.clone(), given(item, answer)));
+        return pack.interview(&answers.collect()).evaluation.outcome().to_owned();
+    }
     let mut facts = Facts::new(pack);
     for (name, value) in &example.facts {
         facts.set_fact(pack, name, value).unwrap();
@@ -348,7 +357,7 @@ fn evaluate(pack: &Pack, example: &Example) -> String {
     pack.evaluate(&facts, Options::default()).outcome().to_owned()
 }
 
-/// Everything with one fact or indicator less.
+/// Everything with one fact, indicator or answer less.
 fn shorter(example: &Example) -> Vec<Example> {
     let facts = example.facts.keys().map(|name| {
         let mut less = example.clone();
@@ -360,7 +369,24 @@ fn shorter(example: &Example) -> Vec<Example> {
         less.indicators.remove(id);
         less
     });
-    facts.chain(indicators).collect()
+    let answers = example.answers.keys().map(|item| {
+        let mut less = example.clone();
+        less.answers.remove(item);
+        less
+    });
+    facts.chain(indicators).chain(answers).collect()
+}
+
+/// Each example gives what it says, and nothing in it can be left out.
+fn are_shortest(before: &Pack, after: &Pack, examples: &[Example]) {
+    assert!(!examples.is_empty() && examples.len() <= 5);
+    for example in examples {
+        let pair = |example: &Example| (evaluate(before, example), evaluate(after, example));
+        assert_eq!(pair(example), (example.before.clone(), example.after.clone()), "{example:?}");
+        for less in shorter(example) {
+            assert_ne!(pair(&less), pair(example), "{less:?} shows the same with less");
+        }
+    }
 }
 
 #[test]
@@ -375,18 +401,50 @@ fn outcomes_that_rise_and_fall_are_counted_and_shown_as_short_as_they_can_be() {
     let above: usize =
         by.tally.table.iter().enumerate().map(|(row, cells)| cells[..row].iter().sum::<usize>()).sum();
     assert_eq!(above, by.tally.fall, "what fell stands left of the diagonal");
-    assert!(!by.falling.is_empty() && by.falling.len() <= 5);
-    for example in &by.falling {
-        let pair = |example: &Example| (evaluate(&before, example), evaluate(&after, example));
-        assert_eq!(pair(example), (example.before.clone(), example.after.clone()));
-        for less in shorter(example) {
-            assert_ne!(pair(&less), pair(example), "{less:?} shows the same with less");
-        }
-    }
+    are_shortest(&before, &after, &by.falling);
     let turned = Comparison::new(&after, &before).by_chance(5_000, &mut Chance::new(7)).tally;
     assert_eq!((turned.rise, turned.fall, turned.same), (by.tally.fall, 0, by.tally.same));
     assert_eq!(by, comparison.by_chance(5_000, &mut Chance::new(7)), "a seed says it all");
     assert_ne!(by.tally.table, comparison.by_chance(5_000, &mut Chance::new(8)).tally.table);
+}
+
+#[test]
+fn what_an_answer_feeds_shows_in_the_outcomes_of_those_who_answer() {
+    let before = usable(&fixture("small"));
+    let after = with("interview.json", |json| {
+        json["items"][13]["feeds"][0]["yes"] = json!(["nothing"]);
+    });
+    let after = usable(&after);
+    let by = Comparison::new(&before, &after).by_chance(4_000, &mut Chance::new(1));
+    assert_eq!(by.items, before.source().interview.items.len(), "all but those that are worked out");
+    assert!(by.tally.fall > 0 && by.tally.rise == 0, "{:?}", by.tally);
+    are_shortest(&before, &after, &by.falling);
+    let little = Answer::Choice("little".to_owned());
+    assert!(by.falling.iter().all(|example| example.answers.get("pay") == Some(&little)), "{:?}", by.falling);
+}
+
+#[test]
+fn an_indicator_that_needs_more_items_is_another_sign() {
+    let needs = |needs: Value| {
+        let after = with("indicators.json", |json| {
+            let pay = json["indicators"].as_array_mut().unwrap().iter_mut().find(|one| one["id"] == "EX_PAY");
+            pay.unwrap()["needs"] = needs;
+        });
+        let two = |files: Files| {
+            let mut files = files;
+            let mut interview: Value = serde_json::from_slice(&files["interview.json"]).unwrap();
+            interview["items"][0]["feeds"] = json!([{"indicator": "EX_PAY"}]);
+            files.insert("interview.json".to_owned(), serde_json::to_vec(&interview).unwrap());
+            written(&files).unwrap()
+        };
+        let found = reused(&two(fixture("small")), &two(after.clone()));
+        let alone = reused(&written(&fixture("small")).unwrap(), &written(&after).unwrap());
+        (found.first().map(|one| one.because.clone()), alone.len())
+    };
+    assert_eq!(needs(json!("all")), (Some(vec!["needs"]), 0), "of one item, all is no more than any");
+    assert_eq!(needs(json!({"at_least": 2})), (Some(vec!["needs"]), 1));
+    assert_eq!(needs(json!({"at_least": 1})), (None, 0));
+    assert_eq!(needs(json!("any")), (None, 0));
 }
 
 #[test]

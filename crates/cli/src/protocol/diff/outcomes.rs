@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use fener_model::Answer;
 use fener_rules::diff::{ByCases, ByChance, CaseShift, Example, Shift, Tally};
 
 use crate::columns::{table, wrapped};
@@ -22,7 +23,7 @@ pub(super) fn tell_cases(out: &mut impl Write, by: &ByCases, all: bool) -> io::R
     if by.shifts.len() > shown {
         writeln!(out, "  ... and {} more, told by --all", by.shifts.len() - shown)?;
     }
-    listed(out, "  only one pack can read: ", &by.unreadable)
+    listed(out, "  not compared, as they hold what only one of the packs has: ", &by.unreadable)
 }
 
 fn case_words(shift: &CaseShift) -> Vec<String> {
@@ -38,11 +39,12 @@ fn case_words(shift: &CaseShift) -> Vec<String> {
 }
 
 pub(super) fn tell_random(out: &mut impl Write, by: &ByChance, seed: u64) -> io::Result<()> {
-    let (facts, indicators) = (by.facts, by.indicators);
+    let (facts, indicators, items) = (by.facts, by.indicators, by.items);
     writeln!(out)?;
     writeln!(
         out,
-        "{} random fact sets (seed {seed}) over the {facts} facts and {indicators} indicators of both packs: {}",
+        "{} random persons (seed {seed}), by the {facts} facts and {indicators} indicators of both packs and by answers to \
+         their {items} items: {}",
         by.tally.total(),
         counts(&by.tally)
     )?;
@@ -76,10 +78,11 @@ fn examples(out: &mut impl Write, word: &str, examples: &[Example]) -> io::Resul
     if !examples.is_empty() {
         writeln!(out, "  shortest that {word}:")?;
     }
-    for Example { facts, indicators, before, after } in examples {
+    for Example { facts, indicators, answers, before, after } in examples {
         let facts = facts.iter().map(|(name, value)| format!("{name}={value}"));
         let indicators = indicators.iter().map(|(id, value)| format!("{id}={}", value.name()));
-        let words: Vec<String> = facts.chain(indicators).collect();
+        let answers = answers.iter().map(|(item, answer)| format!("{item}={}", answered(answer)));
+        let words: Vec<String> = facts.chain(indicators).chain(answers).collect();
         let title = format!("    {before} -> {after}: ");
         let nothing = if words.is_empty() { Some("nothing stated") } else { None };
         for line in wrapped(&title, words.iter().map(String::as_str).chain(nothing)) {
@@ -87,6 +90,19 @@ fn examples(out: &mut impl Write, word: &str, examples: &[Example]) -> io::Resul
         }
     }
     Ok(())
+}
+
+/// An answer in one word, as it is written in cases.
+fn answered(answer: &Answer) -> String {
+    match answer {
+        Answer::Choices(codes) => codes.join("+"),
+        Answer::Number(number) => number.to_string(),
+        Answer::Choice(word) | Answer::Date(word) | Answer::Text(word) => word.clone(),
+        plain => serde_json::to_value(plain)
+            .ok()
+            .and_then(|word| Some(word.as_str()?.to_owned()))
+            .unwrap_or_default(),
+    }
 }
 
 fn listed(out: &mut impl Write, title: &str, names: &[String]) -> io::Result<()> {

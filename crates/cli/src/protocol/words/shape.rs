@@ -43,6 +43,7 @@ pub(super) fn no_json(problem: &str) -> String {
     match problem {
         "expected value" => "something is missing or misspelt here".to_owned(),
         "expected ident" => "only `true`, `false` and `null` stand without quotes".to_owned(),
+        "number out of range" => "a number that is too large for anything".to_owned(),
         "trailing comma" => "a comma with nothing behind it".to_owned(),
         "trailing characters" => "the file goes on behind its end".to_owned(),
         "key must be a string" => "the name of a field has to stand in quotes".to_owned(),
@@ -58,6 +59,8 @@ fn kind(expected: &str) -> &str {
     match expected {
         "u8" => "a whole number from 0 to 255",
         "u16" => "a whole number from 0 to 65535",
+        "u32" => "a whole number from 0 to 4294967295",
+        "u64" | "usize" => "a whole number, not below 0",
         "i16" => "a whole number from -32768 to 32767",
         "i64" => "a whole number",
         "a boolean" => "`true` or `false`",
