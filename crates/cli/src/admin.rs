@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use fener_model::Timestamp;
-use fener_sign::directory::{self, Agency, Hub, Names, Registrar, Station};
+use fener_sign::directory::{self, Agency, Hub, Names, Registrar, Revocation, Station};
 use fener_sign::{Directory, PublicKey, SigningKey};
 use fener_sync::{ExchangeError, HttpExchange, SyncError, Trust, registrar};
 use fener_wire::Code;
@@ -46,6 +46,18 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// No longer believe a device: one that was lost or stolen. Signs a new directory and brings it to the hub.
+    Revoke {
+        /// The folder that `fener admin init` made.
+        #[arg(long)]
+        dir: PathBuf,
+        /// The device, 32 hexadecimal digits, as `fener registrar confirm` named it.
+        #[arg(long)]
+        device: String,
+        /// One line of JSON instead of words.
+        #[arg(long)]
+        json: bool,
+    },
     /// Bring the newest directory to the hub.
     Publish {
         /// The folder that `fener admin init` made.
@@ -68,6 +80,8 @@ enum AdminError {
     ReceiptKey(PathBuf),
     #[error("`{0}` is no address of a hub: it is `https://` and a host, such as `https://127.0.0.1:8443`")]
     Url(String),
+    #[error("`{0}` is no device: it is 32 hexadecimal digits, as `fener registrar confirm` names it")]
+    Device(String),
     #[error("the hub believes another root key: it is to be started with `--root-key` of this folder")]
     OtherRoot,
     #[error("the hub holds another directory of this version or a later one")]
@@ -126,6 +140,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Init { out, hub_url, hub_data, stations, json } => {
             init(out, hub_url, hub_data, stations, *json)
         }
+        Command::Revoke { dir, device, json } => revoke(dir, device, *json),
         Command::Publish { dir, json } => publish(dir, *json),
     };
     match done {
@@ -211,6 +226,22 @@ pub(crate) fn next_version(directory: &mut Directory, now: Timestamp) {
     directory.version = directory.version.saturating_add(1);
     directory.issued_at = u64::try_from(now.0).unwrap_or(0).max(directory.issued_at);
     directory.warn_after = directory.issued_at.saturating_add(WARN_AFTER_MS);
+}
+
+/// From now on nothing that the device signs is believed. What it signed before stays valid: a stolen tablet's referrals of
+/// yesterday are real. A device that is on the list stays on it with its time.
+fn revoke(dir: &Path, device: &str, json: bool) -> Result<(), AdminError> {
+    let wrong = || AdminError::Device(device.to_owned());
+    let id: [u8; 16] = fener_sign::text::from_hex(device).ok_or_else(wrong)?;
+    let authority = Authority::open(dir);
+    let (_, mut directory) = authority.directory()?;
+    if !directory.is_revoked(&id, None) {
+        next_version(&mut directory, outside::now());
+        directory.revoked.push(Revocation { device: id, revoked_at: directory.issued_at });
+        authority.sign_directory(&directory)?;
+    }
+    // Signed and kept: where the hub cannot be reached now, `publish` brings it later.
+    publish(dir, json)
 }
 
 fn publish(dir: &Path, json: bool) -> Result<(), AdminError> {

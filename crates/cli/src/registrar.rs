@@ -320,7 +320,11 @@ impl Desk<'_> {
         }
         let word = device_word(*role);
         match device {
-            Some(_) => writeln!(out, "Certified a {word} of {place}. Directory {}.", directory.version)?,
+            Some(device) => {
+                writeln!(out, "Certified a {word} of {place}. Directory {}.", directory.version)?;
+                let device = fener_sign::text::to_hex(&device);
+                writeln!(out, "Should it be lost: fener admin revoke --device {device}")?;
+            }
             None => writeln!(out, "Turned away a {word} of {place}.")?,
         }
         Ok(())

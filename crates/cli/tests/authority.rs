@@ -21,9 +21,10 @@ use fener_hub::{Hub, ServerLimits, Settings};
 use fener_sign::directory::SealingKey;
 use fener_sign::enrolment::AgencyKeys;
 use fener_sign::{Directory, SignedDirectory, SigningKey};
-use fener_sync::HttpExchange;
 use fener_sync::enrol::{self, EnrolError, EnrolState};
+use fener_sync::{HttpExchange, RunOptions, SyncError, run};
 use fener_vault::{Outbox, ProtectionLevel, SecretPlaces, open_device};
+use fener_wire::Code;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -271,6 +272,41 @@ async fn a_hub_of_another_root_key_says_so() {
     let publish = stage.run(&["admin", "publish"], &[], "").await;
     assert_eq!(publish.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&publish.stderr).contains("another root key"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tablet_that_was_lost_is_no_longer_believed() {
+    let mut stage = Stage::new().await;
+    stage.serve().await;
+    said(&stage.run(&["admin", "publish", "--json"], &[], "").await);
+    let mut tablet = device();
+    let text = stage.code(&["--station", "demo-station"]).await;
+    let (exchange, _) = begin(&mut tablet, &text, None).await;
+    let certified = said(&stage.run(&CONFIRM, &["--yes"], "").await);
+    enrol::check(&mut tablet.outbox, &exchange, &mut rng()).await.unwrap();
+    let sync = async |tablet: &mut Device| {
+        let now = || fener_model::Timestamp(i64::try_from(now_ms()).unwrap());
+        let options = RunOptions::new(&now, &|_| {});
+        run(&mut tablet.outbox, &exchange, options, &mut rng()).await.error
+    };
+    assert!(sync(&mut tablet).await.is_none());
+
+    for wrong in ["", "0123", &format!("{}zz", "0".repeat(30)), &"0".repeat(33)] {
+        let none = stage.run(&["admin", "revoke", "--device", wrong], &[], "").await;
+        assert_eq!(none.status.code(), Some(2), "{wrong}");
+    }
+    assert_eq!(stage.directory().version, 1, "a slip of the fingers signs nothing");
+    let lost = certified["device"].as_str().unwrap();
+    let revoked = said(&stage.run(&["admin", "revoke", "--json"], &["--device", lost], "").await);
+    assert_eq!(revoked["version"], 2);
+    let refused = sync(&mut tablet).await;
+    assert!(matches!(refused, Some(SyncError::Refused(Code::RevokedDevice))), "{refused:?}");
+    let since = stage.directory().revoked[0].revoked_at;
+
+    // Said twice, it is the same list.
+    let again = said(&stage.run(&["admin", "revoke", "--json"], &["--device", lost], "").await);
+    assert_eq!(again["version"], 2);
+    assert_eq!((stage.directory().revoked.len(), stage.directory().revoked[0].revoked_at), (1, since));
 }
 
 #[tokio::test(flavor = "multi_thread")]
