@@ -275,6 +275,39 @@ describe('day and night', () => {
   });
 });
 
+describe('the cover', () => {
+  it('comes at three quick taps beside the buttons, stays at the fourth, and leads to the lock', async () => {
+    const { page } = await newPage();
+    await openScene(page, server.url, 'interview-differs', 'tr');
+    await page.keyboard.press('Escape');
+    const shown = (id: string): Promise<number> => page.locator(`[data-testid="${id}"]`).count();
+    const text = await page.locator('[data-testid="item-text"]').boundingBox();
+    if (!text) throw new Error('no question');
+    const tap = (): Promise<void> => page.mouse.click(text.x + 20, text.y + 10);
+    for (let taps = 0; taps < 2; taps += 1) await tap();
+    await page.waitForTimeout(900);
+    await tap();
+    expect(await shown('cover'), 'three slow taps are nothing').toBe(0);
+    for (let taps = 0; taps < 4; taps += 1) await tap();
+    await page.locator('[data-testid="cover"]').waitFor();
+    expect(await page.locator('body').innerText()).not.toMatch(/fener/i);
+    expect([await shown('interview'), await shown('unlock')]).toEqual([0, 0]);
+    await page.waitForTimeout(1100);
+    await page.locator('[data-testid="cover"]').click();
+    await page.locator('[data-testid="unlock"]').waitFor();
+  });
+
+  it('comes at one key, with a sheet open and within a field', async () => {
+    const { page } = await newPage(LOOKS[1]);
+    for (const scene of ['interview-more', 'referral-note', 'home-referrals']) {
+      await openScene(page, server.url, scene, 'en');
+      await page.keyboard.press('F9');
+      await page.locator('[data-testid="cover"]').waitFor();
+      expect(await page.locator('dialog').count(), scene).toBe(0);
+    }
+  });
+});
+
 describe('the idle lock', () => {
   it('warns, then locks by itself', async () => {
     const { page } = await newPage();

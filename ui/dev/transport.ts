@@ -1,7 +1,7 @@
 //! Answers every call from the scene named in the address. Only the gallery contains this file.
 
 import type { CallError } from '../src/backend/commands.generated';
-import { Refusal, status, type Scene } from './scene';
+import { Refusal, locked, status, type Scene } from './scene';
 import { scenes } from './scenes';
 import { showIndex, walk } from './walk';
 
@@ -24,7 +24,7 @@ export async function send(command: string, args: unknown): Promise<unknown> {
   }
   // So that a test sees what was given.
   if (command === 'answer') document.documentElement.dataset['given'] = JSON.stringify((args as { answer: unknown }).answer);
-  const answers = { status, ...scene.answers } as Record<string, unknown>;
+  const answers = { status, lock: locked, ...scene.answers } as Record<string, unknown>;
   if (!(command in answers)) throw { code: 'unknown_command' } satisfies CallError;
   const answer = answers[command];
   const value: unknown = typeof answer === 'function' ? (answer as (args: unknown) => unknown)(args) : answer;

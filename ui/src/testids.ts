@@ -8,6 +8,7 @@ PIN pad      unlock unlock-left unlock-wait unsent · pad pad-{digit} pad-0 pad-
              submits on the last one: number, pad-go, PIN, pad-go.
 Errors       error error-code (its text is the code) error-details
 Sheets       {testid}-close closes any sheet; Escape too
+Cover        cover (three quick taps, F9) settings-hide
 Bar          top-back top-note open-supervisor open-settings lock · idle-notice
 Home         field-use (data-allowed) field-use-allow field-use-forbid field-use-province · home start-card start read-in-{code} · drafts draft (data-id) no-drafts closed-count · hand-over hand-over-sheet hand-over-draft (data-id) hand-over-to-{officer.number} hand-over-nobody hand-over-go
              hand-over-cancel handed-over · referrals referral (data-id, data-state)

@@ -62,7 +62,7 @@ export const home: Record<string, Scene> = {
   'home-notes': { answers: { home: { ...full, sync: noted } } },
   'home-referrals': { answers: { home: { ...full, drafts: [], closed_count: 0 } } },
   'home-not-allowed': { answers: { home: { ...empty, must_allow_provisional: true }, field_use: fieldUse } },
-  'home-idle': { answers: { status: { ...status, idle_lock_s: 4 }, home: full, lock: locked }, steps: ['idle-notice'] },
+  'home-idle': { answers: { status: { ...status, idle_lock_s: 4 }, home: full }, steps: ['idle-notice'] },
   'home-empty': { answers: { home: empty } },
   'home-syncing': { answers: { home: { ...full, sync: running }, sync_status: running } },
   'home-received': { answers: { home: { ...full, sync: { ...sync, unsent: 0, received: 2, last_success: NOW } } } },

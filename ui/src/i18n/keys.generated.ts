@@ -377,6 +377,8 @@ export interface Messages {
   'keys-pause': undefined;
   'keys-stop': undefined;
   'keys-lock': undefined;
+  'cover-lift': undefined;
+  'settings-hide': undefined;
   'keys-help': undefined;
   'keys-desk-move': undefined;
   'keys-desk-open': undefined;
