@@ -33,7 +33,10 @@ pub(crate) fn set(app: &App, args: SetFieldUse) -> Result<FieldUseView, CallErro
     {
         return Err(CallError { at: Some("province".to_owned()), ..Code::BadArguments.into() });
     }
-    store.outbox.set_field_use(args.provisional_allowed, args.province.as_deref())?;
+    // Said first, done then: whatever is in force, the chain says who decided it.
+    let (allowed, province) = (args.provisional_allowed, args.province.as_deref());
+    open.vault.note_field_use(open.keys.number(), allowed, province, app.platform.time())?;
+    store.outbox.set_field_use(allowed, province)?;
     open.province = args.province;
     view(pack, &store.outbox)
 }

@@ -2,7 +2,7 @@
 
 import type { Code, FieldUseView, HomeView, SyncView } from '../../src/backend/commands.generated';
 import { led, texts } from '../pack';
-import { DAY, HOUR, locked, MINUTE, NOW, Refusal, status, type Scene } from '../scene';
+import { DAY, HOUR, MINUTE, NOW, Refusal, status, type Scene } from '../scene';
 
 const sync: SyncView = {
   phase: 'idle',

@@ -52,7 +52,18 @@ fn no_interview_begins_with_unconfirmed_parts_until_a_supervisor_allows_them() {
     assert_eq!(device.code("start_screening", start()), Code::ProvisionalNotAllowed);
 
     device.call("unlock", officer(NUMBER, PIN));
+    let end_of_chain = |device: &mut Device| {
+        device.in_vault(|vault, _| {
+            let report = vault.verify_chain().unwrap();
+            assert_eq!(report.broken, None);
+            report.sound
+        })
+    };
+    let before = end_of_chain(&mut device);
+    device.resume();
     assert_eq!(device.call("set_field_use", decided)["provisional_allowed"], true);
+    assert_eq!(end_of_chain(&mut device), before + 1, "who decided it stands in the chain");
+    device.resume();
     assert!(!waits(&device));
     device.resume();
     device.call("unlock", officer(OTHER, OTHER_PIN));

@@ -4,7 +4,7 @@
 //! the content and leaves link and head. Where the chain ends is written apart with a keyed hash of its own, so that
 //! cutting off its end shows as well.
 
-use fener_model::{DraftId, Timestamp};
+use fener_model::{DraftId, OfficerNumber, Timestamp};
 use fener_seal::{Key, keys, mac};
 use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
@@ -39,6 +39,8 @@ pub(super) enum AuditCode {
     OfficerReset = 4,
     /// The vault turned out to be older than the device knew it to be.
     PutBack = 5,
+    /// A supervisor decided how the device is used in the field.
+    FieldUse = 6,
 }
 
 const EVENT: i64 = 0;
@@ -216,6 +218,23 @@ impl Vault {
     pub fn note_put_back(&mut self, now: Timestamp) -> Result<(), StoreError> {
         let chain = &self.chain;
         self.db.try_write(|tx| append_audit(tx, chain, AuditCode::PutBack, now, None).map(drop))
+    }
+
+    /// Notes what a supervisor decided: whether provisional parts may be used, and the province (a pack's code).
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`], and a [`StoreError`] of the vault.
+    pub fn note_field_use(
+        &mut self,
+        by: &OfficerNumber,
+        provisional_allowed: bool,
+        province: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let chain = &self.chain;
+        let allowed = if provisional_allowed { "allowed" } else { "not-allowed" };
+        let subject = format!("{by} {allowed} {}", province.unwrap_or("-"));
+        self.db.try_write(|tx| append_audit(tx, chain, AuditCode::FieldUse, now, Some(&subject)).map(drop))
     }
 
     /// Reads the whole chain and says where it breaks, if it does. What the signed-in officer can open is compared
