@@ -16,6 +16,7 @@ impl FileError {
             Self::Read(_, error) | Self::Write(_, error) => error.to_string(),
             Self::Kind(_) | Self::NotReplaced(_) => "no regular file".to_owned(),
             Self::There(_) => "there already".to_owned(),
+            Self::InPack(_) => "in the pack that is read".to_owned(),
         }
     }
 }
@@ -35,6 +36,9 @@ pub(crate) enum FileError {
     /// A file that would be lost.
     #[error("`{0}` is there already; --force writes over it")]
     There(PathBuf),
+    /// A file that would stand in the pack it is made of, or in the place of one of its files.
+    #[error("`{0}` lies in the pack that is read; name a place outside of it")]
+    InPack(PathBuf),
     /// A device, a link or a folder where a file would be made.
     #[error("`{0}` is no regular file, and is not replaced by one")]
     NotReplaced(PathBuf),
@@ -62,8 +66,13 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     Ok(bytes)
 }
 
-/// Whether nothing is lost by writing there. What is no file, such as a device or a link, is never replaced by one.
-pub(crate) fn may_be_written(path: &Path, force: bool) -> Result<(), FileError> {
+/// Whether nothing is lost by writing there. What is no file, such as a device or a link, is never replaced by one, and
+/// nothing is written into the folder of the pack that it is made of.
+pub(crate) fn may_be_written(path: &Path, force: bool, pack: &Path) -> Result<(), FileError> {
+    let lies_in_pack = |folder: PathBuf| pack.canonicalize().is_ok_and(|pack| folder.starts_with(pack));
+    if folder_of(path).canonicalize().is_ok_and(lies_in_pack) {
+        return Err(FileError::InPack(path.to_owned()));
+    }
     match path.symlink_metadata() {
         Ok(there) if !there.is_file() => Err(FileError::NotReplaced(path.to_owned())),
         Ok(_) if !force => Err(FileError::There(path.to_owned())),
@@ -73,11 +82,15 @@ pub(crate) fn may_be_written(path: &Path, force: bool) -> Result<(), FileError> 
 
 /// Writes a file whole or not at all, and for its owner only.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = NamedTempFile::new_in(folder).and_then(|mut file| {
+    let written = NamedTempFile::new_in(folder_of(path)).and_then(|mut file| {
         file.write_all(bytes)?;
         file.persist(path)?;
         Ok(())
     });
     written.map_err(|error| FileError::Write(path.to_owned(), error))
+}
+
+/// Where a file lies or would.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

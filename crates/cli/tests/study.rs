@@ -117,6 +117,9 @@ fn where_nothing_can_be_divided_nothing_is() {
     assert!(told.out.contains("  sensitivity      n/a  0/0\n"), "{}", told.out);
     assert!(told.out.contains("  specificity  100.0 %  3/3  95 % CI  43.9  to  100.0\n"), "{}", told.out);
     assert!(!told.out.contains("NaN") && !told.out.contains("inf"));
+    let unasked = study(table(&[(NONE, "no", "", 3)]), &["--ignore", "site", "--ignore", "truth"]);
+    assert_eq!(unasked.status, Some(0), "{}", unasked.err);
+    assert!(!unasked.out.contains("sensitivity"), "nobody asks for the truth: {}", unasked.out);
     let empty = study(HEAD, &["--ignore", "site"]);
     assert_eq!((empty.status, empty.out.as_str()), (Some(2), ""));
     assert!(empty.err.starts_with("fener: there is nobody in the table in `/"), "{}", empty.err);

@@ -366,6 +366,37 @@ fn the_field_pack_goes_out_as_far_as_a_form_can_hold_it() {
     assert_eq!(desk.fener(&["test", "back"]).0, Some(0));
 }
 
+#[test]
+fn a_pack_is_never_written_over_by_what_is_made_of_it() {
+    let desk = Desk::with(b"");
+    let field = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level");
+    std::fs::create_dir_all(desk.path("pack/texts")).unwrap();
+    for name in [
+        "pack.json",
+        "indicators.json",
+        "interview.json",
+        "routing.json",
+        "htcds.json",
+        "cases.json",
+        "texts/tr.json",
+        "texts/en.json",
+    ] {
+        std::fs::copy(field.join(name), desk.path("pack").join(name)).unwrap();
+    }
+    let before = std::fs::read(desk.path("pack/pack.json")).unwrap();
+    for (command, out) in [
+        (&["export-xlsform", "pack", "--force", "-o"][..], "pack/pack.json"),
+        (&["export-xlsform", "pack", "-o"], "pack/../pack/texts/form.xlsx"),
+    ] {
+        let (status, told) = desk.fener(&[command, &[out]].concat());
+        assert_eq!(status, Some(2), "{out}: {told}");
+        assert!(told.contains("lies in the pack that is read"), "{out}: {told}");
+    }
+    assert!(std::fs::read(desk.path("pack/pack.json")).unwrap() == before);
+    assert!(!desk.path("pack/texts/form.xlsx").exists());
+    assert_eq!(desk.fener(&["export-xlsform", "pack", "-o", "made.xlsx"]).0, Some(0));
+}
+
 /// KiB that the process may have as data. The kernel itself refuses more.
 const MEMORY: u32 = 150 * 1024;
 

@@ -113,7 +113,8 @@ enum LineError {
 
 /// Whether every line was good.
 pub(super) fn export(arguments: &Arguments, out: &mut impl Write) -> Result<bool, HtcdsError> {
-    targets(arguments).iter().try_for_each(|path| files::may_be_written(path, arguments.force))?;
+    let free = |path: &PathBuf| files::may_be_written(path, arguments.force, &arguments.protocol);
+    targets(arguments).iter().try_for_each(free)?;
     let pack = super::load(&arguments.protocol)?;
     let entries = match &arguments.referrals {
         None => cases(&pack),

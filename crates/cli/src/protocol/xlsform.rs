@@ -170,7 +170,7 @@ fn tell(out: &mut impl Write, notes: &[Note]) -> io::Result<()> {
 /// Writes the form, whatever a form cannot hold; not, when the pack is wrong.
 pub(super) fn run_export(out: &mut impl Write, arguments: &ExportArguments) -> Result<bool, ProtocolError> {
     let path = &arguments.out;
-    files::may_be_written(path, arguments.force).map_err(FormError::File)?;
+    files::may_be_written(path, arguments.force, &arguments.dir).map_err(FormError::File)?;
     let pack = match Pack::load(&crate::folder::read(&arguments.dir)?) {
         Ok(pack) => pack,
         Err(findings) => {

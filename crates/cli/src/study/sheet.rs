@@ -122,7 +122,7 @@ impl<'p> Sheet<'p> {
             pack,
             columns: columns.collect::<Result<_, _>>()?,
             id: needed(ID)?,
-            truth: place(TRUTH),
+            truth: place(TRUTH).filter(|_| !ignored.iter().any(|name| name == TRUTH)),
             groups: groups.iter().map(|name| needed(name)).collect::<Result<_, _>>()?,
             names,
             seen: BTreeSet::new(),
