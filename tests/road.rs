@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use fener_app::{App, AppOptions, Code, Platform, SecondSecret, Uptime, tr_first_level};
+use fener_app::{App, AppOptions, Code, Machine, Platform, SecondSecret, Uptime, tr_first_level};
 use fener_model::Timestamp;
 use serde_json::{Value, json};
 
@@ -73,6 +73,7 @@ impl Device {
             uptime: || Uptime { boot: [1; 16], ms: 0 },
             random: |bytes| getrandom::fill(bytes).unwrap(),
             stopwatch: None,
+            machine: |_| Machine::default(),
         };
         Self(
             App::open(AppOptions {

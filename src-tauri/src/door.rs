@@ -21,6 +21,7 @@ impl Door {
             uptime: platform::uptime,
             random: platform::fill_with_chance,
             stopwatch: Some(platform::stopwatch),
+            machine: platform::machine,
         };
         let pack = tr_first_level();
         Ok(Self(Arc::new(App::open(AppOptions { data_dir, platform, secret, pack })?)))

@@ -7,7 +7,7 @@ use crate::command::Nothing;
 use crate::error::CallError;
 use crate::texts::Keys;
 use crate::view::{DraftCard, HomeView, ReferralCard, Texts};
-use crate::{field_use, replies, syncing};
+use crate::{field_use, health, replies, syncing};
 
 /// Referrals and drafts shown at once.
 const PAGE: u32 = 100;
@@ -37,6 +37,7 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
         referrals,
         closed_count: open.vault.closed_count()?,
         must_allow_provisional: must_allow_provisional(app, store)?,
+        is_space_low: health::is_space_low(app),
         sync: syncing::view(app, store)?,
     })
 }

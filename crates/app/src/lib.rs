@@ -11,8 +11,10 @@ mod enrol;
 mod error;
 mod failure;
 mod field_use;
+mod health;
 mod home;
 mod interview;
+mod machine;
 mod moving;
 mod officers;
 mod open;
@@ -36,6 +38,7 @@ pub use error::{CallError, Code, Part};
 pub use fener_model::Timestamp;
 /// What a shell says of the second secret, and what a [`Platform`] counts waits in.
 pub use fener_vault::{ProtectionLevel, SecretPlaces, Uptime};
+pub use machine::{CoreDumps, Disk, Machine, Swap};
 pub use packs::{LoadedPack, PackFiles, load_pack, pack_hash, tr_first_level};
 pub use platform::Platform;
 pub use table::command_schema;

@@ -1,6 +1,7 @@
-//! Time and chance, handed in by whoever opens the app.
+//! Time, chance and what the machine is like, handed in by whoever opens the app.
 
 use core::convert::Infallible;
+use std::path::Path;
 
 use fener_model::Timestamp;
 use fener_seal::{PinParams, pin};
@@ -8,10 +9,12 @@ use fener_vault::Uptime;
 use rand_core::{TryCryptoRng, TryRng};
 use uuid::Uuid;
 
+use crate::machine::Machine;
+
 /// How long an officer may wait for the lock to open: it is opened many times in a shift.
 const PIN_BUDGET_MS: u64 = 1_000;
 
-/// Where the app gets the time and its randomness from: the system in the window and the commands, fixed values in
+/// Where the app gets the time, its randomness and the state of the machine from: the system in the window and the commands, fixed values in
 /// tests.
 #[derive(Clone, Copy)]
 pub struct Platform {
@@ -24,6 +27,8 @@ pub struct Platform {
     /// Milliseconds of a clock that never goes back, to measure what a PIN may cost on this machine. `None`: the least
     /// that is accepted anywhere.
     pub stopwatch: Option<fn() -> u64>,
+    /// What the machine is like on which the files in this folder lie. Asked whenever somebody looks.
+    pub machine: fn(&Path) -> Machine,
 }
 
 impl Platform {

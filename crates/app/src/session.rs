@@ -291,11 +291,17 @@ fn protection(app: &App, state: &State) -> Option<Protection> {
         Device::Ready(store) => store.secret.level(),
         Device::Damaged(_) | Device::Waiting(_) => return None,
     };
-    Some(match level {
-        ProtectionLevel::Software => Protection::Software,
-        ProtectionLevel::KeyFile => Protection::KeyFile,
-        ProtectionLevel::Tpm => Protection::Tpm,
-    })
+    Some(level.into())
+}
+
+impl From<ProtectionLevel> for Protection {
+    fn from(level: ProtectionLevel) -> Self {
+        match level {
+            ProtectionLevel::Software => Self::Software,
+            ProtectionLevel::KeyFile => Self::KeyFile,
+            ProtectionLevel::Tpm => Self::Tpm,
+        }
+    }
 }
 
 /// What the files say without a PIN.

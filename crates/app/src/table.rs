@@ -12,7 +12,8 @@ use crate::app::App;
 use crate::error::{CallError, Code};
 use crate::view::DeviceRole;
 use crate::{
-    desk, enrol, field_use, home, interview, moving, officers, outcome, record, referral, session, syncing,
+    desk, enrol, field_use, health, home, interview, moving, officers, outcome, record, referral, session,
+    syncing,
 };
 
 /// Arguments longer than this are refused before they are parsed. Bytes of JSON.
@@ -88,6 +89,7 @@ fn table() -> &'static BTreeMap<&'static str, Command> {
             ("remove_officer", command(OPEN, officers::remove)),
             ("reset_officer", command(OPEN, officers::reset)),
             ("hand_over", command(TABLET, officers::hand_over)),
+            ("health", command(OPEN, health::show)),
             ("home", command(TABLET, home::home)),
             ("field_use", command(TABLET, field_use::show)),
             ("set_field_use", command(TABLET, field_use::set)),

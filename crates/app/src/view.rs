@@ -3,6 +3,7 @@
 
 mod desk;
 mod device;
+mod health;
 mod interview;
 mod officers;
 mod outcome;
@@ -13,6 +14,7 @@ pub use device::{
     DeviceRole, DraftCard, EnrolState, EnrolView, FieldUseView, FinalisedView, HomeView, OfficerRole,
     OfficerView, Protection, ReferralCard, Stage, StatusView, SyncNote, SyncPhase, SyncView,
 };
+pub use health::{CheckState, CheckView, ClockDoubt, Found, HealthView};
 pub use interview::{
     GuardView, InterviewView, ItemView, ProgressView, PromptView, StageProgress, StepView, TimerView,
 };

@@ -26,6 +26,8 @@ mod desk;
 mod field_use;
 #[path = "stories/guesses.rs"]
 mod guesses;
+#[path = "stories/health.rs"]
+mod health;
 #[path = "stories/imported.rs"]
 mod imported;
 #[path = "stories/interview.rs"]

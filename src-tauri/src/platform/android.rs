@@ -1,8 +1,9 @@
 //! Android gives every app its own private folders.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use fener_app::Machine;
 use tauri::{App, Manager as _};
 
 /// Nothing to make: the system keeps the web view's files in the app's own folder.
@@ -31,4 +32,11 @@ pub(crate) fn data_folder() -> Option<PathBuf> {
 /// The app's private folder.
 pub(crate) fn data_folder_of(app: &App) -> Option<PathBuf> {
     app.path().app_local_data_dir().ok()
+}
+
+/// Nothing of it can be seen by an app but the room that is left.
+pub(crate) fn machine(data: &Path) -> Machine {
+    let free_bytes =
+        rustix::fs::statvfs(data).ok().map(|files| files.f_bavail.saturating_mul(files.f_frsize));
+    Machine { free_bytes, ..Machine::default() }
 }

@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 
 use tauri::App;
 
+mod block;
+mod machine;
+
+pub(crate) use machine::machine;
+
 /// Names the folders of this program in the runtime folder: `fener-<process id>`.
 const PREFIX: &str = "fener-";
 

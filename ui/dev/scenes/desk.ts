@@ -19,6 +19,7 @@ const full: InboxView = {
   count: 61,
   open_count: 3,
   unreadable: 1,
+  is_space_low: false,
   sync: { phase: 'idle', done: 0, total: 0, last_success: NOW - 4 * MINUTE, last_error: null, unsent: 0, received: 0, notes: [] },
   texts,
 };

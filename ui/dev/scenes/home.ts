@@ -32,6 +32,7 @@ export const full: HomeView = {
   referral_count: 9,
   closed_count: 3,
   must_allow_provisional: false,
+  is_space_low: false,
   sync,
   texts,
 };
@@ -60,6 +61,7 @@ const trouble = (last_error: Code): Scene => ({ answers: { home: { ...full, sync
 export const home: Record<string, Scene> = {
   home: { answers: { home: full } },
   'home-notes': { answers: { home: { ...full, sync: noted } } },
+  'home-space-low': { answers: { home: { ...full, is_space_low: true } } },
   'home-referrals': { answers: { home: { ...full, drafts: [], closed_count: 0 } } },
   'home-not-allowed': { answers: { home: { ...empty, must_allow_provisional: true }, field_use: fieldUse } },
   'home-idle': { answers: { status: { ...status, idle_lock_s: 4 }, home: full }, steps: ['idle-notice'] },

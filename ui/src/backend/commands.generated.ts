@@ -334,6 +334,93 @@ export type Strength = 'W' | 'M' | 'S';
  */
 export type EnrolState = 'waiting' | 'done';
 /**
+ * What a check found.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Found".
+ */
+export type Found =
+  | {
+      check: 'key_store';
+      protection: Protection;
+    }
+  | {
+      check: 'disk';
+      disk: Disk;
+    }
+  | {
+      check: 'swap';
+      swap: Swap;
+    }
+  | {
+      check: 'core_dumps';
+      core_dumps: CoreDumps;
+    }
+  | {
+      check: 'space';
+      /**
+       * Whole MiB.
+       */
+      free_mib?: number | null;
+    }
+  | {
+      check: 'clock';
+      clock: ClockDoubt;
+      /**
+       * When a sync last ended well.
+       */
+      last_success?: Timestamp | null;
+    }
+  | {
+      check: 'pack';
+      /**
+       * The day whose law it states, `2026-11-24`; absent without a usable pack.
+       */
+      legal_basis_date?: string | null;
+    }
+  | {
+      check: 'web_view';
+      /**
+       * Its version, as it writes it itself.
+       */
+      version?: string | null;
+    };
+/**
+ * Whether the disk under the device's files is encrypted as a whole.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Disk".
+ */
+export type Disk = 'encrypted' | 'plain' | 'unknown';
+/**
+ * What the system does with memory that it runs short of.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Swap".
+ */
+export type Swap = 'none' | 'memory' | 'encrypted' | 'plain' | 'unknown';
+/**
+ * What becomes of this program's memory when it crashes.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CoreDumps".
+ */
+export type CoreDumps = 'off' | 'handed_on' | 'written' | 'unknown';
+/**
+ * What speaks against the clock.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClockDoubt".
+ */
+export type ClockDoubt = 'none' | 'differs' | 'behind' | 'never_synced';
+/**
+ * How a check stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CheckState".
+ */
+export type CheckState = 'good' | 'look' | 'bad' | 'unknown';
+/**
  * Whether an officer can sign in now. Texts: `sign-in-<code>`.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -406,6 +493,10 @@ export interface Commands {
   hand_over: {
     args: HandOver;
     result: HomeView;
+  };
+  health: {
+    args: Nothing;
+    result: HealthView;
   };
   home: {
     args: Nothing;
@@ -982,6 +1073,10 @@ export interface HomeView {
    * The signed-in officer's interviews that are not finished, the last touched first.
    */
   drafts: DraftCard[];
+  /**
+   * The room for the device's files runs out; see `health`.
+   */
+  is_space_low: boolean;
   /**
    * No interview can begin until a supervisor allows the pack's provisional parts; see `field_use`.
    */
@@ -1563,6 +1658,28 @@ export interface HandOver {
   to: string;
 }
 /**
+ * `health`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HealthView".
+ */
+export interface HealthView {
+  /**
+   * Always all of them, in the same order.
+   */
+  checks: CheckView[];
+}
+/**
+ * One check.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CheckView".
+ */
+export interface CheckView {
+  found: Found;
+  state: CheckState;
+}
+/**
  * `inbox`
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -1589,6 +1706,10 @@ export interface InboxView {
    * How many there are in all.
    */
   count: number;
+  /**
+   * The room for the device's files runs out; see `health`.
+   */
+  is_space_low: boolean;
   /**
    * How many of them nobody has decided on.
    */

@@ -8,6 +8,7 @@ use fener_vault::{ReceivedReferral, ReferralsPage};
 use super::{actions, body};
 use crate::app::{App, Store};
 use crate::error::CallError;
+use crate::health;
 use crate::open::Open;
 use crate::outcome::{add_why_keys, due, legal_by_id};
 use crate::packs::LoadedPack;
@@ -42,6 +43,7 @@ pub(super) fn inbox(
         count: page.count,
         open_count: page.open_count,
         unreadable,
+        is_space_low: health::is_space_low(app),
         sync: syncing::view(app, store)?,
         texts: keys.texts(&pack.pack),
     })

@@ -23,6 +23,8 @@ pub struct InboxView {
     pub open_count: u32,
     /// Sealed envelopes that could not be opened (not for this desk, or damaged).
     pub unreadable: u32,
+    /// The room for the device's files runs out; see `health`.
+    pub is_space_low: bool,
     /// The state of the sync.
     pub sync: SyncView,
     /// The texts for all of this.

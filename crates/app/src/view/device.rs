@@ -131,6 +131,8 @@ pub struct HomeView {
     pub closed_count: u32,
     /// No interview can begin until a supervisor allows the pack's provisional parts; see `field_use`.
     pub must_allow_provisional: bool,
+    /// The room for the device's files runs out; see `health`.
+    pub is_space_low: bool,
     /// The state of the sync.
     pub sync: SyncView,
     /// Item texts, and the names of agencies that answered: `agency.<id>`.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use fener_app::{
-    App, AppOptions, CallError, Code, PackFiles, Platform, SecondSecret, Timestamp, Uptime, tr_first_level,
+    App, AppOptions, CallError, Code, CoreDumps, Disk, Machine, PackFiles, Platform, SecondSecret, Swap,
+    Timestamp, Uptime, tr_first_level,
 };
 use fener_model::ReferralId;
 use fener_seal::{SealingSecret, envelope};
@@ -72,6 +73,21 @@ pub fn running() -> Uptime {
     Uptime { boot: [1; 16], ms: 0 }
 }
 
+/// A machine with which nothing is wrong.
+fn machine(_: &Path) -> Machine {
+    Machine {
+        disk: Disk::Encrypted,
+        swap: Swap::Memory,
+        core_dumps: CoreDumps::Off,
+        free_bytes: Some(8 * 1024 * 1024 * 1024),
+        web_view: Some("2.50.6".to_owned()),
+    }
+}
+
+fn platform(now: fn() -> Timestamp, uptime: fn() -> Uptime) -> Platform {
+    Platform { now, uptime, random: chance, stopwatch: None, machine }
+}
+
 fn standing_clock() -> Timestamp {
     Timestamp(START)
 }
@@ -134,11 +150,11 @@ pub struct Device {
 impl Device {
     /// A folder in which nothing was ever stored.
     pub fn fresh() -> Self {
-        Self::with(Platform { now: standing_clock, uptime: running, random: chance, stopwatch: None })
+        Self::with(platform(standing_clock, running))
     }
 
     pub fn at(clock: Clock) -> Self {
-        Self::with(Platform { now: clock.now, uptime: clock.uptime, random: chance, stopwatch: None })
+        Self::with(platform(clock.now, clock.uptime))
     }
 
     fn with(platform: Platform) -> Self {
@@ -149,10 +165,7 @@ impl Device {
 
     /// Over a folder of the caller's.
     pub fn over(folder: &Path) -> Self {
-        Self::opened(
-            folder,
-            Platform { now: standing_clock, uptime: running, random: chance, stopwatch: None },
-        )
+        Self::opened(folder, platform(standing_clock, running))
     }
 
     fn opened(folder: &Path, platform: Platform) -> Self {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fener_app::{
-    App, AppOptions, CallError, Code, Platform, SecondSecret, SyncPhase, SyncView, tr_first_level,
+    App, AppOptions, CallError, Code, Machine, Platform, SecondSecret, SyncPhase, SyncView, tr_first_level,
 };
 use fener_model::ReferralId;
 use fener_sign::receipt::HubReceipt;
@@ -38,8 +38,14 @@ pub(super) struct Device {
 
 impl Device {
     pub(super) fn open(name: &'static str, folder: PathBuf, officer: Officer) -> Result<Self, DemoError> {
-        let platform =
-            Platform { now: outside::now, uptime: outside::uptime, random: outside::fill, stopwatch: None };
+        let platform = Platform {
+            now: outside::now,
+            uptime: outside::uptime,
+            random: outside::fill,
+            stopwatch: None,
+            // The demonstration never shows how the machine is.
+            machine: |_| Machine::default(),
+        };
         let options = AppOptions {
             data_dir: folder.clone(),
             platform,
