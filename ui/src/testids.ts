@@ -33,7 +33,8 @@ Referral     preview (data-digest, data-fresh) agencies agency-{agency.id} previ
 Desk         desk desk-choose open-count inbox inbox-card (data-id, data-state) inbox-empty unreadable page-newer page-older · to-inbox ·
              detail (data-id, data-state) detail-facts detail-basis detail-note detail-raised history pack-unknown ·
              decide accept reject reject-sheet reject-{reason} reject-go ask-back ask-sheet ask-{given.item} ask-go
-Settings     settings settings-lock about-version about-pack about-role about-place about-idle about-officer · change-pin pin-sheet pin-done pin-done-ok · to-supervisor
+Settings     settings settings-lock about-version about-pack about-role about-place about-idle about-officer to-health · change-pin pin-sheet pin-done pin-done-ok · to-supervisor
+Health       health check-{check.found.check} (data-state) · space-low space-low-go
 Supervisor   supervisor unsent-oldest unsent-list · officers officers-again officer (data-number, data-sign-in) officer-{officer.number} · officer-sheet officer-reset officer-remove ·
              loss-sheet loss (data-count, data-digest) loss-nothing loss-some loss-draft loss-read loss-cancel · sure-sheet · officer-done pin-tell officer-done-ok · lost-open lost lost-safe
 */

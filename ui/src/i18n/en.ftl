@@ -715,3 +715,69 @@ lost-found-do = It may have been tampered with. Give it to the registrar, who ha
 lost-safe = What a finder can do
 lost-safe-locked = On a locked device nothing can be read without a PIN, and ten wrong ones destroy that officer's keys.
 lost-safe-software = That does not hold where Settings says "Software – demonstration only": whoever has its disk can work out the PIN.
+
+## Device health
+health = How this device is
+health-hint = Protection, room, clock, versions
+health-summary =
+    { $count ->
+        [0] Nothing needs to be done
+        [one] { $count } thing to look at
+       *[other] { $count } things to look at
+    }
+health-state-bad = To be mended
+health-state-look = Look at it
+health-state-unknown = Not known
+health-state-good = Fine
+health-unseen = Cannot be seen from here
+health-key_store = Key protection
+health-key_store-software = In a file – demonstration only
+health-key_store-software-do = Never use real cases here. Ask whoever looks after the device for one with a security chip or a key file.
+health-key_store-key_file = PIN and key file
+health-key_store-key_file-do = Carry the key file apart from the device.
+health-key_store-tpm = PIN and security chip
+health-disk = Disk encryption
+health-disk-encrypted = Encrypted
+health-disk-plain = Not encrypted
+health-disk-plain-do = Interviews are encrypted all the same. But a finder can see that Fener is here, and can change programs. Tell whoever looks after the device: it should be set up anew with disk encryption.
+health-disk-unknown-do = Ask whoever looks after the device whether its disk is encrypted.
+health-swap = Memory moved to disk
+health-swap-none = None
+health-swap-memory = Stays in memory
+health-swap-encrypted = Encrypted
+health-swap-plain = Not encrypted
+health-swap-plain-do = Parts of an open interview can stay behind on the disk. Tell whoever looks after the device: swap must be turned off or encrypted.
+health-swap-unknown-do = Ask whoever looks after the device whether swap is off or encrypted.
+health-core_dumps = Memory after a crash
+health-core_dumps-off = Not kept
+health-core_dumps-handed_on = Another program may keep it
+health-core_dumps-handed_on-do = Tell whoever looks after the device: the system's crash reports should be turned off.
+health-core_dumps-written = Written to a file
+health-core_dumps-written-do = Close Fener and tell whoever looks after the device.
+health-core_dumps-unknown-do = Ask whoever looks after the device whether crash reports are turned off.
+health-space = Room
+health-space-mib = { $size } MiB free
+health-space-gib = { $size } GiB free
+health-space-look-do = Room gets short; you can go on working. Tell whoever looks after the device: files that are not needed and not Fener's should be removed.
+health-space-bad-do = Finish open interviews and sync. Then have whoever looks after the device remove files that are not needed and not Fener's.
+health-space-unknown-do = Ask whoever looks after the device whether there is room enough.
+health-clock = Clock
+health-clock-none = No doubt. Last sync: { $when }
+health-clock-differs = More than five minutes off the hub's
+health-clock-differs-do = Set date and time right: deadlines count by them.
+health-clock-behind = Shows a time that has gone by
+health-clock-behind-do = Set date and time right: deadlines count by them.
+health-clock-never_synced = Not synced yet
+health-clock-never_synced-do = Look at the clock yourself, and sync once.
+health-pack = Age of the protocol
+health-pack-date = Law as of { $date }
+health-pack-look-do = You can go on working. Ask whoever looks after the device whether there is a newer protocol.
+health-pack-none = No usable protocol
+health-pack-none-do = No interview can begin. Tell whoever looks after the device.
+health-web_view = Web view
+health-web_view-version = Version { $version }
+health-web_view-look-do = Old: security updates are missing. Tell whoever looks after the device: the system should be updated.
+health-web_view-unknown-do = Ask whoever looks after the device whether the system is up to date.
+space-low = This device runs out of room
+space-low-text = What you enter is still saved. Finish open interviews and sync.
+space-low-go = What to do
