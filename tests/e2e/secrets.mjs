@@ -20,9 +20,9 @@ const LEFT_MS = 104_000;
 const folder = mkdtempSync(join(tmpdir(), 'fener-secrets-'));
 const sample = sampleCase('adult-labour-companions');
 
-let authority;
 let chip;
 const people = [];
+const authorities = [];
 
 function tablet(name, ...secret) {
   const home = join(folder, name);
@@ -34,25 +34,29 @@ function tablet(name, ...secret) {
     args: ['--data', join(home, 'data'), ...secret],
     home,
   });
-  const person = new Person(window, shots, [WIDE]);
+  const person = Object.assign(new Person(window, shots, [WIDE]), { home });
   people.push(person);
   return person;
 }
 
 before(async () => {
-  authority = await Authority.found(folder);
   chip = await Chip.made(join(folder, 'chip'));
 });
 
 after(async () => {
   for (const person of people) await person.window.close();
   await chip?.stop();
-  await authority?.disconnect();
+  for (const authority of authorities) await authority.disconnect();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A tablet joins its station with a code that lets nobody in who has a PIN alone, and an interview begins. */
+/**
+ * A tablet joins its station with a code that lets nobody in who has a PIN alone, and an interview begins. The tests run
+ * side by side and a registrar confirms whoever waits, so that each tablet has an authority of its own.
+ */
 async function beginInterview(person) {
+  const authority = await Authority.found(person.home);
+  authorities.push(authority);
   await person.window.open();
   await person.begin(OFFICER.number, OFFICER.pin);
   assert.equal(await person.window.has('protection'), false, 'nothing is only for demonstration here');
