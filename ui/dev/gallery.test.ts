@@ -159,7 +159,7 @@ describe('the interview', () => {
     const { page } = await newPage();
     await openScene(page, server.url, 'interview-ask', 'tr');
     await page.keyboard.press('F9');
-    await page.locator('[data-testid="unlock"], [data-testid="failure"]').waitFor();
+    await page.locator('[data-testid="cover"]').waitFor();
     expect(await page.locator('[data-testid="item"]').count()).toBe(0);
     expect(new URL(page.url()).hash).toBe('#/');
   });
