@@ -73,6 +73,7 @@ impl Device {
             uptime: || Uptime { boot: [1; 16], ms: 0 },
             random: |bytes| getrandom::fill(bytes).unwrap(),
             stopwatch: None,
+            free_bytes: |_| None,
             machine: |_| Machine::default(),
         };
         Self(

@@ -21,6 +21,7 @@ impl Door {
             uptime: platform::uptime,
             random: platform::fill_with_chance,
             stopwatch: Some(platform::stopwatch),
+            free_bytes: platform::free_bytes,
             machine: platform::machine,
         };
         let pack = tr_first_level();

@@ -2,6 +2,7 @@
 //! itself: the time and chance.
 
 use std::io;
+use std::path::Path;
 use std::sync::LazyLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -39,14 +40,23 @@ pub(crate) fn stopwatch() -> u64 {
     u64::try_from(BEGUN.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
+/// Bytes that this user can still write where this folder lies.
+pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
+    let files = rustix::fs::statvfs(folder).ok()?;
+    Some(files.f_bavail.saturating_mul(files.f_frsize))
+}
+
 /// How long this machine has been running, asleep or not, and in which start of it. Without the system's name for the
 /// start, waits can only become longer.
 pub(crate) fn uptime() -> Uptime {
+    // The same as long as this program runs, and asked at every call.
+    static BOOT: LazyLock<[u8; 16]> = LazyLock::new(|| {
+        let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        id.trim().parse::<uuid::Uuid>().unwrap_or_default().into_bytes()
+    });
     let since = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     let ms = since.tv_sec.saturating_mul(1_000).saturating_add(since.tv_nsec / 1_000_000);
-    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    let id: uuid::Uuid = id.trim().parse().unwrap_or_default();
-    Uptime { boot: id.into_bytes(), ms: u64::try_from(ms).unwrap_or(0) }
+    Uptime { boot: *BOOT, ms: u64::try_from(ms).unwrap_or(0) }
 }
 
 /// Fills `bytes` from the system's source for keys. Without it nothing may be sealed or signed, so the

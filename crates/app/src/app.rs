@@ -14,6 +14,7 @@ use crate::packs::{LoadedPack, PackFiles, Packs};
 use crate::platform::Platform;
 use crate::table::{self, Access};
 use crate::view::{DeviceRole, SyncView};
+use crate::watch;
 
 /// What an app is opened with.
 pub struct AppOptions {
@@ -127,8 +128,8 @@ impl App {
 
     /// Whether a command may run now.
     pub(crate) fn admit(&self, access: Access) -> Result<(), CallError> {
-        self.lock_if_left();
         let mut state = self.state();
+        watch::lock_if_left(&mut state, self.platform);
         if matches!(state.device, Device::Waiting(_)) {
             state.device = open_device(&self.data_dir, &self.secret.places);
             state.language = language(&state.device);

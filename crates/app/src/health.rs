@@ -39,6 +39,7 @@ pub(crate) fn show(app: &App, _: Nothing) -> Result<HealthView, CallError> {
     let now = app.platform.time();
     let pack = app.pack().ok().map(|pack| pack.pack.source().pack.header.legal_basis_date.clone());
     let machine = (app.platform.machine)(&app.data_dir);
+    let free_bytes = (app.platform.free_bytes)(&app.data_dir);
     let checks = vec![
         key_store(store),
         CheckView { state: disk(machine.disk), found: Found::Disk { disk: machine.disk } },
@@ -48,8 +49,8 @@ pub(crate) fn show(app: &App, _: Nothing) -> Result<HealthView, CallError> {
             found: Found::CoreDumps { core_dumps: machine.core_dumps },
         },
         CheckView {
-            state: space(machine.free_bytes),
-            found: Found::Space { free_mib: machine.free_bytes.map(|bytes| bytes / MIB) },
+            state: space(free_bytes),
+            found: Found::Space { free_mib: free_bytes.map(|bytes| bytes / MIB) },
         },
         clock(&sync, now, pack.as_deref()),
         CheckView { state: pack_age(pack.as_deref(), now), found: Found::Pack { legal_basis_date: pack } },
@@ -63,7 +64,7 @@ pub(crate) fn show(app: &App, _: Nothing) -> Result<HealthView, CallError> {
 
 /// Whether the room runs out: the one thing that is told unasked, because it stops the work.
 pub(crate) fn is_space_low(app: &App) -> bool {
-    space((app.platform.machine)(&app.data_dir).free_bytes) == CheckState::Bad
+    space((app.platform.free_bytes)(&app.data_dir)) == CheckState::Bad
 }
 
 fn key_store(store: &Store) -> CheckView {

@@ -12,8 +12,6 @@ pub struct Machine {
     pub swap: Swap,
     /// What becomes of this program's memory when it crashes.
     pub core_dumps: CoreDumps,
-    /// Bytes that this user can still write where the device's files lie.
-    pub free_bytes: Option<u64>,
     /// The version of the web view, as it writes it itself.
     pub web_view: Option<String>,
 }

@@ -27,6 +27,8 @@ pub struct Platform {
     /// Milliseconds of a clock that never goes back, to measure what a PIN may cost on this machine. `None`: the least
     /// that is accepted anywhere.
     pub stopwatch: Option<fn() -> u64>,
+    /// Bytes that this user can still write where this folder lies; `None` where that cannot be seen.
+    pub free_bytes: fn(&Path) -> Option<u64>,
     /// What the machine is like on which the files in this folder lie. Asked whenever somebody looks.
     pub machine: fn(&Path) -> Machine,
 }

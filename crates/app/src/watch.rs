@@ -5,7 +5,7 @@
 use fener_model::Timestamp;
 use fener_vault::Uptime;
 
-use crate::app::App;
+use crate::app::{App, State};
 use crate::platform::Platform;
 use crate::session;
 
@@ -107,14 +107,18 @@ impl Watch {
 impl App {
     /// Locks a session that was left. The shell asks every second, and clears the page when it was so.
     pub fn lock_if_left(&self) -> bool {
-        let mut state = self.state();
-        let left = state.open.as_mut().and_then(|open| open.watch.look(self.platform.moment()));
-        if let Some(left) = left {
-            tracing::info!(?left, "locked");
-            session::sign_out(&mut state);
-        }
-        left.is_some()
+        lock_if_left(&mut self.state(), self.platform)
     }
+}
+
+/// The same for whoever holds the state already.
+pub(crate) fn lock_if_left(state: &mut State, platform: Platform) -> bool {
+    let left = state.open.as_mut().and_then(|open| open.watch.look(platform.moment()));
+    if let Some(left) = left {
+        tracing::info!(?left, "locked");
+        session::sign_out(state);
+    }
+    left.is_some()
 }
 
 #[cfg(test)]

@@ -68,11 +68,11 @@ fn a_good_machine_is_called_good_and_keys_in_a_file_are_not() {
 #[test]
 fn a_bad_machine_is_told_check_by_check() {
     let mut device = Device::tablet(&Authority::offline());
+    device.platform.free_bytes = |_| Some(120 * MIB);
     moved_to(&mut device, |_| Machine {
         disk: Disk::Plain,
         swap: Swap::Plain,
         core_dumps: CoreDumps::HandedOn,
-        free_bytes: Some(120 * MIB),
         web_view: Some("2.38.0".to_owned()),
     });
     let state = |name| check(&device, name)["state"].as_str().unwrap().to_owned();
@@ -85,6 +85,7 @@ fn a_bad_machine_is_told_check_by_check() {
 #[test]
 fn what_a_shell_cannot_see_is_unknown_and_never_good() {
     let mut device = Device::tablet(&Authority::offline());
+    device.platform.free_bytes = |_| None;
     moved_to(&mut device, |_| Machine::default());
     for name in ["disk", "swap", "core_dumps", "space", "web_view"] {
         assert_eq!(check(&device, name)["state"], "unknown", "{name}");
@@ -97,10 +98,8 @@ fn room_that_runs_out_is_told_at_home_while_work_still_goes_on() {
     static FREE: AtomicU64 = AtomicU64::new(0);
     let authority = Authority::offline();
     for (mut device, room) in [(Device::tablet(&authority), "home"), (Device::desk(&authority), "inbox")] {
-        moved_to(&mut device, |_| Machine {
-            free_bytes: Some(FREE.load(Ordering::SeqCst)),
-            ..Machine::default()
-        });
+        device.platform.free_bytes = |_| Some(FREE.load(Ordering::SeqCst));
+        device.resume();
         let args = || if room == "inbox" { json!({ "page": 0 }) } else { json!({}) };
         for (free, state, low) in
             [(200 * MIB, "good", false), (200 * MIB - 1, "look", false), (50 * MIB - 1, "bad", true)]

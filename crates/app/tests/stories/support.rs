@@ -79,13 +79,13 @@ fn machine(_: &Path) -> Machine {
         disk: Disk::Encrypted,
         swap: Swap::Memory,
         core_dumps: CoreDumps::Off,
-        free_bytes: Some(8 * 1024 * 1024 * 1024),
         web_view: Some("2.50.6".to_owned()),
     }
 }
 
 fn platform(now: fn() -> Timestamp, uptime: fn() -> Uptime) -> Platform {
-    Platform { now, uptime, random: chance, stopwatch: None, machine }
+    let free_bytes = |_: &Path| Some(8 * 1024 * 1024 * 1024);
+    Platform { now, uptime, random: chance, stopwatch: None, free_bytes, machine }
 }
 
 fn standing_clock() -> Timestamp {

@@ -44,6 +44,7 @@ impl Device {
             random: outside::fill,
             stopwatch: None,
             // The demonstration never shows how the machine is.
+            free_bytes: |_| None,
             machine: |_| Machine::default(),
         };
         let options = AppOptions {

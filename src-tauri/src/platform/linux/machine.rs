@@ -12,13 +12,11 @@ pub(crate) fn machine(data: &Path) -> Machine {
     let blocks = Blocks::of_this_machine();
     let read = |path: &str| std::fs::read_to_string(path).ok();
     let folder = data.canonicalize().ok();
-    let room = rustix::fs::statvfs(data).ok();
     Machine {
         disk: folder.map_or(Disk::Unknown, |folder| blocks.disk_under(&folder)),
         swap: read("/proc/swaps").map_or(Swap::Unknown, |swaps| swap(&swaps, &blocks)),
         core_dumps: read("/proc/sys/kernel/core_pattern")
             .map_or(CoreDumps::Unknown, |pattern| core_dumps(&pattern, getrlimit(Resource::Core).current)),
-        free_bytes: room.map(|files| files.f_bavail.saturating_mul(files.f_frsize)),
         web_view: tauri::webview_version().ok(),
     }
 }
