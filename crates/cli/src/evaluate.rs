@@ -15,6 +15,24 @@ use crate::folder::FolderError;
 use crate::protocol;
 use crate::switches::{SwitchError, Switches};
 
+/// What `fener evaluate --help` says at its end.
+const MORE_HELP: &str = "\
+A line of facts, such as {\"id\":\"x1\",\"age\":\"adult\",\"indicators\":{\"EX_PAY\":\"yes\"}}: `id`, a text or a whole number, is given
+back as it came; facts and indicators are named as in the pack. A fact that is not there is at its `missing` value. An
+indicator is `yes`, `no`, `unknown`, `refused` or `not_asked`; one that is not there was not asked. A byte order mark at the
+beginning and carriage returns at the ends of lines are passed over.
+
+Each line gives one JSON object, in order: `id` (null when there is none), `outcome` (the one shown), `lower` (what was
+observed amounts to), `unresolved` (with what is unknown or refused taken as \"yes\"), `reachable` (with what was not asked taken
+so, too), `incomplete`, `profiles` by name, each with `outcome`, `positive` and `classes`, and `reasons`, a tree.
+
+A bad line gives `id` and `error` in its place: `code`, `at` (a field, or a column counted from one), `line`, and where it
+helps `did_you_mean` and `one_of`. Codes: `empty_line`, `bad_json`, `not_utf8`, `line_too_long`, `wrong_type`,
+`unknown_field`, `unknown_indicator`, `unknown_value`, `duplicate`. The other lines are evaluated.
+
+Exit status: 0 when every line was good, 1 when one was bad, 2 when nothing, or not everything, could be read; what is wrong
+is then said on standard error.";
+
 /// A longer line is an error; a person's facts need two thousand bytes.
 const MAX_LINE: usize = 64 * 1024;
 /// What goes on for so long without an end of a line is no text with lines, and nothing behind it is waited for.
@@ -26,6 +44,7 @@ const MIN_SHARE: usize = 32 * 1024;
 
 /// Arguments of `fener evaluate`.
 #[derive(Args, Debug)]
+#[command(after_long_help = MORE_HELP)]
 pub(crate) struct Arguments {
     /// The folder of the protocol pack.
     #[arg(long, value_name = "DIR")]

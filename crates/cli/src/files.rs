@@ -13,12 +13,22 @@ impl FileError {
     /// The same without the path, for whoever has said it.
     pub(crate) fn reason(&self) -> String {
         match self {
-            Self::Read(_, error) | Self::Write(_, error) => error.to_string(),
+            Self::Read(_, error) | Self::Write(_, error) => plain(error),
             Self::Kind(_) | Self::NotReplaced(_) => "no regular file".to_owned(),
             Self::There(_) => "there already".to_owned(),
             Self::InPack(_) => "in the pack that is read".to_owned(),
         }
     }
+}
+
+/// What the system says, without its number.
+pub(crate) fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let Some((words, _)) = text.split_once(" (os error") else {
+        return text;
+    };
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// Neither opening nor reading waits for anybody.

@@ -28,7 +28,7 @@ pub(crate) enum FolderError {
     #[error(transparent)]
     File(#[from] FileError),
     /// Far more files than a pack has.
-    #[error("`{0}` holds too many files to be a protocol pack")]
+    #[error("`{0}` holds more than {MAX_FILES} files and folders: this is no protocol pack")]
     TooMany(PathBuf),
 }
 

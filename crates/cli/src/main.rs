@@ -10,6 +10,7 @@ mod demo;
 mod evaluate;
 mod files;
 mod folder;
+mod given;
 mod htcds;
 mod outside;
 mod protocol;

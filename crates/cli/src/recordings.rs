@@ -48,7 +48,7 @@ pub(crate) fn found(pack: &Path) -> Recordings {
             found.cannot("", &format!("{MOST_ENTRIES} files or more"));
         }
         Ok(entries) => entries.iter().for_each(|path| look_at(path, &mut found)),
-        Err(error) => found.cannot("", &error.to_string()),
+        Err(error) => found.cannot("", &files::plain(&error)),
     }
     found
 }

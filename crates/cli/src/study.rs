@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::files::{self, FileError};
 use crate::folder::FolderError;
+use crate::given::whole;
 use crate::protocol;
 use crate::switches::{SwitchError, Switches};
 use records::{Records, TableError};
@@ -35,8 +36,9 @@ says how.
 
 With --json, one object: `protocol`, `version`, `positive_from`, `rows`, `bad_rows`; `bad`, the first of these, each with
 `line`, `column`, `code` and `did_you_mean`; `groups`, everyone first, each with `column`, `value`, `rows`, `with_truth` and `at`: for every threshold
-`from`, the four counts, `sensitivity`, `specificity`, `ppv` and `npv` (each `of`, `all`, `estimate`, `low`, `high`) and
-`elsewhere`; `hanging_rows`; `hanging`, by `strengths`: `rows`, `turning` and `ids`.
+`from`, `true_positive`, `false_positive`, `true_negative`, `false_negative`, `sensitivity`, `specificity`, `ppv` and `npv`
+(each `of`, `all`, `estimate`, `low`, `high`) and, with --prevalence, `elsewhere`: `prevalence`, `ppv`, `npv`,
+`positive_of_1000` and `rightly_of_1000`; `hanging_rows`; `hanging`, by `strengths`: `rows`, `turning` and `ids`.
 
 Exit status: 0 when every row was read, 1 when some were not, 2 when nothing could be counted.";
 
@@ -60,12 +62,12 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "OUTCOME")]
     positive_from: Option<String>,
     /// Say what results would mean where this share of people is what is looked for: `0.005`, or `0.5%`.
-    #[arg(long, value_name = "P", value_parser = share::prevalence)]
+    #[arg(long, value_name = "P", allow_negative_numbers = true, value_parser = share::prevalence)]
     prevalence: Option<f64>,
     #[command(flatten)]
     switches: Switches,
     /// How many bad rows are listed, and how many ids of rows that hang on uncertain strengths.
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, allow_negative_numbers = true, value_parser = whole::<usize>(0, 1_000_000))]
     list: usize,
     /// What stands between two fields.
     #[arg(long, value_name = "CHARACTER", default_value_t = ',')]

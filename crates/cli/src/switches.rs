@@ -13,9 +13,11 @@ pub(crate) struct Switches {
 
 /// A switch that the pack does not have.
 #[derive(Debug, thiserror::Error)]
-#[error("the pack has no switch `{name}`; it has {known}")]
+#[error("the pack has no switch `{name}`{meant}; it has {known}")]
 pub(crate) struct SwitchError {
     name: String,
+    /// The switch that was probably meant, in brackets; or nothing.
+    meant: String,
     known: String,
 }
 
@@ -33,13 +35,18 @@ impl Switches {
     pub(crate) fn turned(&self, pack: &Pack, mut options: Options) -> Result<Options, SwitchError> {
         for (name, on) in &self.switches {
             let switched = pack.switch(options, name, *on);
-            options = switched.ok_or_else(|| SwitchError { name: name.clone(), known: known(pack) })?;
+            options = switched.ok_or_else(|| SwitchError::new(pack, name))?;
         }
         Ok(options)
     }
 }
 
-fn known(pack: &Pack) -> String {
-    let names: Vec<_> = pack.switches().map(|name| format!("`{name}`")).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+impl SwitchError {
+    fn new(pack: &Pack, name: &str) -> Self {
+        let meant = fener_rules::nearest(name, pack.switches());
+        let meant = meant.map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
+        let known: Vec<_> = pack.switches().map(|name| format!("`{name}`")).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        Self { name: name.to_owned(), meant, known }
+    }
 }

@@ -79,14 +79,15 @@ fn a_file_gives_what_standard_input_gives() {
 
 #[test]
 fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
-    let lines: [(&[u8], Value); 9] = [
+    let lines: [(&[u8], Value); 15] = [
         (br#"{"id":"a"}"#, json!({"id": "a"})),
         (
             br#"{"id":"b","indicators":{"EX_HUORS":"yes"}}"#,
             json!({"id": "b", "error": {"code": "unknown_indicator", "at": "indicators.EX_HUORS", "did_you_mean": "EX_HOURS"}}),
         ),
         (br#"{"id":"c""#, json!({"id": null, "error": {"code": "bad_json", "at": "column 9"}})),
-        (b"", json!({"id": null, "error": {"code": "bad_json", "at": "column 0"}})),
+        (b"", json!({"id": null, "error": {"code": "empty_line", "at": "column 1"}})),
+        (b" \t", json!({"id": null, "error": {"code": "empty_line", "at": "column 1"}})),
         (b"\xff\xfe", json!({"id": null, "error": {"code": "not_utf8", "at": "column 1"}})),
         (
             br#"{"id":"d","age":"adlut"}"#,
@@ -96,7 +97,21 @@ fn a_bad_line_is_answered_in_its_place_and_the_rest_still_runs() {
             br#"{"id":5,"agee":"adult"}"#,
             json!({"id": 5, "error": {"code": "unknown_field", "at": "agee", "did_you_mean": "age"}}),
         ),
-        (b"[1]", json!({"id": null, "error": {"code": "wrong_type", "at": "column 0"}})),
+        (b"[1]", json!({"id": null, "error": {"code": "wrong_type", "at": "column 1"}})),
+        (br#"{"id":1.5}"#, json!({"id": null, "error": {"code": "wrong_type", "at": "id"}})),
+        (br#"{"id":"f","age":4}"#, json!({"id": "f", "error": {"code": "wrong_type", "at": "age"}})),
+        (
+            br#"{"id":"g","indicators":[]}"#,
+            json!({"id": "g", "error": {"code": "wrong_type", "at": "indicators"}}),
+        ),
+        (
+            br#"{"id":"h","indicators":{"EX_PAY":"yes","EX_HOURS":true}}"#,
+            json!({"id": "h", "error": {"code": "wrong_type", "at": "indicators.EX_HOURS"}}),
+        ),
+        (
+            br#"{"id":"i","indicators":{"EX_PAY":"yes"},"age":null}"#,
+            json!({"id": "i", "error": {"code": "wrong_type", "at": "age"}}),
+        ),
         (br#"{"id":"e"}"#, json!({"id": "e"})),
     ];
     let facts = lines.iter().flat_map(|(line, _)| [line, &b"\n"[..]].concat()).collect::<Vec<_>>();
@@ -141,7 +156,7 @@ fn lines_end_as_they_like_and_none_is_too_much() {
     assert_eq!(evaluate(&[], &exact(65_536)).0, Some(0));
     assert_eq!(evaluate(&[], &exact(65_537)).1[0]["error"]["code"], "line_too_long");
     let deep = [b"{\"id\":".as_slice(), &[b'['; 60_000]].concat();
-    assert_eq!(evaluate(&[], &deep).1[0]["error"]["at"], "column 7");
+    assert_eq!(evaluate(&[], &deep).1[0]["error"]["at"], "id");
 }
 
 /// Nothing behind it is waited for, and the memory has an end: whoever reads such a line whole is ended by the system.
@@ -231,7 +246,7 @@ fn text_of_another_kind_is_named() {
 fn what_cannot_be_begun_says_so_on_the_other_channel() {
     for (arguments, word) in [
         (["--protocol", "no/such/folder", "--facts", "-"], "no/such/folder"),
-        (["--protocol", PACK, "--facts", "no/such/file"], "cannot read `no/such/file`: No such file"),
+        (["--protocol", PACK, "--facts", "no/such/file"], "cannot read `no/such/file`: no such file"),
         (["--protocol", PACK, "--facts", PACK], "tr-first-level` is no regular file"),
         (["--protocol", PACK, "--facts", "/dev/zero"], "`/dev/zero` is no regular file"),
         (["--protocol", env!("CARGO_MANIFEST_DIR"), "--facts", "-"], "pack.json: this file is missing"),

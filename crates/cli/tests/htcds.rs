@@ -485,6 +485,14 @@ fn another_version_of_the_sheet_is_not_half_read() {
 }
 
 #[test]
+fn a_workbook_is_no_sheet() {
+    let workbook = repository().join("../shared/data/htcds_xlsform.xlsx");
+    let told = fener(&["schema", "--from", workbook.to_str().unwrap()], "");
+    let words = "fener: the sheet is a workbook; save its list of field standards as csv\n";
+    assert_eq!((told.status, told.err.as_str()), (Some(2), words));
+}
+
+#[test]
 fn the_countries_are_those_of_the_standards_own_form() {
     let form = std::fs::read_to_string(repository().join("../shared/data/htcds_xlsform.xml")).unwrap();
     let question = form.split("<select1 ref=\"/data/prs_Citizenship\">").nth(1).unwrap();

@@ -10,16 +10,23 @@
     reason = "tests"
 )]
 
+#[path = "packs/copy.rs"]
+mod copy;
+
 use std::path::Path;
 use std::process::Command;
 
+use copy::{Copy, field};
 use serde_json::Value;
 
-/// Exit status and both channels.
+/// Exit status and both channels, with the field pack.
 fn simulate(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let field = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/tr-first-level");
+    simulate_pack(&field(), arguments)
+}
+
+fn simulate_pack(pack: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fener"));
-    let output = command.args(["protocol", "simulate"]).arg(field).args(arguments).output().unwrap();
+    let output = command.args(["protocol", "simulate"]).arg(pack).args(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
@@ -63,6 +70,18 @@ fn the_same_seed_invents_the_same_persons() {
     let lines = told("7");
     assert!(lines.starts_with("questions asked of 60 invented persons from seed 7"), "{lines}");
     assert!(lines.ends_with("every short interview ends with the outcome of the full one\n"), "{lines}");
+}
+
+#[test]
+fn numbers_of_a_pack_that_is_not_meant_so_are_told_with_a_warning() {
+    let pack = Copy::new().changed("cases.json", |file| {
+        file["cases"][0]["expect"]["outcome"] = "strong_indication".into();
+    });
+    let (status, told, wrong) = simulate_pack(pack.folder(), &["--n", "10"]);
+    assert_eq!(status, Some(0), "{wrong}");
+    assert!(told.starts_with("questions asked of 10 invented persons"), "{told}");
+    assert!(wrong.starts_with("fener: 1 of the pack's "), "{wrong}");
+    assert!(wrong.ends_with(" cases fail; `fener protocol test` says which\n"), "{wrong}");
 }
 
 #[test]

@@ -48,6 +48,7 @@ pub use interview::{
 pub use load::{CaseRun, FILES, is_language, is_version, placed};
 pub use loaded::{Pack, PackSource};
 pub use moving::{LeftBehind, LeftWhy, Moved};
+pub use names::nearest;
 #[cfg(feature = "check")]
 pub use prove::{Checked, Proof};
 pub use reasons::{OpenAnswer, Reason, Weighed};

@@ -92,7 +92,8 @@ pub(crate) fn only(place: usize) -> u128 {
 }
 
 /// The candidate that was probably meant: at most a third of its letters differ.
-pub(crate) fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+#[must_use]
+pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     const LONGEST: usize = 64;
     if wrong.len() > LONGEST {
         return None;

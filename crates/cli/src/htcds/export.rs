@@ -23,8 +23,19 @@ const TOLD: usize = 20;
 /// Where a record says that it is nobody's.
 const COMMENT: &str = "cco_CaseComment";
 
+/// What `fener htcds export --help` says at its end.
+const MORE_HELP: &str = "\
+Of a referral that cannot be exported it is said why, and the others are exported: in JSON in its place, as `line` and
+`error` with `code` and `at`; beside a table in words on standard error. See `docs/htcds.md`.
+
+JSON is one object: `schema`, `notice` (of the standard), `fictitious`, and `records`, each with `fields`, by the names of the
+standard.
+
+Exit status: 0 when every referral or case was exported, 1 when one was not, 2 when nothing was written.";
+
 /// Arguments of `fener htcds export`.
 #[derive(Args, Debug)]
+#[command(after_long_help = MORE_HELP)]
 #[command(group(ArgGroup::new("what").required(true).args(["referrals", "cases"])))]
 pub(super) struct Arguments {
     /// The folder of the protocol pack that the referrals were made with.

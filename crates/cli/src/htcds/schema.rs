@@ -35,11 +35,16 @@ const EXAMPLE: &str = "EXAMPLE QUESTION";
 /// Bytes of the sheet; the standard's own has 22,000.
 const MAX_SHEET: usize = 8 * 1024 * 1024;
 
+/// How a zip archive begins, and so an `.xlsx` and an `.ods`.
+const ZIP: &[u8] = b"PK\x03\x04";
+
 /// What is not as expected in the sheet.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SheetError {
     #[error("the sheet is larger than {MAX_SHEET} bytes")]
     TooLarge,
+    #[error("the sheet is a workbook; save its list of field standards as csv")]
+    Workbook,
     #[error("the sheet is not valid csv")]
     Csv(#[source] csv::Error),
     #[error("the columns of the sheet are not the ones of version 2.0")]
@@ -83,6 +88,9 @@ fn notice() -> Notice {
 fn fields(sheet: &[u8]) -> Result<Vec<Field>, SheetError> {
     if sheet.len() > MAX_SHEET {
         return Err(SheetError::TooLarge);
+    }
+    if sheet.starts_with(ZIP) {
+        return Err(SheetError::Workbook);
     }
     let mut reader = csv::Reader::from_reader(sheet);
     if reader.headers().map_err(SheetError::Csv)? != COLUMNS.as_slice() {

@@ -8,18 +8,33 @@ use serde::Serialize;
 
 use super::words::{counted, report};
 use crate::folder::Folder;
+use crate::given::day;
 use crate::recordings::Recordings;
+
+/// What `fener protocol check --help` says at its end.
+const MORE_HELP: &str = "\
+Findings are errors (the pack cannot be used), warnings (it can, and somebody should look) and notes. Nothing is sampled:
+what could not be proved is an error.
+
+With --json, one object: `pack` (`id` and `version`; null when the files cannot be read as one); `findings`, each with
+`code`, `severity` (`error`, `warning` or `info`), `file`, `path` (where in the JSON), `message_args`, and where they are
+known `line`, `column`, `did_you_mean` and `example` (a person with whom it comes about: `facts`, `yes`, `answers`,
+`raised`); `proof`, what was proved: `rule_states`, `conditions`, `questions`, `gates`, `clauses`, `milliseconds`; and
+`summary`: `errors`, `warnings`, `infos`.
+
+Exit status: 0 without an error, 1 with one, 2 when the folder cannot be read.";
 
 /// Arguments of `fener protocol check`.
 #[derive(Args, Debug)]
+#[command(after_long_help = MORE_HELP)]
 pub(super) struct Arguments {
     /// The pack's folder.
     pub(super) dir: std::path::PathBuf,
-    /// Write one JSON object instead of sentences.
+    /// Write one JSON object, described below.
     #[arg(long)]
     pub(super) json: bool,
-    /// The day on which contacts have to be valid, YYYY-MM-DD; the system's own when absent.
-    #[arg(long)]
+    /// The day on which contacts have to be valid, `YYYY-MM-DD`; the system's own when absent.
+    #[arg(long, value_name = "DAY", value_parser = day)]
     today: Option<chrono::NaiveDate>,
 }
 

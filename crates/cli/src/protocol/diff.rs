@@ -7,12 +7,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
 use fener_rules::Pack;
 use fener_rules::diff::{ByCases, ByChance, Chance, Change, Comparison, Reused, changes, reused};
 use serde::Serialize;
 
 use super::{ProtocolError, json, load};
+use crate::given::whole;
 
 /// What `fener protocol diff --help` says at its end.
 const MORE_HELP: &str = "\
@@ -40,10 +40,10 @@ pub(super) struct Arguments {
     #[arg(value_name = "B")]
     after: PathBuf,
     /// How many persons are drawn by chance and evaluated with both packs.
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = RangedU64ValueParser::<usize>::new().range(..=MOST))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, allow_negative_numbers = true, value_parser = whole::<usize>(0, MOST))]
     random: usize,
     /// What the chance starts from: the same seed draws the same persons.
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, allow_negative_numbers = true, value_parser = whole::<u64>(0, u64::MAX))]
     seed: u64,
     /// Tell every change, however many there are.
     #[arg(long)]

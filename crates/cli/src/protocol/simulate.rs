@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use clap::{Args, value_parser};
+use clap::Args;
 use fener_rules::pack::{AskedBy, Audience};
 use fener_rules::simulate::{Way, lead, person};
 use fener_rules::{Answers, Pack, Terms};
@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use super::{ProtocolError, json, load};
 use crate::columns::table;
+use crate::given::whole;
 
 /// What `fener protocol simulate --help` says at its end.
 const MORE_HELP: &str = "\
@@ -27,6 +28,8 @@ With --json, one object: `seed`, `persons`; `groups` by whose questions were ask
 `children`, `both`, `neither`), `list` and `outcomes`, each with `outcome`, `persons`, `asked` and `everything` (both with
 `min`, `median`, `p95` and `max`, in questions to the person), `median_percent` of everything and `list_percent` of the
 list; and `different`, the seeds of persons with whom the short interview ended elsewhere.
+
+A pack whose cases fail is led through all the same, and that is said on standard error.
 
 Exit status: 0 when every short interview ends as the full one does, 1 when one does not, 2 when the pack cannot be used.";
 
@@ -42,10 +45,10 @@ pub(super) struct Arguments {
     /// The pack's folder.
     dir: PathBuf,
     /// How many persons are invented.
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = value_parser!(u64).range(1..=MOST))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, allow_negative_numbers = true, value_parser = whole::<u64>(1, MOST))]
     n: u64,
     /// The first person's seed; the others follow it.
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, allow_negative_numbers = true, value_parser = whole::<u64>(0, u64::MAX))]
     seed: u64,
     /// Write one JSON object, described below.
     #[arg(long)]
@@ -116,6 +119,7 @@ struct Pair<'p> {
 /// Whether every short interview ended as the full one did.
 pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, ProtocolError> {
     let pack = load(&arguments.dir)?;
+    warn_of_cases(&pack);
     let pairs = interviews(&pack, arguments.seed, arguments.n);
     let simulated = Simulated {
         seed: arguments.seed,
@@ -133,6 +137,20 @@ pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, P
         tell(out, &simulated)?;
     }
     Ok(simulated.different.is_empty())
+}
+
+/// The numbers are right for the pack as it is, which may not be the pack that is meant.
+fn warn_of_cases(pack: &Pack) {
+    let cases = pack.run_cases();
+    let failed = cases.iter().filter(|run| !run.differences.is_empty()).count();
+    if failed > 0 {
+        let all = cases.len();
+        // Nobody is left to be told when this fails.
+        let _told = writeln!(
+            crate::terminal::err(),
+            "fener: {failed} of the pack's {all} cases fail; `fener protocol test` says which"
+        );
+    }
 }
 
 /// Shared out among the cores; in the order of the seeds.

@@ -14,7 +14,7 @@ use crate::condition::pattern;
 
 /// What `fener protocol test --help` says at its end.
 const MORE_HELP: &str = "\
-With --json, one object: `cases`, each with `id`, `shows` and `differences`; `failed`; `coverage`, each kind with `total`,
+With --json, one object: `cases`, each with `id`, `shows` and `differences`; `failed`; `coverage`, each `kind` with `total`,
 `reached` and the list `unreached`. A pack that cannot be used gives `findings` instead.
 
 Exit status: 0 when every case gives what it expects, 1 when one does not or the pack cannot be used.";

@@ -45,7 +45,8 @@ fn whole(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
+        let words = cause.downcast_ref::<io::Error>().map_or_else(|| cause.to_string(), crate::files::plain);
+        text.push_str(&format!(": {words}"));
         source = cause.source();
     }
     text

@@ -88,17 +88,14 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// A prevalence as it is typed: a number between 0 and 1, or percent with the sign, such as `0.5%`.
-pub(super) fn prevalence(text: &str) -> Result<f64, String> {
-    let number = |text: &str| text.trim().parse::<f64>().map_err(|error| error.to_string());
+pub(super) fn prevalence(text: &str) -> Result<f64, &'static str> {
+    let number =
+        |text: &str| text.trim().parse::<f64>().map_err(|_| "not a number such as `0.005` or `0.5%`");
     let share = match text.trim().strip_suffix('%') {
         Some(percent) => number(percent)? / 100.0,
         None => number(text)?,
     };
-    if (0.0..=1.0).contains(&share) {
-        Ok(share)
-    } else {
-        Err("not between 0 and 1, or 0% and 100%".to_owned())
-    }
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("not between 0 and 1, or 0% and 100%") }
 }
 
 #[cfg(test)]

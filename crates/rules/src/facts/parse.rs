@@ -14,6 +14,9 @@ use crate::names::{Names, bit, only};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum FactsErrorCode {
+    /// Nothing is written in this line.
+    #[error("the line is empty")]
+    EmptyLine,
     /// Not JSON.
     #[error("not valid json")]
     BadJson,
@@ -46,7 +49,7 @@ pub enum FactsErrorCode {
 pub struct FactsError {
     /// What is wrong.
     pub code: FactsErrorCode,
-    /// The field, such as `indicators.EX_PAY`, or `column 17` when it is not JSON.
+    /// The field, such as `indicators.EX_PAY`, or `column 17`, counted from one, where there is none to name.
     pub at: String,
     /// The name that was probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,25 +130,12 @@ impl<'a> FactLine<'a> {
     /// # Errors
     /// The first thing that is wrong, and where.
     pub fn parse(pack: &Pack, json: &'a [u8]) -> Result<Self, FactsError> {
-        let mut wrong = None;
+        let mut note = Note { field: Field::Line, wrong: None };
         let mut deserializer = serde_json::Deserializer::from_slice(json);
-        let read = LineSeed { pack, wrong: &mut wrong }
+        let read = LineSeed { pack, note: &mut note }
             .deserialize(&mut deserializer)
             .and_then(|line| deserializer.end().map(|()| line));
-        read.map_err(|error| {
-            wrong.unwrap_or_else(|| {
-                let column = match std::str::from_utf8(json) {
-                    // Whatever comes first is told.
-                    Err(bytes) if bytes.valid_up_to() <= error.column() => {
-                        let column = format!("column {}", bytes.valid_up_to() + 1);
-                        return FactsError::new(FactsErrorCode::NotUtf8, &column);
-                    }
-                    _ => format!("column {}", error.column()),
-                };
-                let code = if error.is_data() { FactsErrorCode::WrongType } else { FactsErrorCode::BadJson };
-                FactsError::new(code, &column)
-            })
-        })
+        read.map_err(|error| note.told(pack, json, &error))
     }
 
     /// The id of a line that could not be read, as far as it can be made out.
@@ -210,15 +200,67 @@ impl<'de> Visitor<'de> for IdSeed {
     }
 }
 
-struct LineSeed<'p, 'w> {
-    pack: &'p Pack,
-    wrong: &'w mut Option<FactsError>,
+/// What is read: the value of a field, or the line itself.
+#[derive(Clone, Copy)]
+enum Field {
+    Line,
+    Id,
+    Fact(usize),
+    Indicators,
+    Indicator(usize),
 }
 
-/// Notes what is wrong where it can be named, and stops.
-fn stop<T, E: de::Error>(wrong: &mut Option<FactsError>, error: FactsError) -> Result<T, E> {
-    *wrong = Some(error);
-    Err(E::custom("see the noted error"))
+/// What the parser's own error would not say: where it was, and what is wrong with a name.
+struct Note {
+    field: Field,
+    wrong: Option<FactsError>,
+}
+
+impl Note {
+    /// Notes what is wrong where it can be named, and stops.
+    fn stop<T, E: de::Error>(&mut self, error: FactsError) -> Result<T, E> {
+        self.wrong = Some(error);
+        Err(E::custom("see the noted error"))
+    }
+
+    /// What is wrong with the line, from what was noted and what the parser says.
+    fn told(self, pack: &Pack, json: &[u8], error: &serde_json::Error) -> FactsError {
+        if let Some(wrong) = self.wrong {
+            return wrong;
+        }
+        let column = |column: usize| format!("column {}", column.max(1));
+        match std::str::from_utf8(json) {
+            // Whatever comes first is told.
+            Err(bytes) if bytes.valid_up_to() <= error.column() => {
+                FactsError::new(FactsErrorCode::NotUtf8, &column(bytes.valid_up_to() + 1))
+            }
+            _ if json.trim_ascii().is_empty() => FactsError::new(FactsErrorCode::EmptyLine, &column(1)),
+            _ if error.is_data() => {
+                let at = self.field.name(pack).unwrap_or_else(|| column(error.column()));
+                FactsError::new(FactsErrorCode::WrongType, &at)
+            }
+            _ => FactsError::new(FactsErrorCode::BadJson, &column(error.column())),
+        }
+    }
+}
+
+impl Field {
+    /// As an error names it; none when the line itself is no object.
+    fn name(self, pack: &Pack) -> Option<String> {
+        let rules = &pack.rules;
+        match self {
+            Self::Line => None,
+            Self::Id => Some("id".to_owned()),
+            Self::Fact(place) => Some(rules.fact_names.name(place).to_owned()),
+            Self::Indicators => Some("indicators".to_owned()),
+            Self::Indicator(place) => Some(format!("indicators.{}", rules.indicators.name(place))),
+        }
+    }
+}
+
+struct LineSeed<'p, 'n> {
+    pack: &'p Pack,
+    note: &'n mut Note,
 }
 
 impl<'de> DeserializeSeed<'de> for LineSeed<'_, '_> {
@@ -240,33 +282,29 @@ impl<'de> Visitor<'de> for LineSeed<'_, '_> {
         let (mut seen, id_bit, indicators_bit) = (0_u128, only(127), only(126));
         let rules = &self.pack.rules;
         while let Some(Text(key)) = map.next_key()? {
-            let field = match key.as_ref() {
-                "id" => id_bit,
-                "indicators" => indicators_bit,
-                name => rules.fact_names.place(name).map_or(0, only),
+            let (field, own_bit) = match key.as_ref() {
+                "id" => (Field::Id, id_bit),
+                "indicators" => (Field::Indicators, indicators_bit),
+                name => match rules.fact_names.place(name) {
+                    Some(place) => (Field::Fact(place), only(place)),
+                    None => return self.note.stop(unknown_field(self.pack, &key)),
+                },
             };
-            if field == 0 {
-                let names = rules.fact_names.iter().chain(["id", "indicators"]);
-                let guess = crate::names::nearest(&key, names);
-                return stop(
-                    self.wrong,
-                    FactsError::new(FactsErrorCode::UnknownField, &short(&key)).meaning(guess),
-                );
+            if seen & own_bit != 0 {
+                return self.note.stop(FactsError::new(FactsErrorCode::Duplicate, &key));
             }
-            if seen & field != 0 {
-                return stop(self.wrong, FactsError::new(FactsErrorCode::Duplicate, &key));
-            }
-            seen |= field;
+            seen |= own_bit;
+            self.note.field = field;
             match key.as_ref() {
                 "id" => line.id = map.next_value_seed(IdSeed)?,
                 "indicators" => {
                     let facts = &mut line.facts;
-                    map.next_value_seed(IndicatorsSeed { pack: self.pack, facts, wrong: self.wrong })?;
+                    map.next_value_seed(IndicatorsSeed { pack: self.pack, facts, note: self.note })?;
                 }
                 name => {
                     let Text(value) = map.next_value()?;
                     if let Err(error) = line.facts.set_fact(self.pack, name, &value) {
-                        return stop(self.wrong, error);
+                        return self.note.stop(error);
                     }
                 }
             }
@@ -275,15 +313,21 @@ impl<'de> Visitor<'de> for LineSeed<'_, '_> {
     }
 }
 
+fn unknown_field(pack: &Pack, name: &str) -> FactsError {
+    let names = pack.rules.fact_names.iter().chain(["id", "indicators"]);
+    let guess = crate::names::nearest(name, names);
+    FactsError::new(FactsErrorCode::UnknownField, &short(name)).meaning(guess)
+}
+
 /// Names that nobody knows are given back, but not at any length.
 fn short(name: &str) -> String {
     name.chars().take(64).collect()
 }
 
-struct IndicatorsSeed<'p, 'f, 'w> {
+struct IndicatorsSeed<'p, 'f, 'n> {
     pack: &'p Pack,
     facts: &'f mut Facts,
-    wrong: &'w mut Option<FactsError>,
+    note: &'n mut Note,
 }
 
 impl<'de> DeserializeSeed<'de> for IndicatorsSeed<'_, '_, '_> {
@@ -306,19 +350,18 @@ impl<'de> Visitor<'de> for IndicatorsSeed<'_, '_, '_> {
             let at = || format!("indicators.{}", short(&id));
             let Some(place) = names.place(&id) else {
                 let guess = names.nearest(&id);
-                return stop(
-                    self.wrong,
-                    FactsError::new(FactsErrorCode::UnknownIndicator, &at()).meaning(guess),
-                );
+                let error = FactsError::new(FactsErrorCode::UnknownIndicator, &at());
+                return self.note.stop(error.meaning(guess));
             };
             if bit(seen, place) {
-                return stop(self.wrong, FactsError::new(FactsErrorCode::Duplicate, &at()));
+                return self.note.stop(FactsError::new(FactsErrorCode::Duplicate, &at()));
             }
             seen |= only(place);
+            self.note.field = Field::Indicator(place);
             let Text(value) = map.next_value()?;
             match IndicatorValue::read(&value, at) {
                 Ok(value) => self.facts.put_indicator(place, value),
-                Err(error) => return stop(self.wrong, error),
+                Err(error) => return self.note.stop(error),
             }
         }
         Ok(())

@@ -29,14 +29,15 @@ fn ids_come_back_as_they_were() {
 #[test]
 fn what_is_wrong_is_named_with_its_place() {
     let pack = pack("delphi");
-    let cases: [(&str, FactsErrorCode, &str, Option<&str>); 13] = [
+    let cases: [(&str, FactsErrorCode, &str, Option<&str>); 14] = [
+        (" ", FactsErrorCode::EmptyLine, "column 1", None),
         ("{", FactsErrorCode::BadJson, "column 1", None),
         ("{} {}", FactsErrorCode::BadJson, "column 4", None),
-        ("[]", FactsErrorCode::WrongType, "column 0", None),
+        ("[]", FactsErrorCode::WrongType, "column 1", None),
         ("null", FactsErrorCode::WrongType, "column 4", None),
         (r#"{"ago":"adult"}"#, FactsErrorCode::UnknownField, "ago", Some("age")),
         (r#"{"age":"adlut"}"#, FactsErrorCode::UnknownValue, "age", Some("adult")),
-        (r#"{"age":17}"#, FactsErrorCode::WrongType, "column 9", None),
+        (r#"{"age":17}"#, FactsErrorCode::WrongType, "age", None),
         (r#"{"age":"adult","age":"child"}"#, FactsErrorCode::Duplicate, "age", None),
         (
             r#"{"indicators":{"EX_HUORS":"yes"}}"#,
@@ -50,7 +51,7 @@ fn what_is_wrong_is_named_with_its_place() {
             "indicators.EX_PAY",
             Some("yes"),
         ),
-        (r#"{"indicators":{"EX_PAY":true}}"#, FactsErrorCode::WrongType, "column 28", None),
+        (r#"{"indicators":{"EX_PAY":true}}"#, FactsErrorCode::WrongType, "indicators.EX_PAY", None),
         (
             r#"{"indicators":{"EX_PAY":"yes","EX_PAY":"no"}}"#,
             FactsErrorCode::Duplicate,
