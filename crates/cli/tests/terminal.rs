@@ -158,6 +158,7 @@ fn understood(file: &str, pointer: &str, value: &Value, words: &str) {
         let parent = json.pointer_mut(parent).unwrap();
         match parent {
             Value::Object(fields) => drop(fields.insert(last.to_owned(), value.clone())),
+            Value::Array(all) => all[last.parse::<usize>().unwrap()] = value.clone(),
             other => panic!("{pointer}: {other}"),
         }
     });
@@ -260,6 +261,99 @@ fn an_author_understands_what_is_wrong_with_routing() {
             "`2026-02-31` is no day of the calendar: `YYYY-MM-DD`",
         ),
     ]);
+}
+
+#[test]
+fn an_author_understands_what_is_wrong_with_the_export() {
+    let row = |field: &str, value: &str| json!({"field": field, "value": value, "when": {"always": true}});
+    let copied =
+        |field: &str, id: &str, map: Value| json!({"field": field, "from": {"item": {"id": id, "map": map}}});
+    tell(
+        [
+            (json!({"field": "con_Consent", "value": "TRUE"}), "field `when` is missing"),
+            (json!({"field": "con_Consent"}), "one of `value` and `from` is missing"),
+            (
+                json!({"field": "con_Consent", "value": "TRUE", "from": {"referral": "day"}, "when": {"always": true}}),
+                "`value` and `from` cannot both be here",
+            ),
+            (row("con_Consnt", "TRUE"), "no field of the standard is called `con_Consnt`; did you mean `con_Consent`?"),
+            (row("vic_MethodsOfControl", "DeptBondage"), "did you mean `DebtBondage`?"),
+            (row("con_Consent", "yes"), "value `yes` is not possible here: the standard writes values of this field otherwise"),
+            (
+                row("per_Organisation", "x"),
+                "field `per_Organisation` is not possible here: the standard does not say which values it has",
+            ),
+            (
+                row("vic_TraffickingStatus", "NotAVictimOfTrafficking"),
+                "value `NotAVictimOfTrafficking` is not possible here: this is for people to decide, and for no pack",
+            ),
+            (copied("con_Consent", "refer_consnt", json!({"yes": "TRUE"})), "no item is called `refer_consnt`"),
+            (
+                copied("con_Consent", "refer_consent", json!({"contradicted": "TRUE"})),
+                "answer `contradicted` is not possible here: it counts as \"yes\" or as unknown, never as itself",
+            ),
+            (copied("con_Consent", "refer_consent", json!({})), "field `map` is missing"),
+        ]
+        .map(|(row, words)| ("htcds.json", "/rows/0", row, words)),
+    );
+    tell([
+        (
+            "htcds.json",
+            "/version",
+            json!("3.0"),
+            "version `3.0` is not possible here: only version 2.0 of the standard is known",
+        ),
+        ("htcds.json", "/left_out/0/fields", json!([]), "empty: at least one field is needed"),
+        (
+            "htcds.json",
+            "/left_out/0/fields",
+            json!(["prs_Citizenship"]),
+            "field `prs_Citizenship` is not possible here: a row fills it",
+        ),
+        ("htcds.json", "/left_out/0/fields", json!(["prs_Title", "prs_Title"]), "`prs_Title` is there twice"),
+        ("htcds.json", "/left_out/0/why", json!(" "), "empty: something has to be written here"),
+    ]);
+}
+
+/// What needs an item of another kind than the field pack copies.
+#[test]
+fn an_author_understands_why_an_answer_is_not_copied() {
+    for (field, response, words) in [
+        (
+            "vic_AgeWhenTrafficked",
+            json!("date"),
+            "field `vic_AgeWhenTrafficked` is not possible here: it takes no answers of this kind",
+        ),
+        (
+            "prs_Citizenship",
+            json!({"number": {}}),
+            "field `prs_Citizenship` is not possible here: it takes no answers of this kind",
+        ),
+        (
+            "prs_Citizenship",
+            json!({"choice": ["turkiye", "TR"]}),
+            "no value of prs_Citizenship is called `turkiye`",
+        ),
+    ] {
+        let pack = changed("htcds.json", |file| {
+            file["rows"][0] = json!({"field": field, "from": {"item": {"id": "nationality"}}});
+        });
+        let pack = pack.changed("interview.json", |file| {
+            let items = file["items"].as_array_mut().unwrap();
+            let item = items.iter_mut().find(|item| item["id"] == "nationality").unwrap();
+            item["response"] = response;
+        });
+        let said = checked(&pack);
+        assert!(said.contains(words), "{words}\nnot in\n{said}");
+    }
+    let pack = Copy::new().changed("interview.json", |file| {
+        let items = file["items"].as_array_mut().unwrap();
+        let item = items.iter_mut().find(|item| item["id"] == "nationality").unwrap();
+        item["data"]["refer"] = json!(false);
+    });
+    let said = checked(&pack);
+    let words = "item `nationality` is not possible here: its answers do not leave the device (`data.refer`)";
+    assert!(said.contains(words), "{words}\nnot in\n{said}");
 }
 
 #[test]
