@@ -95,11 +95,11 @@ fn strengths_texts_routes_and_places_are_told_by_part() {
         .changed("texts/en.json", |texts| texts["stage.open"] = json!("Let them talk"))
         .changed("interview.json", |file| file["items"].as_array_mut().unwrap().swap(0, 1));
     let (status, told, _) = diff(&field(), after.folder(), &["--random", "2000"]);
-    assert_eq!(status, Some(0), "{told}");
+    assert_eq!(status, Some(1), "a version is one pack: {told}");
     tells(
         &told,
         &[
-            "both have the same version",
+            "two packs under one version: a version is never used again, give B another one",
             "indicators (2)",
             "  ~ DR_WAGE strength AL default: M -> S",
             "  ~ DR_WAGE strength AL hi: M -> S",
@@ -113,6 +113,84 @@ fn strengths_texts_routes_and_places_are_told_by_part() {
             || told.contains("  > medical_now: now at the front\n")
     );
     assert!(told.contains("  al-some-signs: routes +no_signs_info"), "{told}");
+}
+
+/// A copy of the field pack, under the next version.
+fn newer() -> Copy {
+    Copy::new().changed("pack.json", |pack| pack["header"]["version"] = json!("0.2.0"))
+}
+
+#[test]
+fn a_ground_that_always_holds_shows_without_one_changed_outcome() {
+    let after = newer().changed("routing.json", |file| {
+        let ground = file.pointer_mut("/referral/without_consent/0/when").unwrap();
+        *ground = json!({"always": true});
+    });
+    let (status, told, _) = diff(&field(), after.folder(), &["--random", "1000"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains(": 0 rise, 0 fall, 1000 stay\n"), "{told}");
+    tells(&told, &["  what else differs, for how many persons, and the shortest:"]);
+    let lines: Vec<&str> = told.lines().filter(|line| line.starts_with("    without_consent (")).collect();
+    let [line] = lines.as_slice() else { panic!("{told}") };
+    assert!(line.ends_with("): +child with nothing stated"), "{line}");
+    assert!(told.contains("  al-some-signs: without_consent +child"), "{told}");
+    let (_, told, _) = diff(&field(), after.folder(), &["--random", "1000", "--json"]);
+    let json: Value = serde_json::from_str(&told).unwrap();
+    let beside = json["random"]["beside"].as_array().unwrap();
+    let ground = beside.iter().find(|list| list["what"] == "without_consent").unwrap();
+    assert!(ground["changed"].as_u64().unwrap() > 100, "{ground}");
+    assert_eq!(ground["example"]["new"], json!(["child"]));
+}
+
+#[test]
+fn flags_routes_recipients_and_urgency_are_counted_too() {
+    let never = json!({"always": false});
+    let after = newer().changed("routing.json", |file| {
+        for (list, id) in [("flags", "TORTURE"), ("urgent", "SUICIDE_RISK")] {
+            let at = place(&file[list], id);
+            file[list][at]["when"] = never.clone();
+        }
+        let at = place(&file["routes"], "call_112_danger");
+        file["routes"][at]["urgent"] = json!(false);
+        file["referral"]["recipients"][2]["when"] = never.clone();
+    });
+    let (_, told, _) = diff(&field(), after.folder(), &["--random", "3000", "--json"]);
+    let json: Value = serde_json::from_str(&told).unwrap();
+    let gone = |what: &str| {
+        let beside = json["random"]["beside"].as_array().unwrap();
+        let list =
+            beside.iter().find(|list| list["what"] == what).unwrap_or_else(|| panic!("{what}: {json}"));
+        assert!(list["changed"].as_u64().unwrap() > 0);
+        list["example"]["gone"][0].as_str().unwrap().to_owned()
+    };
+    assert_eq!(["flags", "urgent", "recipients"].map(gone), ["TORTURE", "SUICIDE_RISK", "prosecutor"]);
+    assert!(["torture_help", "suicide_stay"].contains(&gone("routes").as_str()));
+    assert!(["call_112_danger", "suicide_stay"].contains(&gone("urgent_routes").as_str()));
+    assert!(json["random"]["rise"] == 0 && json["random"]["fall"] == 0);
+}
+
+#[test]
+fn a_pack_whose_texts_and_cases_are_not_mended_yet_is_compared() {
+    let after = newer().changed("routing.json", |file| {
+        file["routes"].as_array_mut().unwrap().retain(|route| route["id"] != "torture_help");
+    });
+    let (status, told, wrong) = diff(&field(), after.folder(), &["--random", "2000"]);
+    assert_eq!((status, wrong.as_str()), (Some(0), ""), "{told}");
+    let counted = told.lines().find(|line| line.starts_with("B has ")).unwrap_or_else(|| panic!("{told}"));
+    assert!(counted.ends_with(" mistakes in its texts and cases; it is compared all the same:"), "{told}");
+    assert!(
+        told.contains(" nothing uses this text\n") || told.contains(" no route is called `torture_help`")
+    );
+    assert!(told.contains("  - torture_help: ") && told.contains("  told-of-torture: "), "{told}");
+    let (_, told, _) = diff(&field(), after.folder(), &["--random", "0", "--json"]);
+    let json: Value = serde_json::from_str(&told).unwrap();
+    let codes = |side: &str| -> Vec<String> {
+        let findings = json[side]["unfinished"].as_array().unwrap().iter();
+        findings.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(codes("before"), Vec::<String>::new());
+    assert!(codes("after").contains(&"surplus_text".to_owned()), "{json}");
+    assert!(codes("after").contains(&"unknown_name".to_owned()), "{json}");
 }
 
 #[test]
@@ -132,7 +210,7 @@ fn an_id_that_means_something_else_is_an_error() {
 
 #[test]
 fn many_changes_are_counted_and_told_when_asked() {
-    let after = Copy::new().changed("texts/tr.json", |texts| {
+    let after = newer().changed("texts/tr.json", |texts| {
         texts
             .as_object_mut()
             .unwrap()
@@ -152,8 +230,9 @@ fn the_json_says_the_same() {
     let after =
         Copy::new().changed("pack.json", |pack| pack["incomplete"]["line"] = json!("strong_indication"));
     let (status, told, _) = diff(&field(), after.folder(), &["--random", "2000", "--seed", "5", "--json"]);
-    assert_eq!(status, Some(0));
+    assert_eq!(status, Some(1));
     let json: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&json["version_reused"], &json["before"]["unfinished"]), (&json!(true), &json!([])));
     assert_eq!(
         json["changes"],
         json!([{

@@ -41,6 +41,8 @@ pub enum Kind {
     Recipient,
     /// A ground on which a referral could be sent without agreement.
     Ground,
+    /// A ground that did not hold where a referral was offered.
+    GroundDenied,
     /// A stage that was led through.
     Stage,
     /// An item that was shown.
@@ -110,6 +112,7 @@ fn possible(pack: &Pack) -> Vec<(Kind, Vec<String>)> {
     // What is worked out is never shown.
     let items = interview.items.iter().filter(|item| item.asked_by != AskedBy::Calculate);
     let items: Vec<String> = items.map(|item| item.id.clone()).collect();
+    let grounds = names(&routing.referral.without_consent, |basis| &basis.id);
     let guards = |kind| {
         let guards = interview.guards.iter().filter(move |guard| guard.kind == kind);
         guards.map(|guard| guard.id.clone()).collect()
@@ -126,7 +129,8 @@ fn possible(pack: &Pack) -> Vec<(Kind, Vec<String>)> {
         (Kind::Legal, names(&routing.legal, |legal| &legal.id)),
         (Kind::Route, names(&routing.routes, |route| &route.id)),
         (Kind::Recipient, names(&routing.referral.recipients, |recipient| &recipient.agency_kind)),
-        (Kind::Ground, names(&routing.referral.without_consent, |basis| &basis.id)),
+        (Kind::Ground, grounds.clone()),
+        (Kind::GroundDenied, grounds),
         (Kind::Stage, names(&interview.stages, |stage| &stage.id)),
         (Kind::ItemShown, items.clone()),
         (Kind::ItemAnswered, items),
@@ -137,6 +141,13 @@ fn possible(pack: &Pack) -> Vec<(Kind, Vec<String>)> {
 
 fn names<T>(list: &[T], id: impl Fn(&T) -> &String) -> Vec<String> {
     list.iter().map(|one| id(one).clone()).collect()
+}
+
+/// The grounds that do not hold, as far as that shows: those before the first that does.
+fn denied<'p>(pack: &'p Pack, interview: &Interview<'p>) -> impl Iterator<Item = &'p str> {
+    let first = interview.basis_without_consent;
+    let grounds = pack.script.bases.iter().map(|(id, _)| id.as_str());
+    grounds.take_while(move |ground| Some(*ground) != first)
 }
 
 fn within(profile: &str, id: &str) -> String {
@@ -169,6 +180,9 @@ impl Seen {
         self.all(Kind::Route, interview.routes.iter().map(|route| route.id));
         self.all(Kind::Recipient, interview.recipients.iter().copied());
         self.all(Kind::Ground, interview.basis_without_consent);
+        if interview.referral_offered {
+            self.all(Kind::GroundDenied, denied(pack, interview));
+        }
         self.all(Kind::Stage, interview.stages.iter().map(|stage| stage.id));
         self.all(Kind::ItemShown, interview.items.iter().map(|item| item.id));
         let answered = interview.items.iter().filter(|item| item.answered);

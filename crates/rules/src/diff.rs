@@ -3,6 +3,7 @@
 
 mod asked;
 mod behaviour;
+mod beside;
 mod draw;
 mod entries;
 mod moved;
@@ -11,7 +12,8 @@ mod reuse;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use behaviour::{ByCases, ByChance, CaseShift, Comparison, Example, Shift, Tally};
+pub use behaviour::{Beside, BesideExample, ByCases, ByChance, CaseShift, Comparison, Example, Tally};
+pub use beside::Shift;
 pub use draw::Chance;
 pub use reuse::{Reused, reused};
 

@@ -134,6 +134,9 @@ pub enum Code {
     MissingRoute,
     /// A referral is offered and nobody is told.
     NoRecipient,
+    /// Some ground holds with every referral, or with every one to which the person says no (`because`: `no`): it would
+    /// go whatever the person says (`name` of the ground, where one alone makes it so).
+    NeverNeedsAgreement,
     /// No item tells the person their rights.
     NoRights,
     /// The person's rights are not told in every interview in which they could be, or (`name`) in none with this item.

@@ -65,6 +65,15 @@ impl Pack {
         crate::load::unproven(files)
     }
 
+    /// As [`Pack::unproven`] for a pack that is being written: with what is wrong with its texts and with the names in its
+    /// cases, which change nothing of what comes out of it. For looking at what it does, such as comparing it.
+    ///
+    /// # Errors
+    /// As [`Pack::load`], when there is more.
+    pub fn draft(files: &BTreeMap<String, Vec<u8>>) -> Result<(Self, Vec<Finding>), Vec<Finding>> {
+        crate::load::draft(files)
+    }
+
     /// Runs the pack's own cases.
     #[must_use]
     pub fn run_cases(&self) -> Vec<CaseRun<'_>> {

@@ -164,8 +164,18 @@ pub struct Expect {
     pub advice: Option<BTreeMap<String, Advice>>,
     /// Kinds of agency that are told.
     pub recipients: Option<Vec<String>>,
+    /// Whether a referral is offered.
+    pub offered: Option<bool>,
+    /// The ground on which a referral may be sent without agreement: the first that holds, so at most one.
+    pub without_consent: Option<Vec<String>>,
     /// Blocking guards that are not content.
     pub guards: Option<Vec<String>>,
+    /// Guards that are shown as a reminder, in whatever stage.
+    pub prompts: Option<Vec<String>>,
+    /// Items that are shown; others are not compared.
+    pub shown: Option<Vec<String>>,
+    /// Items that are not shown; others are not compared.
+    pub not_shown: Option<Vec<String>>,
 }
 
 /// What a route must come with.

@@ -12,6 +12,8 @@ mod check;
 #[cfg(feature = "check")]
 mod circuit;
 #[cfg(feature = "check")]
+mod consent;
+#[cfg(feature = "check")]
 mod decided;
 mod falls;
 #[cfg(feature = "check")]

@@ -4,27 +4,33 @@ mod outcomes;
 mod written;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use fener_rules::Pack;
 use fener_rules::diff::{ByCases, ByChance, Chance, Change, Comparison, Reused, changes, reused};
+use fener_rules::{Finding, Pack};
 use serde::Serialize;
 
-use super::{ProtocolError, json, load};
+use super::words::counted;
+use super::{ProtocolError, json};
 use crate::given::whole;
 
 /// What `fener protocol diff --help` says at its end.
 const MORE_HELP: &str = "\
-With --json, one object: `before` and `after`, each `id` and `version`; `reused`, ids that mean something else, each with
-`part`, `id` and `because`; `changes`, each with `part`, `id` and `change`: `added` or `removed` with `entry`, `moved` with
+With --json, one object: `before` and `after`, each `id`, `version` and `unfinished`, what is wrong with its texts and with the
+names in its cases; `version_reused`, whether they differ under one id and version; `reused`, ids that mean something else,
+each with `part`, `id` and `because`; `changes`, each with `part`, `id` and `change`: `added` or `removed` with `entry`, `moved` with
 `behind`, or `field` with `path`, `before` and `after`; `cases` and `random`, each with `rows` (outcomes of A), `columns`
 (outcomes of B), `table`, `rise`, `fall`, `same` and `other` (no order that both packs agree on). `cases` also has
 `shifts` and `unreadable`; `random` has `seed`, `count`, `facts`, `indicators`, `items`, `only_before`, `only_after`,
-`rising` and `falling`.
+`rising` and `falling`, and `beside`, each list that differs with `what`, `changed` (for how many persons) and an `example`
+with `gone` and `new`.
 
-Exit status: 0 when the packs could be compared, 1 when an id of A means something else in B, 2 when one of the packs
-cannot be used.";
+Texts that are missing or that nothing uses, and names in cases that nothing has, are said and keep nothing from being
+compared.
+
+Exit status: 0 when the packs could be compared, 1 when an id of A means something else in B or when they differ under one id
+and version, 2 when one of the packs cannot be used.";
 
 /// Sets of facts in some minutes.
 const MOST: u64 = 10_000_000;
@@ -58,16 +64,19 @@ pub(super) struct Arguments {
 struct Difference {
     before: Version,
     after: Version,
+    version_reused: bool,
     reused: Vec<Reused>,
     changes: Vec<Change>,
     cases: ByCases,
     random: Random,
 }
 
-#[derive(PartialEq, Serialize)]
+#[derive(Serialize)]
 struct Version {
     id: String,
     version: String,
+    /// What is wrong with its texts and its cases.
+    unfinished: Vec<Finding>,
 }
 
 #[derive(Serialize)]
@@ -78,16 +87,19 @@ struct Random {
     by_chance: ByChance,
 }
 
-/// Whether no id means something else now.
+/// Whether no id means something else now, and no version is two packs.
 pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, ProtocolError> {
-    let (before, after) = (load(&arguments.before)?, load(&arguments.after)?);
+    let ((before, of_before), (after, of_after)) = (draft(&arguments.before)?, draft(&arguments.after)?);
     let comparison = Comparison::new(&before, &after);
     let by_chance = comparison.by_chance(arguments.random, &mut Chance::new(arguments.seed));
+    let changes = changes(before.source(), after.source()).map_err(ProtocolError::Compare)?;
+    let [one, other] = [&before, &after].map(|pack| &pack.source().pack.header);
     let difference = Difference {
-        before: version(&before),
-        after: version(&after),
+        version_reused: one.id == other.id && one.version == other.version && !changes.is_empty(),
+        before: version(&before, of_before),
+        after: version(&after, of_after),
         reused: reused(before.source(), after.source()),
-        changes: changes(before.source(), after.source()).map_err(ProtocolError::Compare)?,
+        changes,
         cases: comparison.cases(),
         random: Random { seed: arguments.seed, count: arguments.random, by_chance },
     };
@@ -96,16 +108,22 @@ pub(super) fn run(out: &mut impl Write, arguments: &Arguments) -> Result<bool, P
     } else {
         tell(out, &difference, arguments.all)?;
     }
-    Ok(difference.reused.is_empty())
+    Ok(difference.reused.is_empty() && !difference.version_reused)
 }
 
-fn version(pack: &Pack) -> Version {
+/// A pack with what is wrong with its texts and its cases.
+fn draft(folder: &Path) -> Result<(Pack, Vec<Finding>), ProtocolError> {
+    let files = crate::folder::read(folder)?;
+    Pack::draft(&files).map_err(|findings| ProtocolError::Pack(folder.to_owned(), findings))
+}
+
+fn version(pack: &Pack, unfinished: Vec<Finding>) -> Version {
     let header = &pack.source().pack.header;
-    Version { id: header.id.clone(), version: header.version.clone() }
+    Version { id: header.id.clone(), version: header.version.clone(), unfinished }
 }
 
 fn tell(out: &mut impl Write, difference: &Difference, all: bool) -> io::Result<()> {
-    let Difference { before, after, reused, changes, cases, random } = difference;
+    let Difference { before, after, version_reused, reused, changes, cases, random } = difference;
     writeln!(
         out,
         "{} {} -> {} {}: {}",
@@ -119,11 +137,18 @@ fn tell(out: &mut impl Write, difference: &Difference, all: bool) -> io::Result<
             count => format!("{count} changes"),
         }
     )?;
-    if before == after && !changes.is_empty() {
-        writeln!(out, "both have the same version")?;
+    if *version_reused {
+        writeln!(out, "two packs under one version: a version is never used again, give B another one")?;
     }
     if before.id != after.id {
         writeln!(out, "two protocols, not two versions of one: whether ids keep their meaning is not asked")?;
+    }
+    for (pack, unfinished) in [("A", &before.unfinished), ("B", &after.unfinished)] {
+        if !unfinished.is_empty() {
+            let count = counted(unfinished.len(), "mistake");
+            writeln!(out, "{pack} has {count} in its texts and cases; it is compared all the same:")?;
+            written::tell_unfinished(out, unfinished, all)?;
+        }
     }
     written::tell_reused(out, reused)?;
     written::tell(out, changes, all)?;

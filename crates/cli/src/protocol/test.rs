@@ -154,6 +154,7 @@ fn plural(kind: Kind) -> &'static str {
         Kind::Route => "routes",
         Kind::Recipient => "recipients",
         Kind::Ground => "grounds without agreement",
+        Kind::GroundDenied => "grounds that did not hold",
         Kind::Stage => "stages",
         Kind::ItemShown => "items shown",
         Kind::ItemAnswered => "items answered",

@@ -234,6 +234,11 @@ pub(super) fn sentence(finding: &Finding) -> String {
         ),
         Code::MissingRoute => format!("with outcome {} no route is advised", arg("outcome")),
         Code::NoRecipient => "a referral is offered and nobody is told".to_owned(),
+        Code::NeverNeedsAgreement => {
+            let ground = if name.is_empty() { "some ground".to_owned() } else { format!("ground `{name}`") };
+            let when = if arg("because") == "no" { " to which the person says no" } else { "" };
+            format!("{ground} holds with every referral{when}: it would go whatever the person says")
+        }
         Code::NoRights => "no item tells the person their rights (`\"tells\": \"rights\"`)".to_owned(),
         Code::RightsUntold if name.is_empty() => {
             "no guard is in the way and no item tells the person their rights".to_owned()

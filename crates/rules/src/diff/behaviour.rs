@@ -5,17 +5,15 @@ use std::collections::BTreeMap;
 use fener_model::Answer;
 use serde::Serialize;
 
+use super::beside::{Found, Shift, keep_short, shifts};
 use super::draw::{AFTER, BEFORE, Chance, FactSet, Named, Shared};
-use crate::evaluate::Options;
 use crate::facts::IndicatorValue;
-use crate::load::{found, readable};
+use crate::load::{case_interview, readable};
 use crate::loaded::Pack;
 use crate::pack::Case;
 
 /// So many examples are shown in each direction.
 const EXAMPLES: usize = 5;
-/// So many sets with the same two outcomes are shortened to find them.
-const CANDIDATES: usize = 16;
 
 /// Two packs whose outcomes are compared.
 pub struct Comparison<'p> {
@@ -77,17 +75,6 @@ pub struct CaseShift {
     pub also: Vec<Shift>,
 }
 
-/// A list that comes out differently, such as `routes` or `positive.AL`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Shift {
-    /// The list.
-    pub what: String,
-    /// What is no longer in it.
-    pub gone: Vec<String>,
-    /// What is new in it.
-    pub new: Vec<String>,
-}
-
 /// What changed over persons drawn by chance: every other one is stated in facts and indicators, and every other one
 /// answers items, so that a change in what an answer feeds shows too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -110,6 +97,34 @@ pub struct ByChance {
     pub rising: Vec<Example>,
     /// The shortest sets found that fall.
     pub falling: Vec<Example>,
+    /// What else comes out differently, by list, whether or not the outcome does.
+    pub beside: Vec<Beside>,
+}
+
+/// A list that comes out differently for some of the persons drawn, such as `flags` or `without_consent`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// The list.
+    pub what: String,
+    /// For how many persons.
+    pub changed: usize,
+    /// The shortest person found.
+    pub example: Option<BesideExample>,
+}
+
+/// A person for whom a list comes out differently, and of whom nothing can be left out without changing how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BesideExample {
+    /// Facts that are stated.
+    pub facts: BTreeMap<String, String>,
+    /// Indicators that are not simply "not asked".
+    pub indicators: BTreeMap<String, IndicatorValue>,
+    /// Items that are answered.
+    pub answers: BTreeMap<String, Answer>,
+    /// What is no longer in the list.
+    pub gone: Vec<String>,
+    /// What is new in it.
+    pub new: Vec<String>,
 }
 
 /// A person of whom nothing can be left out without changing what it shows.
@@ -153,20 +168,13 @@ impl<'p> Comparison<'p> {
     }
 
     fn case(&self, case: &Case, by: &mut ByCases) {
-        let (old, before) = found(self.before, case);
-        let (new, after) = found(self.after, case);
-        by.tally.add(self.way(&old, &new), self.before.rank_of(&old), self.after.rank_of(&new));
-        // What only one of them has, such as the classes of a profile, is told by the list that names it.
-        let both = before.iter().filter_map(|(what, old)| Some((what, old, after.get(what)?)));
-        let also =
-            both.filter(|(what, old, new)| *what != "outcome" && old != new).map(|(what, old, new)| Shift {
-                what: what.clone(),
-                gone: old.difference(new).cloned().collect(),
-                new: new.difference(old).cloned().collect(),
-            });
-        let also: Vec<Shift> = also.collect();
-        if old != new || !also.is_empty() {
-            by.shifts.push(CaseShift { id: case.id.clone(), before: old, after: new, also });
+        let old = Found::of(&case_interview(self.before, case));
+        let new = Found::of(&case_interview(self.after, case));
+        let (before, after) = (old.outcome.clone(), new.outcome.clone());
+        by.tally.add(self.way(&before, &after), self.before.rank_of(&before), self.after.rank_of(&after));
+        let also = shifts(&old, &new, &self.shared);
+        if before != after || !also.is_empty() {
+            by.shifts.push(CaseShift { id: case.id.clone(), before, after, also });
         }
     }
 
@@ -175,14 +183,21 @@ impl<'p> Comparison<'p> {
     pub fn by_chance(&self, count: usize, chance: &mut Chance) -> ByChance {
         let mut tally = self.empty();
         let (mut rising, mut falling) = (Pairs::new(), Pairs::new());
+        let mut beside = Besides::new();
         for turn in 0..count {
             let set = self.shared.draw(turn, chance);
-            let (old, new) = self.outcomes(&set);
-            let way = self.way(old, new);
-            tally.add(way, self.before.rank_of(old), self.after.rank_of(new));
+            let (old, new) = self.found(&set);
+            let pair = (old.outcome.clone(), new.outcome.clone());
+            let way = self.way(&pair.0, &pair.1);
+            tally.add(way, self.before.rank_of(&pair.0), self.after.rank_of(&pair.1));
+            for shift in shifts(&old, &new, &self.shared) {
+                let (count, sets) = beside.entry(shift.what).or_default();
+                *count += 1;
+                keep_short(sets, set.clone());
+            }
             match way {
-                Way::Rise => keep_short(rising.entry((old, new)).or_default(), set),
-                Way::Fall => keep_short(falling.entry((old, new)).or_default(), set),
+                Way::Rise => keep_short(rising.entry(pair).or_default(), set),
+                Way::Fall => keep_short(falling.entry(pair).or_default(), set),
                 Way::Same | Way::Other => {}
             }
         }
@@ -195,27 +210,54 @@ impl<'p> Comparison<'p> {
             only_after: self.shared.missing(self.after, self.before),
             rising: self.examples(rising),
             falling: self.examples(falling),
+            beside: beside
+                .into_iter()
+                .map(|(what, (changed, sets))| self.beside(what, changed, sets))
+                .collect(),
         }
     }
 
-    fn outcomes(&self, set: &FactSet) -> (&'p str, &'p str) {
-        let old = self.before.evaluate(&self.shared.facts(set, self.before, BEFORE), Options::default());
-        let new = self.after.evaluate(&self.shared.facts(set, self.after, AFTER), Options::default());
-        (old.outcome(), new.outcome())
+    fn found(&self, set: &FactSet) -> (Found, Found) {
+        let of = |pack, side| Found::of(&self.shared.interview(set, pack, side));
+        (of(self.before, BEFORE), of(self.after, AFTER))
+    }
+
+    fn outcomes(&self, set: &FactSet) -> (String, String) {
+        let (old, new) = self.found(set);
+        (old.outcome, new.outcome)
+    }
+
+    /// The shortest person for whom this list differs; each set is shortened as far as its own difference stays.
+    fn beside(&self, what: String, changed: usize, sets: Vec<FactSet>) -> Beside {
+        let shift = |set: &FactSet| {
+            let (old, new) = self.found(set);
+            shifts(&old, &new, &self.shared).into_iter().find(|shift| shift.what == what)
+        };
+        let shortened = sets.into_iter().filter_map(|set| {
+            let own = shift(&set)?;
+            Some((set.shortened(|shorter| shift(shorter).as_ref() == Some(&own)), own))
+        });
+        let shortest =
+            shortened.min_by(|(one, _), (other, _)| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
+        let example = shortest.map(|(set, Shift { gone, new, .. })| {
+            let Named { facts, indicators, answers } = self.shared.named(&set);
+            BesideExample { facts, indicators, answers, gone, new }
+        });
+        Beside { what, changed, example }
     }
 
     /// The shortest ones; each still has the same two outcomes.
-    fn examples(&self, pairs: Pairs<'p>) -> Vec<Example> {
+    fn examples(&self, pairs: Pairs) -> Vec<Example> {
         let mut examples: Vec<(usize, usize, Example)> = Vec::new();
         for (pair, sets) in pairs {
             let shorten = |set: FactSet| set.shortened(|shorter| self.outcomes(shorter) == pair);
             let mut shortened: Vec<FactSet> = sets.into_iter().map(shorten).collect();
             shortened.sort_by(|one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
             shortened.dedup();
-            let (before, after) = pair;
+            let (before, after) = &pair;
             examples.extend(shortened.into_iter().take(EXAMPLES).enumerate().map(|(turn, set)| {
                 let Named { facts, indicators, answers } = self.shared.named(&set);
-                let (before, after) = (before.to_owned(), after.to_owned());
+                let (before, after) = (before.clone(), after.clone());
                 (turn, set.len(), Example { facts, indicators, answers, before, after })
             }));
         }
@@ -251,16 +293,9 @@ impl<'p> Comparison<'p> {
 }
 
 /// Sets by their two outcomes.
-type Pairs<'p> = BTreeMap<(&'p str, &'p str), Vec<FactSet>>;
-
-/// Keeps the shortest sets, and no more than are worth shortening.
-fn keep_short(sets: &mut Vec<FactSet>, set: FactSet) {
-    let place = sets.partition_point(|other| other.len() <= set.len());
-    if place < CANDIDATES {
-        sets.insert(place, set);
-        sets.truncate(CANDIDATES);
-    }
-}
+type Pairs = BTreeMap<(String, String), Vec<FactSet>>;
+/// How many persons a list differs for, and the shortest of them.
+type Besides = BTreeMap<String, (usize, Vec<FactSet>)>;
 
 impl Tally {
     /// All that were counted.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use fener_model::Answer;
 
 use super::asked::{SharedItem, missing};
-use crate::facts::{Facts, IndicatorValue};
-use crate::interview::{Answers, Overrides, Terms, Walk};
+use crate::facts::IndicatorValue;
+use crate::interview::{Answers, Interview, Overrides, Terms};
 use crate::loaded::Pack;
 
 /// SplitMix64 (Steele, Lea and Flood 2014): a seed gives the same numbers in every version of this program. Not for
@@ -152,31 +152,25 @@ impl<'p> Shared<'p> {
         set
     }
 
-    /// The set as one of the packs reads it.
-    pub(super) fn facts(&self, set: &FactSet, pack: &Pack, side: usize) -> Facts {
+    /// All that follows from the set in one of the packs.
+    pub(super) fn interview<'i>(&self, set: &FactSet, pack: &'i Pack, side: usize) -> Interview<'i> {
         let mut answers = Answers::new();
         for (item, place) in &set.answers {
             if let Some(item) = self.items.get(*item) {
                 item.give(*place, side, &mut answers);
             }
         }
-        let mut facts = match answers.is_empty() {
-            true => Facts::new(pack),
-            false => Walk::new(pack, &answers, &Overrides::default(), &Terms::default()).facts,
-        };
-        let place = |both: Option<&InBoth<'_>>| both.and_then(|both| both.places.get(side).copied());
-        for (fact, value) in &set.facts {
-            let Some(shared) = self.facts.get(*fact) else { continue };
-            if let (Some(fact), Some(value)) = (place(Some(&shared.fact)), place(shared.values.get(*value))) {
-                facts.put_fact(fact, value);
-            }
-        }
-        for (indicator, value) in &set.indicators {
-            if let Some(place) = place(self.indicators.get(*indicator)) {
-                facts.put_indicator(place, *value);
-            }
-        }
-        facts
+        let place = |both: &InBoth<'_>| both.places.get(side).copied();
+        let facts = set.facts.iter().filter_map(|(fact, value)| {
+            let fact = self.facts.get(*fact)?;
+            Some((place(&fact.fact)?, place(fact.values.get(*value)?)?))
+        });
+        let indicators = set
+            .indicators
+            .iter()
+            .filter_map(|(indicator, value)| Some((place(self.indicators.get(*indicator)?)?, *value)));
+        let stated = Overrides { facts: facts.collect(), indicators: indicators.collect(), all_count: false };
+        pack.lead(&answers, &stated, &Terms::default(), false)
     }
 
     /// The set in names.

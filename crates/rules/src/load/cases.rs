@@ -68,7 +68,11 @@ fn expected(expect: &Expect, path: &str, resolver: &mut Resolver<'_, '_>) {
         ("legal", "legal", &known.legal, &expect.legal),
         ("routes", "route", &known.routes, &expect.routes),
         ("recipients", "recipient", &known.recipients, &expect.recipients),
+        ("without_consent", "ground", &known.grounds, &expect.without_consent),
         ("guards", "guard", &known.guards, &expect.guards),
+        ("prompts", "guard", &known.guards, &expect.prompts),
+        ("shown", "item", &known.items, &expect.shown),
+        ("not_shown", "item", &known.items, &expect.not_shown),
     ];
     for (field, what, names, list) in lists {
         for (at, name) in list.iter().flatten().enumerate() {
@@ -140,12 +144,6 @@ pub(crate) fn not_shown(pack: &Pack) -> Vec<Finding> {
     hidden.map(|(path, item)| Finding::warning(Code::NotShown, CASES, path).with("name", item)).collect()
 }
 
-/// The outcome of a case and, by list, what came out.
-pub(crate) fn found(pack: &Pack, case: &Case) -> (String, BTreeMap<String, BTreeSet<String>>) {
-    let interview = interview(pack, case);
-    (interview.evaluation.outcome().to_owned(), found_in(&interview))
-}
-
 /// Whether a pack, which need not be the case's own, knows all that the case states.
 pub(crate) fn readable(pack: &Pack, case: &Case) -> bool {
     let overrides = overrides(pack, case);
@@ -160,8 +158,13 @@ fn differences(pack: &Pack, place: usize, case: &Case) -> Vec<Finding> {
     let interview = interview(pack, case);
     let expected = expected_of(&case.expect);
     let found = found_in(&interview);
+    let shown = set(interview.items.iter().map(|item| item.id));
     let different = expected.into_iter().filter_map(|(what, expected)| {
-        let found = found.get(&what).cloned().unwrap_or_default();
+        let found = match what.as_str() {
+            "shown" => expected.intersection(&shown).cloned().collect(),
+            "not_shown" => expected.difference(&shown).cloned().collect(),
+            _ => found.get(&what).cloned().unwrap_or_default(),
+        };
         (found != expected).then(|| {
             Finding::error(Code::CaseFailed, CASES, format!("cases[{place}].expect.{what}"))
                 .with("case", &case.id)
@@ -173,19 +176,22 @@ fn differences(pack: &Pack, place: usize, case: &Case) -> Vec<Finding> {
     different.collect()
 }
 
-type Words = BTreeSet<String>;
+/// The names in a list.
+pub(crate) type Words = BTreeSet<String>;
 
 fn words(words: &Words) -> String {
     words.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn set<S: ToString>(list: impl IntoIterator<Item = S>) -> Words {
+pub(crate) fn set<S: ToString>(list: impl IntoIterator<Item = S>) -> Words {
     list.into_iter().map(|word| word.to_string()).collect()
 }
 
 fn expected_of(expect: &Expect) -> BTreeMap<String, Words> {
     let mut all = BTreeMap::from([("outcome".to_owned(), set([&expect.outcome]))]);
-    all.extend(expect.incomplete.map(|incomplete| ("incomplete".to_owned(), set([incomplete]))));
+    for (what, stated) in [("incomplete", expect.incomplete), ("offered", expect.offered)] {
+        all.extend(stated.map(|stated| (what.to_owned(), set([stated]))));
+    }
     let lists = [
         ("profiles", &expect.profiles),
         ("urgent", &expect.urgent),
@@ -193,7 +199,11 @@ fn expected_of(expect: &Expect) -> BTreeMap<String, Words> {
         ("legal", &expect.legal),
         ("routes", &expect.routes),
         ("recipients", &expect.recipients),
+        ("without_consent", &expect.without_consent),
         ("guards", &expect.guards),
+        ("prompts", &expect.prompts),
+        ("shown", &expect.shown),
+        ("not_shown", &expect.not_shown),
     ];
     for (what, list) in lists {
         all.extend(list.as_ref().map(|list| (what.to_owned(), set(list))));
@@ -214,7 +224,8 @@ fn advised(contact: Option<&str>, clock: Option<&str>) -> Words {
     set([contact.unwrap_or("nobody"), clock.unwrap_or("whenever")])
 }
 
-fn found_in(interview: &Interview<'_>) -> BTreeMap<String, Words> {
+/// Whatever came out, by list.
+pub(crate) fn found_in(interview: &Interview<'_>) -> BTreeMap<String, Words> {
     let evaluation = &interview.evaluation;
     let profiles = evaluation.profiles();
     let guards = interview.guards.iter();
@@ -228,7 +239,10 @@ fn found_in(interview: &Interview<'_>) -> BTreeMap<String, Words> {
         ("legal", set(interview.legal.iter().map(|legal| legal.id))),
         ("routes", set(interview.routes.iter().map(|route| route.id))),
         ("recipients", set(&interview.recipients)),
+        ("offered", set([interview.referral_offered])),
+        ("without_consent", set(interview.basis_without_consent)),
         ("guards", set(blocking.map(|guard| guard.id))),
+        ("prompts", set(interview.stages.iter().flat_map(|stage| &stage.prompts))),
     ]
     .into_iter()
     .map(|(what, words)| (what.to_owned(), words))

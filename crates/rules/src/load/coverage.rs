@@ -49,6 +49,10 @@ pub(crate) fn unreached(source: &PackSource) -> Findings {
     compare("route", routes, named(source, |expect| expect.routes.as_ref()));
     let recipients = routing.referral.recipients.iter().map(|recipient| recipient.agency_kind.as_str());
     compare("recipient", recipients.collect(), named(source, |expect| expect.recipients.as_ref()));
+    let grounds: Vec<&str> =
+        routing.referral.without_consent.iter().map(|ground| ground.id.as_str()).collect();
+    compare("ground", names_of(&grounds), named(source, |expect| expect.without_consent.as_ref()));
+    compare("absence of ground", names_of(&grounds), denied(source, &grounds));
     let guards = source.interview.guards.iter().filter(|guard| guard.kind == GuardKind::Block);
     let guards = guards.map(|guard| guard.id.as_str()).collect();
     compare("guard", guards, named(source, |expect| expect.guards.as_ref()));
@@ -63,6 +67,20 @@ fn outcomes<'s>(source: &'s PackSource, profile: &str) -> Names<'s> {
             && expect.profiles.as_deref().is_some_and(|all| matches!(all, [one] if one == profile))
     });
     alone.map(|expect| expect.outcome.as_str()).collect()
+}
+
+fn names_of<'s>(list: &[&'s str]) -> Names<'s> {
+    list.iter().copied().collect()
+}
+
+/// The grounds that are expected not to hold: all where none is expected, else those before the first that holds.
+fn denied<'s>(source: &'s PackSource, grounds: &[&'s str]) -> Names<'s> {
+    let expected = source.cases.cases.iter().filter_map(|case| case.expect.without_consent.as_ref());
+    let before = expected.map(|first| {
+        let first = grounds.iter().position(|ground| first.iter().any(|expected| expected == ground));
+        grounds.iter().copied().take(first.unwrap_or(grounds.len()))
+    });
+    before.flatten().collect()
 }
 
 /// All names in one list of the expectations.

@@ -25,7 +25,7 @@ const MAX_FILES: usize = 128;
 const MAX_DEPTH: usize = 48;
 
 /// The folder of the texts.
-const TEXTS: &str = "texts/";
+pub(crate) const TEXTS: &str = "texts/";
 
 type Files = BTreeMap<String, Vec<u8>>;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::circuit::MAX_GATES;
 use super::inquiry::Inquiry;
 use super::world::Taken;
-use super::{decided, falls, heavier, interviews, promises, reached};
+use super::{consent, decided, falls, heavier, interviews, promises, reached};
 use crate::finding::{Code, Finding, Severity};
 use crate::load::{self, Findings, INTERVIEW};
 use crate::loaded::Pack;
@@ -105,6 +105,9 @@ fn of_interviews(inquiry: &mut Inquiry<'_>) -> Findings {
     findings.extend(interviews::never_followed(inquiry));
     findings.extend(promises::routes(inquiry));
     findings.extend(promises::recipients(inquiry));
+    let agreement = consent::agreement_counts(inquiry);
+    consent::told_here(&agreement, &mut findings);
+    findings.extend(agreement);
     findings.extend(promises::rights(inquiry));
     findings
 }

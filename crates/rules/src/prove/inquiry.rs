@@ -187,6 +187,11 @@ impl<'p> Inquiry<'p> {
             && set(&world.routes) == advised
             && set(&world.recipients) == holding(&script.recipients, &interview.recipients)
             && values.of(world.offered) == interview.referral_offered
+            && set(&world.grounds).iter().position(|holds| *holds)
+                == script
+                    .bases
+                    .iter()
+                    .position(|(id, _)| Some(id.as_str()) == interview.basis_without_consent)
             && set(&world.led) == led
     }
 

@@ -67,6 +67,8 @@ pub(crate) struct World<'p> {
     /// By recipient: whether it is told.
     pub(crate) recipients: Vec<Bit>,
     pub(crate) offered: Bit,
+    /// By ground to refer without agreement: whether it holds.
+    pub(crate) grounds: Vec<Bit>,
     /// Every condition with the place where it is written.
     pub(crate) weighed: Vec<Weighed>,
 }
@@ -102,6 +104,7 @@ impl<'p> World<'p> {
             routes: Vec::new(),
             recipients: Vec::new(),
             offered: Bit::NO,
+            grounds: Vec::new(),
             weighed: Vec::new(),
         };
         world.walk();

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use fener_rules::{Code, Finding, Pack, Severity};
+use fener_model::{Answer, Given, Source};
+use fener_rules::{Code, Finding, Pack, Severity, Terms};
 use serde_json::{Value, json};
 
 use crate::support::{Files, fixture};
@@ -356,6 +357,86 @@ fn circles_are_shown_whole() {
         circle(&["danger", "alone", "companion"], "items[0].when.item.id"),
         "danger → alone → companion → danger"
     );
+}
+
+#[test]
+fn an_item_that_asks_for_the_fact_it_feeds_goes_in_no_circle() {
+    let own = |id: &'static str| {
+        move |file: &mut BTreeMap<&str, Value>| {
+            let interview = file.get_mut("interview.json").unwrap();
+            let place = item(interview, id);
+            interview["items"][place]["when"] = json!({"fact": {"name": "stage", "is": ["exploited"]}});
+            interview["items"][place]["feeds"] = json!([{"fact": "stage", "map": {"yes": "exploited"}}]);
+        }
+    };
+    // The first to feed it: what it asks for was never fed before, and that is said.
+    found(Code::NeverShown, "items[8]", own("work"));
+    // Where an item before it feeds the fact, its own answer comes too late to show or to hide it.
+    let files = changed("small", own("afraid_to_return"));
+    let wrong = check(&files).into_iter().filter(|finding| finding.severity == Severity::Error);
+    assert_eq!(wrong.collect::<Vec<_>>(), Vec::new());
+    let pack = Pack::unproven(&files).unwrap();
+    let shown = |answers: &[(&str, Answer)]| {
+        let given = |answer: &Answer| vec![Given::sure(answer.clone(), Source::Person)];
+        let answers = answers.iter().map(|(item, answer)| ((*item).to_owned(), given(answer))).collect();
+        let interview = pack.full_interview(&answers, &Terms::default());
+        interview.items.iter().any(|item| item.id == "afraid_to_return")
+    };
+    assert!(shown(&[("work", Answer::Yes)]));
+    assert!(shown(&[("work", Answer::Yes), ("afraid_to_return", Answer::No)]));
+    assert!(!shown(&[("afraid_to_return", Answer::Yes)]), "it does not show itself");
+}
+
+/// A change of the grounds of the small pack, by place.
+fn grounds(changes: &'static [(usize, &'static str)]) -> impl FnOnce(&mut BTreeMap<&str, Value>) {
+    move |file| {
+        let routing = file.get_mut("routing.json").unwrap();
+        for (place, when) in changes {
+            routing["referral"]["without_consent"][place]["when"] = serde_json::from_str(when).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_ground_that_always_holds_leaves_nothing_to_agree_to() {
+    let [child, danger] = [0, 1].map(|place| format!("referral.without_consent[{place}].when"));
+    let told = |path: &str, changes| {
+        let found = found(Code::NeverNeedsAgreement, path, grounds(changes));
+        assert_eq!(found.severity, Severity::Error);
+        let arg = |name: &str| found.message_args.get(name).cloned().unwrap_or_default();
+        (arg("name"), arg("because"))
+    };
+    let name = |name: &str, because: &str| (name.to_owned(), because.to_owned());
+    assert_eq!(told(&child, &[(0, r#"{"always": true}"#)]), name("child", ""));
+    assert_eq!(told(&danger, &[(1, r#"{"not": {"always": false}}"#)]), name("danger_to_life", ""));
+    // Neither of them always holds, and one of them always does.
+    let both = &[
+        (0, r#"{"fact": {"name": "age", "is": ["child", "uncertain"]}}"#),
+        (1, r#"{"fact": {"name": "age", "is": ["adult"]}}"#),
+    ];
+    assert_eq!(told("referral.without_consent", both), name("", ""));
+    // It holds because the person says no.
+    let no = &[(0, r#"{"item": {"id": "agree", "is": ["no", "refused"]}}"#)];
+    assert_eq!(told(&child, no), name("child", "no"));
+}
+
+#[test]
+fn a_ground_that_never_holds_is_said() {
+    for never in [
+        r#"{"always": false}"#,
+        r#"{"all": [{"fact": {"name": "age", "is": ["child"]}}, {"fact": {"name": "age", "is": ["adult"]}}]}"#,
+        // Behind the ground before it.
+        r#"{"fact": {"name": "age", "is": ["child"]}}"#,
+        // It can hold, and no referral is offered then.
+        r#"{"all": [{"outcome_is": ["no_signs"]}, {"not": {"flag": "UASC"}}]}"#,
+    ] {
+        let change = move |file: &mut BTreeMap<&str, Value>| {
+            let routing = file.get_mut("routing.json").unwrap();
+            routing["referral"]["without_consent"][1]["when"] = serde_json::from_str(never).unwrap();
+        };
+        let found = found(Code::NeverHolds, "referral.without_consent[1].when", change);
+        assert_eq!(found.severity, Severity::Error, "{never}");
+    }
 }
 
 #[test]

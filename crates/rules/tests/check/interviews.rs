@@ -135,6 +135,7 @@ fn written(seed: u64) -> BTreeMap<&'static str, Value> {
         .collect();
     let offered = notice(chance);
     let recipients = json!([{"agency_kind": "ngo", "when": notice(chance)}]);
+    let grounds = grounds(seed, &notice);
     let rules = json!([
         {"id": "P0", "outcome": "high", "when": {"all": [{"indicator": "I0"}, {"fact": {"name": "act", "is": ["yes"]}}]}},
         {"id": "P1", "outcome": "middle", "when": {"observed": {"at_least": 1}}},
@@ -167,10 +168,26 @@ fn written(seed: u64) -> BTreeMap<&'static str, Value> {
         (
             "routing.json",
             json!({"urgent": urgent, "flags": flags, "legal": [], "contacts": [], "clocks": [], "routes": routes,
-            "referral": {"offered_when": offered, "consent_item": "q0", "without_consent": [], "recipients": recipients}}),
+            "referral": {"offered_when": offered, "consent_item": "q0", "without_consent": grounds, "recipients": recipients}}),
         ),
         ("cases.json", json!({"cases": []})),
     ])
+}
+
+/// Grounds to refer without agreement, by chance of their own; some of them always hold, or whenever the person says no.
+fn grounds(seed: u64, notice: &impl Fn(&mut Chance) -> Value) -> Value {
+    let mut chance = Chance::new(seed + 1_000);
+    let count = chance.below(3);
+    let grounds = (0..count).map(|place| {
+        let when = match chance.below(6) {
+            0 => json!({"always": true}),
+            1 => json!({"always": false}),
+            2 => json!({"item": {"id": "q0", "is": ["no", "refused"]}}),
+            _ => notice(&mut chance),
+        };
+        json!({"id": format!("B{place}"), "when": when, "provenance": from_somewhere()})
+    });
+    grounds.collect()
 }
 
 /// What can be said to each item, and nothing.
@@ -206,6 +223,13 @@ struct Tried {
     held: BTreeSet<String>,
     untold: bool,
     nobody: bool,
+    offered: bool,
+    /// The person said no to a referral.
+    refused: bool,
+    /// A referral needed agreement; and it did so when the person said no.
+    needed: [bool; 2],
+    /// Grounds with which a referral could go.
+    grounds: BTreeSet<String>,
     /// What is missing for which outcome.
     missing: BTreeSet<(String, String)>,
 }
@@ -266,6 +290,13 @@ fn look(pack: &Pack, answers: &Answers, terms: &Terms, tried: &mut Tried) {
     }
     tried.untold |= !waits && !led.items.iter().any(|item| item.id == "told");
     tried.nobody |= led.referral_offered && led.recipients.is_empty();
+    if led.referral_offered {
+        let (no, needed) = (led.consent == Some(false), led.basis_without_consent.is_none());
+        tried.offered = true;
+        tried.refused |= no;
+        tried.needed = [tried.needed[0] || needed, tried.needed[1] || no && needed];
+        tried.grounds.extend(led.basis_without_consent.map(str::to_owned));
+    }
     let routing = &pack.source().routing;
     let more = |id: &str| {
         let route = routing.routes.iter().find(|route| route.id == id).unwrap();
@@ -292,6 +323,24 @@ fn look(pack: &Pack, answers: &Answers, terms: &Terms, tried: &mut Tried) {
 /// The names in findings of one kind, at the whole of a list's entries.
 fn paths(findings: &[Finding], code: Code) -> BTreeSet<&str> {
     findings.iter().filter(|finding| finding.code == code).map(|finding| finding.path.as_str()).collect()
+}
+
+fn grounds_agree(pack: &Pack, findings: &[Finding], tried: &Tried, why: &dyn Fn() -> String) {
+    let grounds = &pack.source().routing.referral.without_consent;
+    let said = findings.iter().find(|finding| finding.code == Code::NeverNeedsAgreement);
+    let because = said.map(|finding| finding.message_args.get("because").map_or("", String::as_str));
+    let wanted = match tried.needed {
+        _ if grounds.is_empty() || !tried.offered => None,
+        [false, _] => Some(""),
+        [true, false] if tried.refused => Some("no"),
+        _ => None,
+    };
+    assert_eq!(because, wanted, "{}", why());
+    for (place, ground) in grounds.iter().enumerate().filter(|_| tried.offered) {
+        let path = format!("referral.without_consent[{place}].when");
+        let never = paths(findings, Code::NeverHolds).contains(path.as_str());
+        assert_eq!(never, !tried.grounds.contains(&ground.id), "{} {}", ground.id, why());
+    }
 }
 
 #[test]
@@ -338,6 +387,7 @@ fn what_is_proved_of_interviews_is_what_leading_every_one_says() {
         });
         assert_eq!(missing.collect::<BTreeSet<_>>(), tried.missing, "{}", why());
         assert_eq!(!paths(findings, Code::NoRecipient).is_empty(), tried.nobody, "{}", why());
+        grounds_agree(pack, findings, &tried, &why);
         let untold = paths(findings, Code::RightsUntold);
         assert_eq!(untold.contains("items"), tried.untold, "{}", why());
         let shown_alone = |id: &str| tried.shown.contains(id);
@@ -347,9 +397,14 @@ fn what_is_proved_of_interviews_is_what_leading_every_one_says() {
         }
     }
     eprintln!("{SEEDS} packs: {counts:?}");
-    for code in
-        [Code::NeverShown, Code::NeverHolds, Code::MissingRoute, Code::NoRecipient, Code::RightsUntold]
-    {
+    for code in [
+        Code::NeverShown,
+        Code::NeverHolds,
+        Code::MissingRoute,
+        Code::NoRecipient,
+        Code::RightsUntold,
+        Code::NeverNeedsAgreement,
+    ] {
         assert!(
             counts.get(&code).is_some_and(|count| *count > 5),
             "chance makes packs with {code:?}: {counts:?}"

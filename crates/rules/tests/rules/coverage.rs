@@ -111,6 +111,15 @@ fn recount(pack: &Pack, interview: &Interview<'_>, seen: &mut Recount) {
         }
     }
     interview.routes.iter().for_each(|route| _ = put(Kind::Route, route.id.to_owned()));
+    for ground in &pack.source().routing.referral.without_consent {
+        if interview.basis_without_consent == Some(ground.id.as_str()) {
+            put(Kind::Ground, ground.id.clone());
+            break;
+        }
+        if interview.referral_offered {
+            put(Kind::GroundDenied, ground.id.clone());
+        }
+    }
 }
 
 #[test]

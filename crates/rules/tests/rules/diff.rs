@@ -526,3 +526,75 @@ fn what_only_one_pack_knows_is_neither_drawn_nor_ordered() {
     let turned = Comparison::new(&after, &before).cases();
     assert_eq!(turned.tally.other, 1, "the case of silence");
 }
+
+/// The lists that differ beside the outcome for persons by chance, after one change of the routing.
+fn beside(change: impl FnOnce(&mut Value)) -> Vec<fener_rules::diff::Beside> {
+    let (before, after) = (usable(&fixture("small")), usable(&with("routing.json", change)));
+    let by = Comparison::new(&before, &after).by_chance(4_000, &mut Chance::new(2));
+    assert_eq!((by.tally.same, by.tally.total()), (4_000, 4_000), "no outcome rests on the routing");
+    by.beside
+}
+
+#[test]
+fn what_stands_beside_the_outcome_is_counted_and_shown() {
+    let always = json!({"always": true});
+    let found = beside(|json| json["referral"]["without_consent"][0]["when"] = always.clone());
+    let [ground] = found.as_slice() else { panic!("{found:#?}") };
+    let example = ground.example.as_ref().unwrap();
+    assert_eq!((ground.what.as_str(), ground.changed > 1_000), ("without_consent", true));
+    assert_eq!(example.new, ["child"]);
+    assert!(example.facts.is_empty() && example.indicators.is_empty() && example.answers.is_empty());
+    let found = beside(|json| json["flags"][0]["when"] = json!({"always": false}));
+    assert!(found.iter().any(|list| list.what == "flags"), "{found:#?}");
+    for list in &found {
+        assert!(list.changed > 0 && list.changed < 4_000, "{list:#?}");
+        let example = list.example.as_ref().unwrap();
+        assert!(!(example.gone.is_empty() && example.new.is_empty()), "{list:#?}");
+    }
+    let lists = |change: fn(&mut Value)| -> Vec<String> {
+        beside(change).into_iter().map(|list| list.what).collect()
+    };
+    assert_eq!(
+        lists(|json| json["urgent"][0]["when"] = json!({"always": false})).contains(&"urgent".to_owned()),
+        true
+    );
+    assert_eq!(
+        lists(|json| json["referral"]["recipients"][1]["when"] = json!({"always": true})),
+        ["recipients"]
+    );
+    assert_eq!(lists(|json| json["referral"]["offered_when"] = json!({"always": true})), ["offered"]);
+    assert_eq!(
+        lists(|json| json["routes"][2]["when"] = json!({"always": true})),
+        ["routes", "urgent_routes"]
+    );
+}
+
+#[test]
+fn an_example_beside_the_outcome_is_as_short_as_it_can_be() {
+    let turned = |json: &mut Value| {
+        let when = json["flags"][0]["when"].take();
+        json["flags"][0]["when"] = json!({"all": [when, {"item": {"id": "carer", "is": ["no"]}}, {"item": {"id": "danger", "is": ["yes"]}}]});
+    };
+    let (before, after) = (usable(&fixture("small")), usable(&with("routing.json", turned)));
+    let found = beside(turned);
+    let flags = found.iter().find(|list| list.what == "flags").unwrap();
+    let example = flags.example.as_ref().unwrap();
+    let told = |answers: &std::collections::BTreeMap<String, Answer>| {
+        let given = |pack: &Pack, item: &str, answer: &Answer| {
+            vec![Given::sure(answer.clone(), pack.usual_source(item).unwrap())]
+        };
+        [&before, &after].map(|pack| {
+            let answers =
+                answers.iter().map(|(item, answer)| (item.clone(), given(pack, item, answer))).collect();
+            pack.interview(&answers).flags.iter().map(|flag| (*flag).to_owned()).collect::<Vec<_>>()
+        })
+    };
+    assert!(example.facts.is_empty() && example.indicators.is_empty(), "{example:#?}");
+    let whole = told(&example.answers);
+    assert_ne!(whole[0], whole[1]);
+    for item in example.answers.keys() {
+        let mut less = example.answers.clone();
+        less.remove(item);
+        assert_ne!(told(&less), whole, "{item} can be left out");
+    }
+}

@@ -275,6 +275,35 @@ fn a_case_that_fails_makes_the_pack_unusable() {
 }
 
 #[test]
+fn a_case_can_expect_grounds_reminders_and_items() {
+    let expecting = |field: &'static str, expected: &str, code| {
+        let expected: Value = serde_json::from_str(expected).unwrap();
+        let findings = findings("cases.json", |file| file["cases"][3]["expect"][field] = expected);
+        let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+        let place = if code == Code::UnknownName { "[0]" } else { "" };
+        assert_eq!((finding.code, finding.path.clone()), (code, format!("cases[3].expect.{field}{place}")));
+        finding.message_args.get("found").cloned()
+    };
+    // The person of this case is no child and in danger, works, and is alone.
+    assert_eq!(expecting("offered", "false", Code::CaseFailed).as_deref(), Some("true"));
+    assert_eq!(
+        expecting("without_consent", "[\"child\"]", Code::CaseFailed).as_deref(),
+        Some("danger_to_life")
+    );
+    assert_eq!(
+        expecting("shown", "[\"hours\", \"alone_impossible\"]", Code::CaseFailed).as_deref(),
+        Some("hours")
+    );
+    assert_eq!(
+        expecting("not_shown", "[\"hours\", \"alone_impossible\"]", Code::CaseFailed).as_deref(),
+        Some("alone_impossible")
+    );
+    for field in ["without_consent", "shown", "not_shown", "prompts"] {
+        expecting(field, "[\"nobody\"]", Code::UnknownName);
+    }
+}
+
+#[test]
 fn what_no_case_expects_is_named() {
     let unreached = |pack: &Pack| -> Vec<String> {
         let findings = pack.unreached();
@@ -286,9 +315,16 @@ fn what_no_case_expects_is_named() {
     let missing = unreached(&pack("small"));
     assert!(!missing.iter().any(|what| what == tried));
     assert!(missing.iter().any(|what| what == "outcome of profile CS no_signs"), "{missing:#?}");
-    for list in ["positive dimension AVD", "flag UASC"] {
+    for list in ["positive dimension AVD", "flag UASC", "ground child", "absence of ground child"] {
         assert!(missing.iter().any(|what| what == list), "{list}");
     }
+    let second = changed("cases.json", |file| {
+        file["cases"][3]["expect"]["without_consent"] = json!(["danger_to_life"]);
+    });
+    let missing = unreached(&second.unwrap());
+    let of_grounds = missing.iter().filter(|what| what.contains("ground ")).collect::<Vec<_>>();
+    // Where the second one is the first that holds, the first one does not.
+    assert_eq!(of_grounds, ["ground child", "absence of ground danger_to_life"]);
     let without = changed("cases.json", |file| {
         file["cases"].as_array_mut().unwrap().retain(|case| case["id"] != "strong");
     });

@@ -1,9 +1,11 @@
 //! What comes out differently: how many outcomes rise and fall, and the shortest examples.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use fener_model::Answer;
-use fener_rules::diff::{ByCases, ByChance, CaseShift, Example, Shift, Tally};
+use fener_rules::IndicatorValue;
+use fener_rules::diff::{Beside, BesideExample, ByCases, ByChance, CaseShift, Example, Shift, Tally};
 
 use crate::columns::{table, wrapped};
 
@@ -29,11 +31,7 @@ pub(super) fn tell_cases(out: &mut impl Write, by: &ByCases, all: bool) -> io::R
 fn case_words(shift: &CaseShift) -> Vec<String> {
     let CaseShift { before, after, also, .. } = shift;
     let outcome = (before != after).then(|| format!("{before} -> {after}"));
-    let lists = also.iter().map(|Shift { what, gone, new }| {
-        let gone = gone.iter().map(|name| format!(" -{name}"));
-        let new = new.iter().map(|name| format!(" +{name}"));
-        format!("{what}{}", gone.chain(new).collect::<String>())
-    });
+    let lists = also.iter().map(|Shift { what, gone, new }| format!("{what}{}", difference(gone, new)));
     let parts: Vec<String> = outcome.into_iter().chain(lists).collect();
     parts.join("; ").split(' ').map(str::to_owned).collect()
 }
@@ -56,7 +54,48 @@ pub(super) fn tell_random(out: &mut impl Write, by: &ByChance, seed: u64) -> io:
         }
     }
     examples(out, "rise", &by.rising)?;
-    examples(out, "fall", &by.falling)
+    examples(out, "fall", &by.falling)?;
+    tell_beside(out, &by.beside)
+}
+
+/// What else differs, each list with the shortest person.
+fn tell_beside(out: &mut impl Write, beside: &[Beside]) -> io::Result<()> {
+    if !beside.is_empty() {
+        writeln!(out, "  what else differs, for how many persons, and the shortest:")?;
+    }
+    for Beside { what, changed, example } in beside {
+        let Some(BesideExample { facts, indicators, answers, gone, new }) = example else { continue };
+        let known = known(facts, indicators, answers);
+        let differs = difference(gone, new);
+        let words = differs.split_whitespace().map(str::to_owned).chain(["with".to_owned()]).chain(known);
+        let words: Vec<String> = words.collect();
+        for line in wrapped(&format!("    {what} ({changed}): "), words.iter().map(String::as_str)) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// What is gone and what is new.
+fn difference(gone: &[String], new: &[String]) -> String {
+    let gone = gone.iter().map(|name| format!(" -{name}"));
+    gone.chain(new.iter().map(|name| format!(" +{name}"))).collect()
+}
+
+/// What is known of an example, a word each.
+fn known(
+    facts: &BTreeMap<String, String>,
+    indicators: &BTreeMap<String, IndicatorValue>,
+    answers: &BTreeMap<String, Answer>,
+) -> Vec<String> {
+    let facts = facts.iter().map(|(name, value)| format!("{name}={value}"));
+    let indicators = indicators.iter().map(|(id, value)| format!("{id}={}", value.name()));
+    let answers = answers.iter().map(|(item, answer)| format!("{item}={}", answered(answer)));
+    let mut words: Vec<String> = facts.chain(indicators).chain(answers).collect();
+    if words.is_empty() {
+        words.push("nothing stated".to_owned());
+    }
+    words
 }
 
 fn counts(tally: &Tally) -> String {
@@ -79,13 +118,9 @@ fn examples(out: &mut impl Write, word: &str, examples: &[Example]) -> io::Resul
         writeln!(out, "  shortest that {word}:")?;
     }
     for Example { facts, indicators, answers, before, after } in examples {
-        let facts = facts.iter().map(|(name, value)| format!("{name}={value}"));
-        let indicators = indicators.iter().map(|(id, value)| format!("{id}={}", value.name()));
-        let answers = answers.iter().map(|(item, answer)| format!("{item}={}", answered(answer)));
-        let words: Vec<String> = facts.chain(indicators).chain(answers).collect();
+        let words = known(facts, indicators, answers);
         let title = format!("    {before} -> {after}: ");
-        let nothing = if words.is_empty() { Some("nothing stated") } else { None };
-        for line in wrapped(&title, words.iter().map(String::as_str).chain(nothing)) {
+        for line in wrapped(&title, words.iter().map(String::as_str)) {
             writeln!(out, "{line}")?;
         }
     }

@@ -2,16 +2,20 @@
 
 use std::io::{self, Write};
 
+use fener_rules::Finding;
 use fener_rules::diff::{Change, Part, Reused, What};
 use fener_rules::pack::Condition;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::super::words::{place, sentence};
 use crate::columns::wrapped;
 use crate::condition::readable;
 
 /// So many changes of one part are told unless all are asked for.
 const SHOWN: usize = 20;
+/// So many mistakes of one pack are told unless all are asked for: `fener protocol check` is for them.
+const UNFINISHED: usize = 3;
 /// Two values that are together no longer than this stand on one line.
 const SHORT: usize = 60;
 
@@ -24,6 +28,18 @@ pub(super) fn tell_reused(out: &mut impl Write, reused: &[Reused]) -> io::Result
     writeln!(out, "reused: an id keeps its meaning, these do not")?;
     for Reused { part, id, because } in reused {
         writeln!(out, "  ! {} {id}: other {}", name(*part), because.join(", "))?;
+    }
+    Ok(())
+}
+
+/// What is wrong with the texts and cases of one of the packs, at most a few of it.
+pub(super) fn tell_unfinished(out: &mut impl Write, findings: &[Finding], all: bool) -> io::Result<()> {
+    let shown = if all { findings.len() } else { UNFINISHED };
+    for finding in findings.iter().take(shown) {
+        writeln!(out, "  {}{}", place(finding), sentence(finding))?;
+    }
+    if findings.len() > shown {
+        writeln!(out, "  ... and {} more, told by --all", findings.len() - shown)?;
     }
     Ok(())
 }

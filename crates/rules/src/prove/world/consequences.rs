@@ -36,6 +36,7 @@ impl World<'_> {
         for (place, (_, when)) in script.bases.iter().enumerate() {
             let path = format!("referral.without_consent[{place}].when");
             let holds = self.weigh(when, ROUTING, path, left).yes;
+            self.grounds.push(holds);
             left = self.circuit.and(left, !holds);
         }
         for (place, row) in script.mapping.iter().flat_map(|mapping| &mapping.rows).enumerate() {
