@@ -16,6 +16,8 @@ mod interviews;
 mod mutants;
 #[path = "check/signs.rs"]
 mod signs;
+#[path = "check/single.rs"]
+mod single;
 #[allow(dead_code, reason = "shared by the other tests")]
 #[path = "rules/support.rs"]
 mod support;

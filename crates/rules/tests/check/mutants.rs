@@ -19,10 +19,10 @@ pub(crate) fn field_pack() -> Files {
 }
 
 /// The files of a pack as JSON, by name.
-struct Draft(BTreeMap<String, Value>);
+pub(crate) struct Draft(pub(crate) BTreeMap<String, Value>);
 
 impl Draft {
-    fn new(files: &Files) -> Self {
+    pub(crate) fn new(files: &Files) -> Self {
         Self(
             files
                 .iter()
