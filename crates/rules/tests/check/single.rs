@@ -183,7 +183,7 @@ fn is_noticed(whole: &Files, single: &Single) -> bool {
 /// What nobody notices, with the reason why it changes nothing that comes out.
 const NO_DIFFERENCE: [(&str, &str); 4] = [
     ("guard G10 taken out", "the app keeps this rule itself; the pack only tells it"),
-    ("guard G11 taken out", "the app keeps this rule itself; the pack only tells it"),
+    ("guard G11 taken out", "the bounds of the pack say it; the guard only tells it"),
     ("guard G18 taken out", "the app keeps this rule itself; the pack only tells it"),
     ("guard G19 taken out", "the grounds of the referral say it; the guard only tells it"),
 ];

@@ -554,10 +554,8 @@ fn what_stands_beside_the_outcome_is_counted_and_shown() {
     let lists = |change: fn(&mut Value)| -> Vec<String> {
         beside(change).into_iter().map(|list| list.what).collect()
     };
-    assert_eq!(
-        lists(|json| json["urgent"][0]["when"] = json!({"always": false})).contains(&"urgent".to_owned()),
-        true
-    );
+    let urgent = lists(|json| json["urgent"][0]["when"] = json!({"always": false}));
+    assert!(urgent.contains(&"urgent".to_owned()), "{urgent:?}");
     assert_eq!(
         lists(|json| json["referral"]["recipients"][1]["when"] = json!({"always": true})),
         ["recipients"]
