@@ -84,7 +84,7 @@ torture: deps-test ## a fault at every call, power lost in 50,000 ways, long ran
 FUZZ_SECONDS ?= 30
 .PHONY: fuzz
 fuzz: deps-demo ## made-up packs, facts and spreadsheets, FUZZ_SECONDS of each: nothing may panic, hang or fill the memory
-	scripts/fuzz $(FUZZ_SECONDS) pack facts xlsx
+	scripts/fuzz $(FUZZ_SECONDS) pack facts xlsx keyring event call
 
 .PHONY: check-android
 check-android: deps-android ## type-check the whole app for aarch64-linux-android

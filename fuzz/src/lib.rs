@@ -2,11 +2,14 @@
 
 pub mod fixtures;
 mod mutate;
+#[allow(clippy::all, missing_docs, reason = "shared with the tests of the app")]
+#[path = "../../crates/app/tests/stories/support.rs"]
+pub mod support;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
-pub use mutate::{mutate_files, mutate_json};
+pub use mutate::{mutate_call, mutate_files, mutate_json};
 use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};

@@ -22,6 +22,18 @@ pub fn mutate_files(data: &mut [u8], size: usize, max_size: usize, seed: u32) ->
     put(changed, data, size, max_size)
 }
 
+/// A mutator for a word and JSON after it: as [`mutate_json`] for what comes after the first line end.
+pub fn mutate_call(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
+    let mut chance = Chance(seed);
+    let changed = if chance.below(4) == 0 { None } else { arguments(&data[..size], &mut chance) };
+    put(changed, data, size, max_size)
+}
+
+fn arguments(input: &[u8], chance: &mut Chance) -> Option<Vec<u8>> {
+    let end = input.iter().position(|byte| *byte == b'\n')? + 1;
+    Some([&input[..end], &tree(&input[end..], chance)?].concat())
+}
+
 /// What was changed, if it has a place; else the bytes as libFuzzer changes them.
 fn put(changed: Option<Vec<u8>>, data: &mut [u8], size: usize, max_size: usize) -> usize {
     match changed.filter(|changed| changed.len() <= max_size) {

@@ -87,6 +87,13 @@ impl Keyring {
         Ok(Self { folder: folder.to_owned(), ring, repaired })
     }
 
+    /// A keyring file that says what these bytes say, sealed and signed as by the device itself.
+    #[cfg(feature = "fuzzing")]
+    #[doc(hidden)]
+    pub fn dressed(device: &DeviceSecret, said: &[u8], rng: &mut impl CryptoRng) -> Option<Vec<u8>> {
+        file::dressed(device, said, rng)
+    }
+
     /// Whether a damaged or stale copy was mended when the keyring was opened.
     #[must_use]
     pub fn was_repaired(&self) -> bool {

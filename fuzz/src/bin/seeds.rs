@@ -6,7 +6,9 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use fener_fuzz::{Files, fixtures, join, zip};
+use fener_model::{Answer, Event, Given, PackRef, Source, StopReason};
 use fener_rules::Pack;
+use fener_seal::PinParams;
 use fener_xlsform::{Wishes, export, import};
 use serde_json::{Map, Value, json};
 use zip::ZipArchive;
@@ -23,6 +25,9 @@ fn main() {
     write("pack", packs());
     write("facts", lines());
     write("xlsx", forms());
+    write("keyring", keyrings());
+    write("event", events());
+    write("call", calls());
 }
 
 /// Whole packs, which load, and the small one with each of its files left out.
@@ -59,6 +64,60 @@ fn lines() -> Vec<Vec<u8>> {
     let mut lines: Vec<Vec<u8>> = values.into_iter().enumerate().map(line).collect();
     lines.extend([b"{}".to_vec(), br#"{"id":"a\u00e7","indicators":{}}"#.to_vec()]);
     lines
+}
+
+/// A head that is read, with slots of each kind.
+fn keyrings() -> Vec<Vec<u8>> {
+    let mut head = vec![0; 96];
+    head[32..44].copy_from_slice(&PinParams::FLOOR.encode());
+    // Kind, tries, wait, selector, salt, cost; then what is wrapped and the chip's object, each behind its length.
+    let slots = [1, 2, 3].map(|kind| {
+        let mut slot = vec![kind; 476];
+        slot[66..78].copy_from_slice(&PinParams::FLOOR.encode());
+        slot[78..80].copy_from_slice(&100_u16.to_be_bytes());
+        slot[180..182].copy_from_slice(&20_u16.to_be_bytes());
+        slot
+    });
+    vec![head.clone(), [head, slots.concat()].concat()]
+}
+
+/// An interview from its beginning to its end.
+fn events() -> Vec<Vec<u8>> {
+    let pack = PackRef { id: "p".into(), version: "1".into(), hash: "0".into() };
+    let item = || "item-1".to_owned();
+    let events = [
+        Event::Started { pack, officer: "7".parse().unwrap(), language: "tr".into() },
+        Event::answered(item(), Given::sure(Answer::Choice("a".into()), Source::Person)),
+        Event::settled(item(), Given::sure(Answer::Number(1), Source::Document)),
+        Event::Cleared { item: item() },
+        Event::Paused,
+        Event::Resumed,
+        Event::HandedOver { from: "7".parse().unwrap(), to: "8".parse().unwrap() },
+        Event::Raised { from: "a".into(), to: "b".into(), reason: "c".into() },
+        Event::Stopped { reason: StopReason::PersonAsked },
+        Event::Closed,
+    ];
+    let lines: Vec<Vec<u8>> = events.iter().map(|event| serde_json::to_vec(event).unwrap()).collect();
+    let whole = lines.join(&b'\n');
+    lines.into_iter().chain([whole]).collect()
+}
+
+/// Every command, with arguments that name every field there is.
+fn calls() -> Vec<Vec<u8>> {
+    let schema = fener_app::command_schema();
+    let id = "018f0000-0000-7000-8000-000000000000";
+    let all = json!({
+        "id": id, "item": "danger_now", "answer": "no", "language": "tr", "number": "7", "pin": "739154",
+        "code": "FENER", "page": 0, "note": "", "digest": "0", "to": "some_signs", "reason": "person_asked",
+        "action": "accept", "source": "person", "change": "mis_tap",
+    });
+    let call = |(name, described): (&String, &Value)| {
+        let of = described["args"]["$ref"].as_str().and_then(|path| schema.pointer(&path[1..]));
+        let fields = of.and_then(|of| of["properties"].as_object()).into_iter().flatten();
+        let args: Map<String, Value> = fields.map(|(field, _)| (field.clone(), all[field].clone())).collect();
+        format!("{name}\n{}", Value::Object(args)).into_bytes()
+    };
+    schema["x-commands"].as_object().unwrap().iter().map(call).collect()
 }
 
 /// The standard's own form as it is and in parts, the small pack as a form, and a form of a little of everything.

@@ -69,10 +69,7 @@ impl Ring {
             }
             slots.extend_from_slice(&bytes);
         }
-        let written = mac::of(&file_key(device.epoch()), &[&header, &slots]);
-        header.extend_from_slice(&written);
-        header.extend_from_slice(&slots);
-        Some(header)
+        Some(signed(device.epoch(), header, &slots))
     }
 
     fn decode(device: &DeviceSecret, bytes: &[u8; FILE_LEN]) -> Result<Self, Broken> {
@@ -105,6 +102,29 @@ impl Ring {
         }
         Ok(ring)
     }
+}
+
+/// The file: header, keyed hash, slots.
+fn signed(epoch: &Key, header: Vec<u8>, slots: &[u8]) -> Vec<u8> {
+    let hash = mac::of(&file_key(epoch), &[&header, slots]);
+    [header.as_slice(), &hash, slots].concat()
+}
+
+/// A keyring whose header and slots say what these bytes say, sealed and signed as by the device itself: the first are the
+/// header but for magic and version, then follows what each slot holds. What is missing is zero.
+#[cfg(feature = "fuzzing")]
+pub(super) fn dressed(device: &DeviceSecret, said: &[u8], rng: &mut impl CryptoRng) -> Option<Vec<u8>> {
+    let mut said = said.to_vec();
+    said.resize(HEADER_LEN - MAC_LEN + SLOTS * super::slot::PLAIN_LEN, 0);
+    let (header, plain) = said.split_at(HEADER_LEN - MAC_LEN);
+    let start = [MAGIC.as_slice(), &VERSION.to_be_bytes()].concat();
+    let header = [&start, header.get(start.len()..)?].concat();
+    let key = slots_key(device.epoch());
+    let mut slots = Vec::with_capacity(SLOTS * SLOT_LEN);
+    for (index, plain) in plain.chunks_exact(super::slot::PLAIN_LEN).enumerate() {
+        slots.extend(super::slot::seal_plain(&key, index, plain, rng)?);
+    }
+    Some(signed(device.epoch(), header, &slots))
 }
 
 /// Why a copy cannot be used.

@@ -14,7 +14,7 @@ use crate::{PinError, StoreError};
 
 /// The bytes of a slot in the file.
 pub(super) const SLOT_LEN: usize = 504;
-const PLAIN_LEN: usize = SLOT_LEN - body::OVERHEAD;
+pub(super) const PLAIN_LEN: usize = SLOT_LEN - body::OVERHEAD;
 const KEYS_LEN: usize = 72;
 const SLOT_AAD: &[u8] = b"keyring/slot/v1";
 
@@ -161,7 +161,7 @@ impl Record {
             return None;
         }
         plain.resize(PLAIN_LEN, 0);
-        body::seal(key, &aad(index), &plain, rng).ok()?.try_into().ok()
+        seal_plain(key, index, &plain, rng)
     }
 
     /// Reads a slot. `None` for an unused one: its bytes are random and no key opens them.
@@ -192,6 +192,16 @@ impl Record {
             object: object.to_vec(),
         })
     }
+}
+
+/// What a slot holds, as it stands in the file at `index`.
+pub(super) fn seal_plain(
+    key: &Key,
+    index: usize,
+    plain: &[u8],
+    rng: &mut impl CryptoRng,
+) -> Option<[u8; SLOT_LEN]> {
+    body::seal(key, &aad(index), plain, rng).ok()?.try_into().ok()
 }
 
 fn field(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
