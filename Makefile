@@ -83,7 +83,7 @@ torture: deps-test ## a fault at every call, power lost in 50,000 ways, long ran
 # What libFuzzer finds is kept in target/fuzz/found, and what it has tried in target/fuzz/corpus.
 FUZZ_SECONDS ?= 30
 .PHONY: fuzz
-fuzz: deps-demo ## made-up packs, facts and spreadsheets, FUZZ_SECONDS of each: nothing may panic, hang or fill the memory
+fuzz: deps-demo ## made-up packs, facts, spreadsheets, keyrings, events and calls, FUZZ_SECONDS of each: nothing may panic, hang or fill the memory
 	scripts/fuzz $(FUZZ_SECONDS) pack facts xlsx keyring event call
 
 .PHONY: check-android
