@@ -1,6 +1,7 @@
 //! The part of XPath that forms are written in, as a tree in which every part knows where it stands.
 
 mod parse;
+pub(crate) mod written;
 
 use std::fmt;
 use std::ops::Range;

@@ -11,6 +11,7 @@ pub(crate) use languages::{Languages, name_of};
 pub(crate) use types::QuestionType;
 
 use crate::error::ImportError;
+use crate::guards;
 use crate::notes::Note;
 use crate::sheets::{At, Cell, Sheet, Workbook};
 
@@ -75,6 +76,7 @@ pub(crate) struct Form {
     /// The rows of each list, as places in `choices`.
     pub(crate) lists: BTreeMap<String, Vec<usize>>,
     pub(crate) settings: Table,
+    pub(crate) guards: Table,
     /// Other sheets.
     pub(crate) others: Vec<String>,
     /// What the texts of the cells do not show.
@@ -86,6 +88,7 @@ impl Form {
         let survey = table(workbook.sheet("survey").ok_or(ImportError::NoSurvey)?);
         let choices = workbook.sheet("choices").map(table).unwrap_or_default();
         let settings = workbook.sheet("settings").map(table).unwrap_or_default();
+        let guards = workbook.sheet(guards::SHEET).map(table).unwrap_or_default();
         for (name, table, needed) in [
             ("survey", &survey, [ColumnKind::Type, ColumnKind::Name].as_slice()),
             ("choices", &choices, [ColumnKind::ListName, ColumnKind::Name].as_slice()),
@@ -106,7 +109,7 @@ impl Form {
         }
         let (nodes, loose) = nested(&survey.rows)?;
         let (others, notes) = (workbook.others.clone(), workbook.notes.clone());
-        Ok(Self { survey, nodes, loose, choices, lists, settings, others, notes })
+        Ok(Self { survey, nodes, loose, choices, lists, settings, guards, others, notes })
     }
 
     /// A setting by any of its names.

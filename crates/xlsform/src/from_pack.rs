@@ -3,6 +3,7 @@
 //! tools pass them over, and `import` reads them.
 
 mod facts;
+mod guards;
 mod lists;
 mod names;
 mod parts;
@@ -37,6 +38,8 @@ pub struct Exported {
 pub fn export(pack: &PackSource) -> Result<Exported, ExportError> {
     let mut export = Export::new(pack)?;
     export.survey();
+    export.guards();
+    export.feeds();
     export.parts();
     let xlsx = sheet::workbook(&export)?;
     Ok(Exported { xlsx, notes: export.notes.into_iter().collect() })
@@ -54,6 +57,7 @@ struct Export<'p> {
     lists: Free,
     survey: Vec<Line>,
     choices: Vec<Line>,
+    guards: Vec<Line>,
     /// The lists that say yes and no, by whether somebody is asked.
     yes_no: BTreeMap<bool, String>,
     /// Items before the one at hand, in the order in which they are led through.
@@ -75,6 +79,7 @@ impl<'p> Export<'p> {
             lists: Free::default(),
             survey: Vec::new(),
             choices: Vec::new(),
+            guards: Vec::new(),
             yes_no: BTreeMap::new(),
             before: Vec::new(),
             facts: facts::Worked::default(),

@@ -8,10 +8,13 @@
 //! Whatever is read here may have been made to do harm: limits come before memory, and nothing recurses further than it
 //! says.
 
+mod answers;
 mod error;
 pub mod expression;
+mod facts;
 mod form;
 mod from_pack;
+mod guards;
 mod notes;
 mod own;
 mod sheets;

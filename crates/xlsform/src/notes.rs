@@ -113,6 +113,10 @@ codes! {
         ConsentAdded,
         /// The form does not say what the person has a right to; item `item` was added for it.
         RightsAdded,
+        /// The form tells the person's rights, and not to everybody; item `item` was added for it.
+        RightsToAll,
+        /// The form has no guards: nothing holds its questions back.
+        NoGuards,
         /// A choice list that no question uses.
         UnusedList,
         /// A sheet that is no part of a form.
@@ -193,6 +197,12 @@ codes! {
         FilterNotCarried,
         /// A number of copies that cannot be carried. (`problem`, `part`)
         CountNotCarried,
+        /// A guard of which a part (`part`) cannot be carried (`problem`).
+        GuardNotCarried,
+        /// A fact that is worked out otherwise than by what the answers before it say; it is an item.
+        FactNotCarried,
+        /// What answers say of a fact that no row works out, or that it cannot be.
+        FeedsNotCarried,
         /// No answer is filled in before somebody gives it.
         NoDefault,
         /// The steps of a range are not carried, its ends are.
@@ -205,6 +215,8 @@ codes! {
         TextMissing,
         /// A part of the pack that no form can hold: `count` of it.
         PartNotCarried,
+        /// In a form nothing waits for the guards (`count`): they stand in a sheet that only the import reads.
+        GuardsAside,
         /// A comment on a cell (`text`).
         Comment,
         /// What the spreadsheet says to whoever types into a cell (`range`, `text`).

@@ -17,6 +17,7 @@ use calamine::{Reader, SheetVisible, Xlsx, XlsxError};
 use serde::{Serialize, Serializer};
 use zip::ZipArchive;
 
+use crate::guards;
 use crate::notes::{Note, NoteCode, Place};
 use beside::Beside;
 pub use damage::Damage;
@@ -35,7 +36,7 @@ const MAX_TEXT: usize = 8 * 1024 * 1024;
 /// What stands beside the texts of all cells, such as comments.
 const MAX_BESIDE: usize = 20_000;
 /// The sheets of an XLSForm that are read; of the others it is only said that they are there.
-const READ: [&str; 3] = ["survey", "choices", "settings"];
+const READ: [&str; 4] = ["survey", "choices", "settings", guards::SHEET];
 
 /// Why a file cannot be read as a workbook at all.
 #[derive(Debug, thiserror::Error)]

@@ -2,9 +2,12 @@
 //! pack needs. A form has no rules, so the pack says nothing about a person: its only outcome is "recorded".
 
 mod calculation;
+mod cases;
 mod choices;
 mod columns;
+mod facts;
 mod groups;
+mod guards;
 mod known;
 mod ledger;
 mod limits;
@@ -17,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fener_rules::htcds::{CodeList, Standard};
 use fener_rules::is_language;
-use fener_rules::pack::{Condition, Item, Stage};
+use fener_rules::pack::{Condition, FactSpec, Guard, Item, Stage};
 use serde::Serialize;
 
 use crate::error::ImportError;
@@ -127,6 +130,11 @@ struct Import<'f> {
     stage_ids: BTreeSet<String>,
     stages: Vec<Stage>,
     items: Vec<Item>,
+    facts: BTreeMap<String, FactSpec>,
+    fed: Vec<facts::Fed>,
+    guards: Vec<Guard>,
+    /// The stages that became of each group, by its name.
+    of_groups: BTreeMap<String, Vec<String>>,
     texts: Texts,
     used_lists: BTreeSet<String>,
     /// The first question in words, and how many there are.
@@ -162,6 +170,10 @@ impl<'f> Import<'f> {
             stage_ids: BTreeSet::new(),
             stages: Vec::new(),
             items: Vec::new(),
+            facts: BTreeMap::new(),
+            fed: Vec::new(),
+            guards: Vec::new(),
+            of_groups: BTreeMap::new(),
             texts: Texts::new(),
             used_lists: BTreeSet::new(),
             words: None,
@@ -191,7 +203,16 @@ impl<'f> Import<'f> {
     /// The condition in a cell, if it can be carried.
     fn condition(&mut self, row: &Row, kind: &ColumnKind, lost: NoteCode) -> Option<Condition> {
         let cell = row.get(kind)?;
-        let read = Expression::parse(&cell.text);
+        self.settled(cell, Expression::parse(&cell.text), lost)
+    }
+
+    /// What was read in a cell as a condition, if it can be carried.
+    fn settled(
+        &mut self,
+        cell: &Cell,
+        read: Result<Expression, ExpressionError>,
+        lost: NoteCode,
+    ) -> Option<Condition> {
         match read.and_then(|expression| logic::settled_logic(&expression, &self.names)) {
             Ok(settled) => {
                 self.ledger.keep(cell);

@@ -20,5 +20,6 @@ mod xlsform {
     mod round_trip;
     mod silent;
     mod support;
+    mod there_and_back;
     mod xpath;
 }

@@ -30,6 +30,8 @@ pub enum Problem {
     Later,
     /// The question of this name was not carried.
     NotCarried,
+    /// A fact of the pack, of which more has been said since this row worked it out.
+    Stale,
     /// The question has no such choice.
     NoSuchChoice,
     /// "Not answered" cannot be asked for: a condition on an open answer is open.
@@ -64,6 +66,7 @@ impl Problem {
             Self::NoSuchQuestion => "no_such_question",
             Self::Later => "later",
             Self::NotCarried => "not_carried",
+            Self::Stale => "stale",
             Self::NoSuchChoice => "no_such_choice",
             Self::Unanswered => "unanswered",
             Self::NotConstant => "not_constant",

@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fener_rules::pack::{Audience, Condition, FactSpec, Item};
+use fener_rules::pack::{Audience, Condition, FactSpec};
 
-use super::Export;
-use super::relevance::{Sides, at_least, call, or, text, truth};
 use super::sheet::Line;
-use crate::expression::Expression;
-
-/// The fact that says for whom an item is, and its values.
-const AGE: (&str, &str, &str) = ("age", "adult", "child");
+use super::{Export, Note, NoteCode, Place};
+use crate::answers::offered;
+use crate::facts::{AGE, Speaking, for_whom, worked_out, written_feeds};
 
 /// A fact as the form knows it.
 #[derive(Clone, Debug)]
@@ -34,6 +31,15 @@ pub(super) struct Worked {
     /// Where the stage at hand begins, and how many items were before it.
     begins: usize,
     before: usize,
+    /// The list of each fact's values, for those that a row works out.
+    lists: BTreeMap<String, String>,
+}
+
+impl Worked {
+    /// The facts that a row works out.
+    pub(super) fn told(&self) -> BTreeSet<&str> {
+        self.lists.keys().map(String::as_str).collect()
+    }
 }
 
 impl Export<'_> {
@@ -45,47 +51,48 @@ impl Export<'_> {
     }
 
     /// The facts that conditions speak of, as the form knows them.
-    pub(super) fn facts_of(&mut self, conditions: &[&Condition], audience: Audience) -> Facts {
+    pub(super) fn facts_of(&mut self, conditions: &[&Condition]) -> Facts {
         let mut needed = BTreeSet::new();
         conditions.iter().for_each(|condition| collect(condition, &mut needed));
-        if audience != Audience::Either && self.pack.pack.facts.contains_key(AGE.0) {
-            needed.insert(AGE.0.to_owned());
-        }
         needed.into_iter().map(|fact| (fact.clone(), self.fact(&fact))).collect()
     }
 
-    /// For whom an item is, as a condition; nothing for everybody.
+    /// For whom an item is, as a condition; nothing for everybody, and where the pack does not know.
     pub(super) fn audience(&self, audience: Audience) -> Option<Condition> {
-        let not = match audience {
-            Audience::Either => return None,
-            Audience::Adult => AGE.2,
-            Audience::Child => AGE.1,
-        };
-        let is = fener_rules::pack::FactIs { name: AGE.0.to_owned(), is: vec![not.to_owned()] };
-        let known = self.pack.pack.facts.contains_key(AGE.0);
-        known.then(|| Condition::Not(Box::new(Condition::Fact(is))))
+        for_whom(audience).filter(|_| self.pack.pack.facts.contains_key(AGE))
     }
 
     /// A fact as it is known now; the row that works it out is made when there is none.
     fn fact(&mut self, fact: &str) -> KnownFact {
-        let feeds = |item: &&Item| item.feeds.iter().any(|feed| feed.fact.as_deref() == Some(fact));
-        let speaking = self.before.iter().copied().filter(feeds).count();
-        let at_start = self.before.iter().take(self.facts.before).copied().filter(feeds).count();
-        let key = (fact.to_owned(), speaking);
+        let names: Vec<String> =
+            self.before.iter().map(|item| self.items.get(&item.id).cloned().unwrap_or_default()).collect();
+        let before: Vec<Speaking<'_>> =
+            self.before.iter().zip(&names).map(|(item, name)| Speaking { item, name }).collect();
+        let speaking = |before: &[Speaking<'_>]| {
+            before.iter().filter(|speaking| speaking.of(fact).next().is_some()).count()
+        };
+        let count = speaking(&before);
+        let at_start = before.get(..self.facts.before).map_or(0, speaking);
+        let key = (fact.to_owned(), count);
         let known = self.facts.at_top.get(&key).or_else(|| self.facts.in_stage.get(&key));
         if let Some(known) = known {
             return known.clone();
         }
-        let (values, worked_out) = self.worked_out(fact);
+        let Some(spec) = self.pack.pack.facts.get(fact) else {
+            return KnownFact { name: String::new(), values: BTreeSet::new() };
+        };
+        self.unheard(fact, &before);
+        let (values, worked_out) = worked_out(fact, spec, &before);
         // What has only one value by now is no question.
         if values.len() < 2 {
             return KnownFact { name: String::new(), values };
         }
         let name = self.free.take(&format!("fact_{fact}"));
-        let worked_out = worked_out.to_string();
         let known = KnownFact { name: name.clone(), values };
-        let line = Line::of(&[("type", "calculate"), ("name", &name), ("calculation", &worked_out)]);
-        if speaking == at_start {
+        let mut line = Line::of(&[("type", "calculate"), ("name", &name)]);
+        line.put("calculation", &worked_out.to_string());
+        self.specified(fact, spec, &mut line);
+        if count == at_start {
             self.survey.insert(self.facts.begins, line);
             self.facts.begins += 1;
             self.facts.at_top.insert(key, known.clone());
@@ -96,53 +103,55 @@ impl Export<'_> {
         known
     }
 
-    /// The first value that somebody said, unless several differ and the pack has a value for that.
-    fn worked_out(&mut self, fact: &str) -> (BTreeSet<String>, Expression) {
-        let Some(spec) = self.pack.pack.facts.get(fact) else {
-            return (BTreeSet::new(), text(""));
-        };
-        let fed: Vec<(&String, Expression)> =
-            spec.values.iter().map(|value| (value, self.fed(fact, value))).collect();
-        let stated = fed.iter().filter(|(value, _)| **value != spec.missing).map(|(_, fed)| fed.clone());
-        let differing = spec.differing.as_ref().map(|value| (value, at_least(2, stated)));
-        chain(differing.into_iter().chain(fed), spec)
-    }
-
-    /// When some item before feeds this value.
-    fn fed(&mut self, fact: &str, value: &str) -> Expression {
-        let mut leaves = Vec::new();
-        for item in self.before.clone() {
-            let feeds = item.feeds.iter().filter(|feed| feed.fact.as_deref() == Some(fact));
-            let answers: Vec<String> = feeds
-                .flat_map(|feed| &feed.map)
-                .filter(|(_, fed)| *fed == value)
-                .map(|(answer, _)| answer.clone())
-                .collect();
-            if !answers.is_empty() {
-                leaves.push(Condition::Item(fener_rules::pack::ItemIs { id: item.id.clone(), is: answers }));
+    /// Answers that speak of a fact and that no form has.
+    fn unheard(&mut self, fact: &str, before: &[Speaking<'_>]) {
+        for speaking in before {
+            for (answer, _) in speaking.of(fact) {
+                if !offered(speaking.item).contains(&answer.as_str()) {
+                    let place = Place::Pack("interview.json", speaking.item.id.clone());
+                    self.notes.insert(Note::new(place, NoteCode::LeafNotCarried).with("leaf", answer));
+                }
             }
         }
-        let sides: Vec<Sides> = leaves.iter().map(|leaf| self.sides(leaf, &Facts::new())).collect();
-        or(sides.into_iter().map(|sides| sides.holds))
     }
-}
 
-/// `if(…, 'first', if(…, 'second', 'missing'))`
-///
-/// And the values that are possible.
-fn chain<'a>(
-    values: impl DoubleEndedIterator<Item = (&'a String, Expression)>,
-    spec: &FactSpec,
-) -> (BTreeSet<String>, Expression) {
-    let mut chain = text(&spec.missing);
-    let mut possible = BTreeSet::from([spec.missing.clone()]);
-    for (value, when) in values.rev() {
-        if when != truth(false) {
-            chain = call("if", vec![when, text(value), chain]);
-            possible.insert(value.clone());
+    /// What the import has to know of the fact that a row works out.
+    fn specified(&mut self, fact: &str, spec: &FactSpec, line: &mut Line) {
+        self.say(line, "label", &format!("fact.{fact}"));
+        line.put("fener_fact", fact);
+        line.put("fener_missing", &spec.missing);
+        spec.differing.iter().for_each(|value| line.put("fener_differing", value));
+        let list = self.facts.lists.get(fact).cloned().unwrap_or_else(|| self.values(fact, spec));
+        line.put("fener_list", &list);
+    }
+
+    /// The list of a fact's values.
+    fn values(&mut self, fact: &str, spec: &FactSpec) -> String {
+        let list = self.lists.take(&format!("fact_{fact}"));
+        for value in &spec.values {
+            let mut line = Line::of(&[("list_name", &list), ("name", value)]);
+            self.say(&mut line, "label", &format!("fact.{fact}.{value}"));
+            self.choices.push(line);
+        }
+        self.facts.lists.insert(fact.to_owned(), list.clone());
+        list
+    }
+
+    /// Writes beside each question what its answers say of the facts that a row works out.
+    pub(super) fn feeds(&mut self) {
+        let told = self.facts.told();
+        let feeds: BTreeMap<&str, String> = self
+            .before
+            .iter()
+            .filter_map(|item| Some((self.items.get(&item.id)?.as_str(), written_feeds(item, &told))))
+            .filter(|(_, feeds)| !feeds.is_empty())
+            .collect();
+        for line in &mut self.survey {
+            if let Some(feeds) = line.get("name").and_then(|name| feeds.get(name)) {
+                line.put("fener_feeds", feeds);
+            }
         }
     }
-    (possible, chain)
 }
 
 fn collect(condition: &Condition, facts: &mut BTreeSet<String>) {

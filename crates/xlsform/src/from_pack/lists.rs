@@ -1,18 +1,10 @@
 //! Choices: the item's own, and the open answers that every item has.
 
-use fener_rules::pack::{AskedBy, Item, Response};
+use fener_rules::pack::{Item, Response};
 
 use super::Export;
 use super::sheet::Line;
-
-/// Answers beside an item's own choices that the form offers.
-pub(super) fn standing(item: &Item) -> &'static [&'static str] {
-    match item.asked_by {
-        AskedBy::Calculate => &[],
-        AskedBy::Ask | AskedBy::NeverAsk => &["unknown", "refused", "not_applicable"],
-        _ => &["unknown", "not_applicable"],
-    }
-}
+use crate::answers::standing;
 
 impl Export<'_> {
     /// The list of an item's choices, made where it is needed.

@@ -1,6 +1,6 @@
 //! What a pack has and a form has no place for, counted: nobody shall take the form for the pack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fener_rules::PackSource;
 use fener_rules::pack::{Bound, Bounds, Condition};
@@ -13,11 +13,18 @@ type Part = (&'static str, &'static str, usize);
 impl Export<'_> {
     pub(super) fn parts(&mut self) {
         let source = self.pack;
-        let parts =
-            of_the_rules(source).into_iter().chain(of_the_interview(source)).chain(of_the_routing(source));
+        let parts = of_the_rules(source, &self.facts.told())
+            .into_iter()
+            .chain(of_the_interview(source))
+            .chain(of_the_routing(source));
         for (file, part, count) in parts.filter(|(_, _, count)| *count > 0) {
             let note = Note::new(Place::Pack(file, part.to_owned()), NoteCode::PartNotCarried);
             self.notes.insert(note.with("count", count));
+        }
+        let guards = source.interview.guards.len();
+        if guards > 0 {
+            let note = Note::new(Place::Pack("interview.json", "guards".to_owned()), NoteCode::GuardsAside);
+            self.notes.insert(note.with("count", guards));
         }
         if self.empty > 0 {
             let note = Note::new(Place::Pack("interview.json", "items".to_owned()), NoteCode::EmptyInstead);
@@ -30,11 +37,13 @@ impl Export<'_> {
     }
 }
 
-fn of_the_rules(source: &PackSource) -> [Part; 10] {
+fn of_the_rules(source: &PackSource, told: &BTreeSet<&str>) -> [Part; 11] {
     let pack = &source.pack;
+    let facts = pack.facts.keys().filter(|fact| !told.contains(fact.as_str()));
     // Between outcomes there is a line only where there are two.
     let line = usize::from(pack.outcomes.len() > 1);
     [
+        ("pack.json", "facts", facts.count()),
         ("pack.json", "dimensions", pack.dimensions.len()),
         ("pack.json", "rule_sets", pack.rule_sets.values().map(Vec::len).sum()),
         ("pack.json", "classes", pack.classes.len()),
@@ -62,7 +71,7 @@ fn of_the_interview(source: &PackSource) -> [Part; 5] {
     [
         ("interview.json", "feeds", feeds.count()),
         ("interview.json", "stands_for", standing.count()),
-        ("interview.json", "guards", interview.guards.len()),
+        ("interview.json", "duty", interview.items.iter().filter(|item| item.duty).count()),
         ("moves.json", "moves", source.moves.moves.len()),
         ("recordings.json", "recordings", recordings.values().map(BTreeMap::len).sum()),
     ]

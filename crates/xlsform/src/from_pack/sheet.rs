@@ -6,9 +6,10 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 
 use super::Export;
 use crate::form::name_of;
+use crate::guards;
 
 /// Columns in the order in which people look for them; those of a language stand where their name does.
-const SURVEY: [&str; 22] = [
+const SURVEY: [&str; 26] = [
     "type",
     "name",
     "label",
@@ -24,13 +25,34 @@ const SURVEY: [&str; 22] = [
     "fener_phase",
     "fener_sensitivity",
     "fener_decimals",
-    "fener_duty",
+    "fener_audience",
     "fener_refer",
     "fener_special_category",
     "fener_consent",
     "fener_tells",
     "fener_hint",
+    "fener_feeds",
+    "fener_fact",
+    "fener_missing",
+    "fener_differing",
     "fener_list",
+];
+/// Those of the guards, which other tools pass over as a whole.
+const GUARDS: [&str; 14] = [
+    "name",
+    "type",
+    "label",
+    "hint",
+    "guidance_hint",
+    "relevant",
+    "fener_items",
+    "fener_stages",
+    "fener_satisfied",
+    "fener_observe_only_when",
+    "fener_after_minutes",
+    "fener_never_say",
+    "fener_status",
+    "fener_source",
 ];
 const CHOICES: [&str; 3] = ["list_name", "name", "label"];
 
@@ -43,6 +65,10 @@ impl Line {
         let mut line = Self::default();
         cells.iter().for_each(|(column, text)| line.put(column, text));
         line
+    }
+
+    pub(super) fn get(&self, column: &str) -> Option<&str> {
+        self.0.get(column).map(String::as_str)
     }
 
     pub(super) fn put(&mut self, column: &str, text: &str) {
@@ -74,6 +100,10 @@ pub(super) fn workbook(export: &Export<'_>) -> Result<Vec<u8>, XlsxError> {
     ]);
     let columns = ["form_title", "form_id", "version", "default_language"];
     write(workbook.add_worksheet().set_name("settings")?, &columns, &[settings], &[])?;
+    if !export.guards.is_empty() {
+        let sheet = workbook.add_worksheet().set_name(guards::SHEET)?;
+        write(sheet, &GUARDS, &export.guards, export.languages())?;
+    }
     workbook.save_to_buffer()
 }
 

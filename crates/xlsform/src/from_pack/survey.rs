@@ -5,19 +5,16 @@ use fener_rules::pack::{
 };
 use serde::Serialize;
 
-use super::relevance::{call, decimal, text, truth};
 use super::sheet::Line;
 use super::{Export, Note, NoteCode, Place};
+use crate::expression::written::{and, call, decimal, text, truth};
 
 impl<'p> Export<'p> {
     pub(super) fn survey(&mut self) {
         for (stage, items) in self.led() {
             self.begin_stage();
             let mut line = self.group(stage);
-            if let Some(when) = &stage.when {
-                let relevant = self.relevant(std::slice::from_ref(when), Audience::Either);
-                line.put("relevant", &relevant);
-            }
+            self.relevant(stage.when.as_ref(), Audience::Either, &mut line);
             self.survey.push(line);
             for item in items {
                 let line = self.question(item);
@@ -39,12 +36,22 @@ impl<'p> Export<'p> {
         line
     }
 
-    /// The expression that is true exactly when all of these hold.
-    fn relevant(&mut self, conditions: &[Condition], audience: Audience) -> String {
-        let all: Vec<Condition> = conditions.iter().cloned().chain(self.audience(audience)).collect();
-        let facts = self.facts_of(&all.iter().collect::<Vec<_>>(), audience);
-        let holds = self.sides(&Condition::All(all), &facts).holds;
-        if holds == truth(true) { String::new() } else { holds.to_string() }
+    /// The expression that is true exactly when this holds for whom it is meant; and for whom, where that is its last
+    /// part.
+    fn relevant(&mut self, when: Option<&Condition>, audience: Audience, line: &mut Line) {
+        let for_whom = self.audience(audience);
+        let facts = self.facts_of(&when.into_iter().chain(&for_whom).collect::<Vec<_>>());
+        let [when, for_whom] = [when, for_whom.as_ref()]
+            .map(|part| part.map_or_else(|| truth(true), |part| self.sides(part, &facts).holds));
+        let says_for_whom = ![truth(true), truth(false)].contains(&for_whom);
+        let holds = and([when, for_whom]);
+        if holds == truth(true) {
+            return;
+        }
+        line.put("relevant", &holds.to_string());
+        if says_for_whom && holds != truth(false) {
+            line.put("fener_audience", &word(&audience));
+        }
     }
 
     fn question(&mut self, item: &'p Item) -> Line {
@@ -58,11 +65,7 @@ impl<'p> Export<'p> {
             self.say(&mut line, "hint", &lead_in);
             line.put("fener_hint", "lead_in");
         }
-        let conditions: Vec<Condition> = item.when.iter().cloned().collect();
-        let relevant = self.relevant(&conditions, item.audience);
-        if !relevant.is_empty() {
-            line.put("relevant", &relevant);
-        }
+        self.relevant(item.when.as_ref(), item.audience, &mut line);
         self.answered(item, &mut line);
         self.own_columns(item, &mut line);
         line
@@ -107,7 +110,7 @@ impl<'p> Export<'p> {
     /// `if(…, 'first', if(…, 'second', ''))`
     fn calculated(&mut self, item: &'p Item, line: &mut Line) {
         let conditions: Vec<&Condition> = item.calculate.iter().map(|line| &line.when).collect();
-        let facts = self.facts_of(&conditions, Audience::Either);
+        let facts = self.facts_of(&conditions);
         let mut chain = text("");
         for calculation in item.calculate.iter().rev() {
             let holds = self.sides(&calculation.when, &facts).holds;
@@ -138,9 +141,6 @@ impl<'p> Export<'p> {
         let DataPolicy { refer, special_category } = item.data;
         if !refer {
             line.put("fener_refer", "no");
-        }
-        if !item.duty {
-            line.put("fener_duty", "no");
         }
         if special_category {
             line.put("fener_special_category", "yes");
@@ -174,7 +174,7 @@ fn put_unless(line: &mut Line, column: &str, text: &str, same: &str) {
 }
 
 /// The word that a pack has for a value.
-fn word<T: Serialize>(value: &T) -> String {
+pub(super) fn word<T: Serialize>(value: &T) -> String {
     let value = serde_json::to_value(value).unwrap_or_default();
     value.as_str().unwrap_or_default().to_owned()
 }

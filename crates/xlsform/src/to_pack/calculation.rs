@@ -64,15 +64,15 @@ impl Import<'_> {
             self.label(&format!("item.{id}"), row, &name);
         }
         self.guidance(&id, row);
-        let when = self.condition(row, &ColumnKind::Relevant, NoteCode::ConditionNotCarried);
+        let (when, audience) = self.relevance(row);
         let settled = settled && when.is_none();
         let response = Response::Choice(answers.iter().map(|(_, code)| code.clone()).collect());
         let mut item = self.item(row, &id, response);
         item.asked_by = AskedBy::Calculate;
-        item.when = when;
+        (item.when, item.audience) = (when, audience);
         item.calculate = calculate;
         self.items.push(item);
-        self.names.known.insert(name, Known { id, shape: Shape::One, answers, settled });
+        self.names.known.insert(name, Known { id, shape: Shape::One, answers, settled, fact: false });
         self.usual(row);
     }
 

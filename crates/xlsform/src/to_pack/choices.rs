@@ -164,5 +164,5 @@ impl<'f> Import<'f> {
 }
 
 pub(super) fn known(id: &str, shape: Shape, answers: Vec<(String, String)>) -> Known {
-    Known { id: id.to_owned(), shape, answers, settled: false }
+    Known { id: id.to_owned(), shape, answers, settled: false, fact: false }
 }

@@ -136,6 +136,7 @@ impl Import<'_> {
         let before = self.stages.last().filter(|_| around.row.is_none()).map(|stage| stage.kind);
         let kind = said.or(before).unwrap_or(StageKind::Open);
         let when = (!around.when.is_empty()).then(|| single(flat(&around.when), Condition::All));
+        self.of_groups.entry(around.name.clone()).or_default().push(id.clone());
         self.stages.push(Stage { id: id.clone(), kind, when });
         self.open_stage = Some(around.serial);
         id

@@ -28,10 +28,9 @@ pub(crate) struct Known {
     pub(crate) answers: Vec<(String, String)>,
     /// Whether it always has an answer: it is worked out.
     pub(crate) settled: bool,
+    /// Whether it is no item, but a fact of the pack.
+    pub(crate) fact: bool,
 }
-
-/// Answers of every item that are open.
-pub(crate) const OPEN: [&str; 2] = ["unknown", "refused"];
 
 impl Known {
     /// What the pack calls an answer of the form.
@@ -55,11 +54,14 @@ pub(crate) struct Names {
     pub(crate) in_form: BTreeSet<String>,
     /// Those of them that were passed without being carried.
     pub(crate) passed: BTreeSet<String>,
+    /// Rows that worked out a fact of which more has been said since.
+    pub(crate) stale: BTreeSet<String>,
 }
 
 impl Names {
     pub(crate) fn find(&self, name: &str) -> Result<&Known, Problem> {
         self.known.get(name).ok_or_else(|| match () {
+            () if self.stale.contains(name) => Problem::Stale,
             () if self.passed.contains(name) => Problem::NotCarried,
             () if self.in_form.contains(name) => Problem::Later,
             () => Problem::NoSuchQuestion,

@@ -16,7 +16,7 @@ pub(crate) struct Ledger {
 impl Ledger {
     pub(crate) fn of(form: &Form) -> Self {
         let mut ledger = Self { open: BTreeMap::new(), notes: form.notes.iter().cloned().collect() };
-        for table in [&form.survey, &form.choices, &form.settings] {
+        for table in [&form.survey, &form.choices, &form.settings, &form.guards] {
             ledger.add(table);
         }
         for name in &form.others {

@@ -5,11 +5,12 @@ mod leaves;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fener_rules::pack::{AtLeast, Condition, ItemIs, NumberIs};
+use fener_rules::pack::{AtLeast, Condition, FactIs, ItemIs, NumberIs};
 
 pub(crate) use leaves::{Bounds, Ratio, constant};
 
-use super::known::{Names, OPEN};
+use super::known::Names;
+use crate::answers::OPEN;
 use crate::expression::{Comparison, Expression, ExpressionError, Kind, Problem};
 
 /// A condition on the way from one language to the other.
@@ -27,7 +28,7 @@ pub(crate) enum Logic {
     Number(Subject, Option<i64>, Option<i64>),
 }
 
-/// The item that a leaf speaks of.
+/// The item or fact that a leaf speaks of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Subject {
     pub(crate) id: String,
@@ -37,6 +38,8 @@ pub(crate) struct Subject {
     pub(crate) settled: bool,
     /// Whether its answer can be several of them.
     pub(crate) several: bool,
+    /// Whether it is a fact.
+    pub(crate) fact: bool,
 }
 
 /// A condition, and whether an open answer makes a difference that the form did not make.
@@ -168,7 +171,11 @@ impl Logic {
 }
 
 fn is(subject: &Subject, answers: BTreeSet<String>) -> Condition {
-    Condition::Item(ItemIs { id: subject.id.clone(), is: answers.into_iter().collect() })
+    let (name, is) = (subject.id.clone(), answers.into_iter().collect());
+    if subject.fact {
+        return Condition::Fact(FactIs { name, is });
+    }
+    Condition::Item(ItemIs { id: name, is })
 }
 
 /// "Not" of a leaf; open answers make a difference unless the form itself excludes them.
@@ -200,7 +207,7 @@ fn settled(part: &Logic) -> bool {
 /// Not these, of an answer that is there. In a pack "not" leaves an open answer open; where the form lets one of the open
 /// answers pass, the others are named instead.
 fn is_not(subject: &Subject, answers: BTreeSet<String>) -> Condition {
-    let is_open = |answer: &String| OPEN.contains(&answer.as_str());
+    let is_open = |answer: &String| !subject.fact && OPEN.contains(&answer.as_str());
     let passes = subject.offered.iter().any(|answer| is_open(answer) && !answers.contains(answer));
     let others: BTreeSet<String> = subject.offered.difference(&answers).cloned().collect();
     if passes && !others.is_empty() && !subject.several {

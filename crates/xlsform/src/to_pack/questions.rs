@@ -10,12 +10,11 @@ use super::known::{Known, Shape};
 use super::limits::MAX_WORDS;
 use super::logic::{settled_logic, single};
 use super::{Import, failed, note};
+use crate::answers::ACKNOWLEDGED;
 use crate::expression::{Expression, ExpressionError, Kind, Problem};
 use crate::form::{ColumnKind, Node, QuestionType, Row};
 use crate::notes::NoteCode;
 
-/// What a form stores when something was acknowledged.
-const ACKNOWLEDGED: &str = "OK";
 /// Parts of names and labels of a question that asks for agreement.
 const CONSENT: [&str; 4] = ["consent", "rıza", "consentement", "consentimiento"];
 
@@ -31,6 +30,9 @@ impl Import<'_> {
         let row = &node.row;
         if let Some(code) = passed(&node.kind) {
             return self.pass(row, code);
+        }
+        if node.kind == QuestionType::Calculate && self.fact(row) {
+            return;
         }
         self.stage(around);
         if matches!(node.kind, QuestionType::Calculate | QuestionType::Hidden) {
@@ -49,11 +51,12 @@ impl Import<'_> {
         let other = self.other(&id, &node.kind, &mut response, &mut known);
         let mut item = self.item(row, &id, response);
         item.asked_by = self.own_value(row, "asked_by").unwrap_or(asked_by);
-        item.when = self.when(row);
+        (item.when, item.audience) = self.when(row);
         if item.asked_by == AskedBy::Inform {
             item.tells = self.own_value(row, "tells");
         }
         let when = item.when.clone();
+        item.feeds = self.feeds(row);
         self.consent(row, &item);
         self.items.push(item);
         self.names.known.insert(name, known);
@@ -90,7 +93,7 @@ impl Import<'_> {
             stands_for: Vec::new(),
             feeds: Vec::new(),
             // No answer changes the result of a form, and still each is asked.
-            duty: self.own_value(row, "duty").unwrap_or(true),
+            duty: true,
             calculate: Vec::new(),
             data: DataPolicy {
                 refer: self.own_value(row, "refer").unwrap_or(true),
@@ -102,13 +105,7 @@ impl Import<'_> {
 
     /// A word in one of our own columns, when it is one that a pack knows.
     pub(super) fn own_value<T: DeserializeOwned>(&mut self, row: &Row, name: &str) -> Option<T> {
-        let text = row.own(name)?;
-        let value = match text {
-            "yes" => Value::Bool(true),
-            "no" => Value::Bool(false),
-            text => Value::String(text.to_owned()),
-        };
-        let read = serde_json::from_value(value).ok()?;
+        let read = word(row.own(name)?)?;
         self.keep_own(row, name);
         Some(read)
     }
@@ -180,10 +177,10 @@ impl Import<'_> {
     }
 
     /// Relevance, and a filter of the choices that does not speak of the choices.
-    fn when(&mut self, row: &Row) -> Option<Condition> {
-        let relevant = self.condition(row, &ColumnKind::Relevant, NoteCode::ConditionNotCarried);
+    fn when(&mut self, row: &Row) -> (Option<Condition>, Audience) {
+        let (relevant, audience) = self.relevance(row);
         let Some(cell) = row.get(&ColumnKind::ChoiceFilter) else {
-            return relevant;
+            return (relevant, audience);
         };
         self.ledger.keep(cell);
         let filter = Expression::parse(&cell.text).and_then(|filter| {
@@ -194,7 +191,7 @@ impl Import<'_> {
             }
             settled_logic(&filter, &self.names)
         });
-        match filter {
+        let when = match filter {
             Ok(settled) => {
                 if settled.open {
                     self.ledger.about(cell, NoteCode::OpenIsNeither);
@@ -206,7 +203,8 @@ impl Import<'_> {
                 self.ledger.push(failed(cell, NoteCode::FilterNotCarried, &error));
                 relevant
             }
-        }
+        };
+        (when, audience)
     }
 
     /// The choice "other" of an `or_other` question.
@@ -263,6 +261,16 @@ impl Import<'_> {
             self.consent = Some((item.id.clone(), cell.clone()));
         }
     }
+}
+
+/// A word that a pack knows.
+pub(super) fn word<T: DeserializeOwned>(text: &str) -> Option<T> {
+    let value = match text {
+        "yes" => Value::Bool(true),
+        "no" => Value::Bool(false),
+        text => Value::String(text.to_owned()),
+    };
+    serde_json::from_value(value).ok()
 }
 
 /// Why a question of this type is not carried.

@@ -70,7 +70,12 @@ impl Import<'_> {
 
     /// Sets a text of a row in every language.
     pub(super) fn label(&mut self, key: &str, row: &Row, name: &str) {
-        let said = self.said(row, &ColumnKind::Label);
+        self.text(key, row, &ColumnKind::Label, name);
+    }
+
+    /// The same of another column.
+    pub(super) fn text(&mut self, key: &str, row: &Row, kind: &ColumnKind, name: &str) {
+        let said = self.said(row, kind);
         let Some(any) = said.values().next().cloned() else {
             if let Some(cell) = row.get(&ColumnKind::Name) {
                 self.ledger.about(cell, NoteCode::NameAsLabel);

@@ -3,23 +3,24 @@
 
 use std::collections::BTreeMap;
 
-use fener_rules::is_version;
 use fener_rules::pack::{
     AskedBy, Audience, Bound, Bounds, Condition, DataPolicy, Header, Incomplete, IndicatorsFile,
     InterviewFile, Item, OutcomeRule, PackFile, Phase, Profile, Provenance, ReferralRules, Response, Route,
     RoutingFile, Stage, StageKind, Status, Tells,
 };
+use fener_rules::{Code, Finding, Pack, is_version};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::cases::cases;
 use super::limits::MAX_WORDS;
 use super::{Counts, Import, Imported, note};
 use crate::error::ImportError;
 use crate::notes::{Note, NoteCode, Place};
 
 const SCHEMA: &str = "fener/protocol/1";
-const OUTCOME: &str = "recorded";
-const PROFILE: &str = "everyone";
+pub(super) const OUTCOME: &str = "recorded";
+pub(super) const PROFILE: &str = "everyone";
 const RULES: &str = "recorded";
 /// No country has this code.
 const NO_COUNTRY: &str = "ZZ";
@@ -28,6 +29,9 @@ const NO_DATE: &str = "0001-01-01";
 const FIRST_VERSION: &str = "0.1.0";
 /// Bytes of what is told of where the form comes from.
 const MAX_TOLD: usize = 200;
+/// The pack's files by their path in its folder.
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// Texts of what is put around the questions.
 const OWN_TEXTS: [&str; 7] = [
     "outcome.recorded",
@@ -48,7 +52,8 @@ impl Import<'_> {
             let note = note(&cell, NoteCode::WordsLimited).with("limit", MAX_WORDS).with("count", count);
             self.ledger.push(note);
         }
-        self.rights();
+        self.loose_feeds();
+        self.guards();
         let consent = self.consent_item();
         self.unused_lists();
         self.settings();
@@ -58,18 +63,32 @@ impl Import<'_> {
             let note = Note::new(Place::Pack("texts", code.clone()), NoteCode::InEnglish);
             self.ledger.push(note.with("language", code));
         }
+        let mut files = self.files(&pack, &consent)?;
+        if let Some(code) = self.rights_owed(&files) {
+            self.rights(code);
+            files = self.files(&pack, &consent)?;
+        }
         let counts = self.counts();
-        let mut files = BTreeMap::new();
-        let interview = InterviewFile { stages: self.stages, items: self.items, guards: Vec::new() };
-        files.insert("pack.json".to_owned(), written(&pack)?);
+        Ok(Imported { files, notes: self.ledger.finish(), counts })
+    }
+
+    fn files(&self, pack: &PackFile, consent: &str) -> Result<Files, ImportError> {
+        let (stages, items, guards) = (self.stages.clone(), self.items.clone(), self.guards.clone());
+        let interview = InterviewFile { stages, items, guards };
+        let mut files = Files::new();
+        files.insert("pack.json".to_owned(), written(pack)?);
         files.insert("indicators.json".to_owned(), written(&IndicatorsFile { indicators: Vec::new() })?);
         files.insert("interview.json".to_owned(), written(&interview)?);
-        files.insert("routing.json".to_owned(), written(&routing(consent))?);
-        files.insert("cases.json".to_owned(), written(&cases())?);
+        files.insert("routing.json".to_owned(), written(&routing(consent.to_owned()))?);
+        files.insert("cases.json".to_owned(), written(&json!({ "cases": [] }))?);
         for (code, texts) in &self.texts {
             files.insert(format!("texts/{code}.json"), written(texts)?);
         }
-        Ok(Imported { files, notes: self.ledger.finish(), counts })
+        // What cannot be led through has no cases, and is refused for what is wrong with it.
+        if let Ok(pack) = Pack::unproven(&files) {
+            files.insert("cases.json".to_owned(), written(&cases(&pack))?);
+        }
+        Ok(files)
     }
 
     fn counts(&self) -> Counts {
@@ -81,16 +100,24 @@ impl Import<'_> {
         }
     }
 
-    /// What the person has a right to hear; said first where the form has no question for it.
-    fn rights(&mut self) {
-        if self.items.iter().any(|item| item.tells.is_some()) {
-            return;
+    /// Why the pack has to say what the person has a right to, where the form does not, or not to everybody whom no guard
+    /// keeps it from.
+    fn rights_owed(&self, files: &Files) -> Option<NoteCode> {
+        if !self.items.iter().any(|item| item.tells.is_some()) {
+            return Some(NoteCode::RightsAdded);
         }
+        let owed =
+            |finding: &Finding| matches!(finding.code, Code::NoRights | Code::RightsUntold | Code::Unproved);
+        Pack::check(files, NO_DATE).findings.iter().any(owed).then_some(NoteCode::RightsToAll)
+    }
+
+    /// What the person has a right to, said first.
+    fn rights(&mut self, code: NoteCode) {
         let first = self.stages.first().map(|stage| stage.kind);
         let kind = if first == Some(StageKind::Safety) { StageKind::Safety } else { StageKind::Setting };
         let stage = self.added_stage("before", kind);
         self.stages.rotate_right(1);
-        let mut item = self.added("rights", stage, Response::Acknowledge, NoteCode::RightsAdded);
+        let mut item = self.added("rights", stage, Response::Acknowledge, code);
         item.asked_by = AskedBy::Inform;
         item.tells = Some(Tells::Rights);
         self.items.insert(0, item);
@@ -157,7 +184,7 @@ impl Import<'_> {
         PackFile {
             schema: SCHEMA.to_owned(),
             header: self.header(),
-            facts: BTreeMap::new(),
+            facts: self.facts.clone(),
             dimensions: Vec::new(),
             outcomes: vec![OUTCOME.to_owned()],
             profiles: vec![profile],
@@ -267,21 +294,6 @@ fn routing(consent_item: String) -> RoutingFile {
             recipients: Vec::new(),
         },
     }
-}
-
-/// Nothing was answered, and still it is recorded: no more and no less.
-fn cases() -> Value {
-    json!({ "cases": [{
-        "id": OUTCOME,
-        "shows": "whatever is answered, nothing is said about the person",
-        "expect": {
-            "outcome": OUTCOME,
-            "incomplete": false,
-            "profiles": [PROFILE],
-            "routes": [OUTCOME],
-            "advice": { OUTCOME: {} }
-        }
-    }] })
 }
 
 /// As an author would write it: what is not said is not there.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fener_model::{Answer, Given, Source};
-use fener_rules::pack::{AskedBy, Item, Response};
+use fener_rules::pack::{AskedBy, Condition, Item, Response};
 use fener_rules::{Answers, Pack};
 use serde_json::{Value, json};
 
@@ -289,5 +289,29 @@ pub(crate) fn stored(item: &Item, answer: &Answer) -> String {
             if places == 0 { number.to_string() } else { format!("{sign}{whole}.{rest:0places$}") }
         }
         Answer::Contradicted => panic!("no form has it"),
+    }
+}
+
+/// The order of the answers in a condition means nothing, and neither do brackets around all of the same kind.
+pub(crate) fn sorted(condition: Condition) -> Condition {
+    let each = |parts: Vec<Condition>, inside: fn(&Condition) -> Option<&Vec<Condition>>| {
+        let parts = parts.into_iter().map(sorted);
+        parts.flat_map(|part| inside(&part).cloned().unwrap_or_else(|| vec![part])).collect()
+    };
+    match condition {
+        Condition::All(parts) => Condition::All(each(parts, |part| match part {
+            Condition::All(inside) => Some(inside),
+            _ => None,
+        })),
+        Condition::Any(parts) => Condition::Any(each(parts, |part| match part {
+            Condition::Any(inside) => Some(inside),
+            _ => None,
+        })),
+        Condition::Not(part) => Condition::Not(Box::new(sorted(*part))),
+        Condition::Item(mut item) => {
+            item.is.sort();
+            Condition::Item(item)
+        }
+        other => other,
     }
 }

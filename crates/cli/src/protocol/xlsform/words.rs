@@ -50,6 +50,12 @@ pub(super) fn sentence(note: &Note) -> String {
         NoteCode::RightsAdded => {
             "added and said first, as the form does not say what the person has a right to".to_owned()
         }
+        NoteCode::RightsToAll => {
+            "added and said first, as the form does not tell everybody what they have a right to".to_owned()
+        }
+        NoteCode::NoGuards => {
+            "the form has no guards: nothing holds its questions back until somebody is alone and safe".to_owned()
+        }
         NoteCode::UnusedList => format!("no question uses list `{}`; left out", arg("name")),
         NoteCode::SheetPassedOver => "this sheet is no part of a form; left out".to_owned(),
         NoteCode::Disabled => "the form itself switches this row off; left out".to_owned(),
@@ -105,6 +111,13 @@ fn loss<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
         NoteCode::CalculationNotCarried => format!("not carried: {}", because()),
         NoteCode::FilterNotCarried => format!("not carried, so all choices are offered: {}", because()),
         NoteCode::CountNotCarried => format!("not carried, so each copy is asked for: {}", because()),
+        NoteCode::GuardNotCarried => format!("not carried, and the guard with it: {}", because()),
+        NoteCode::FactNotCarried => {
+            "no longer what the answers say of this fact; carried as an item that is worked out".to_owned()
+        }
+        NoteCode::FeedsNotCarried => {
+            "not carried: no row works out this fact, or it has no such value".to_owned()
+        }
         NoteCode::NoDefault => "not carried: nothing is answered before somebody answers".to_owned(),
         NoteCode::Steps => "its ends are kept, its steps are not carried".to_owned(),
         NoteCode::UnknownLanguage => {
@@ -119,6 +132,10 @@ fn loss<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
         NoteCode::PartNotCarried => {
             format!("a form has no place for this; {} stay in the pack", arg("count"))
         }
+        NoteCode::GuardsAside => format!(
+            "no other tool holds questions back for them; {} stand in sheet `fener_guards` for the way back",
+            arg("count")
+        ),
         NoteCode::LeafNotCarried => format!("no form knows `{}`; it counts as open there", arg("leaf")),
         _ => beside(note, arg),
     }
@@ -176,6 +193,10 @@ fn problem(name: &str) -> &'static str {
         "not_closed" => "a bracket or quote is not closed",
         "path" => "paths into the form are not known",
         "no_such_question" => "no question is called so",
+        "stale" => "answers after this row say more of the fact: name the row that works it out last",
+        "guard_kind" => "a guard is `block`, `prompt` or `engine`",
+        "guard_twice" => "there is a guard of this name already",
+        "not_there" => "nothing that was carried is called so",
         "later" => "the question comes later",
         "not_carried" => "the question was not carried",
         "no_such_choice" => "the question has no such choice",

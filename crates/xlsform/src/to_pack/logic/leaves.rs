@@ -14,7 +14,7 @@ fn fail<T>(problem: Problem, at: &Expression) -> Result<T, ExpressionError> {
 
 fn subject(known: &Known) -> Subject {
     let several = known.shape == Shape::Several;
-    Subject { id: known.id.clone(), offered: known.all(), settled: known.settled, several }
+    Subject { id: known.id.clone(), offered: known.all(), settled: known.settled, several, fact: known.fact }
 }
 
 /// The question that an expression stands for, also when it is made a number or a text first.
