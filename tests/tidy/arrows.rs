@@ -24,7 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("fener-hub", &["fener-wire", "fener-sign"]),
-    ("fener-xlsform", &["fener-rules"]),
+    ("fener-xlsform", &["fener-model", "fener-rules"]),
     (
         "fener-cli",
         &[
