@@ -64,7 +64,8 @@ impl Command {
             Self::Test(arguments) => arguments.json,
             Self::Diff(arguments) => arguments.json,
             Self::Simulate(arguments) => arguments.json,
-            Self::ImportXlsform(_) | Self::ExportXlsform(_) => false,
+            Self::ImportXlsform(arguments) => arguments.json,
+            Self::ExportXlsform(arguments) => arguments.json,
         }
     }
 }

@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -78,8 +79,8 @@ fn a_form_without_loss_becomes_a_pack_that_is_whole() {
         told.ends_with("33 items, 330 choices, 2 stages, 1 languages; 0 not carried: the pack was written\n"),
         "{told}"
     );
-    assert!(told.contains("choices!B270: info: the space around the text was left out\n"), "{told}");
-    assert!(told.contains("survey!C1: info: no language is said here; taken as `en`"), "{told}");
+    assert!(told.contains("choices!B270: note: the space around the text was left out\n"), "{told}");
+    assert!(told.contains("survey!C1: note: no language is said here; taken as `en`"), "{told}");
     assert!(!told.contains("warning"), "{told}");
     let (status, told) = desk.fener(&["check", "pack"]);
     assert_eq!(status, Some(0), "{told}");
@@ -157,6 +158,80 @@ fn names(folder: &Path) -> Vec<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
+/// Killed at any step, the folder is the old pack or the new one, and the next import clears away what is left.
+#[test]
+fn an_import_that_is_killed_leaves_one_whole_pack() {
+    let desk = Desk::with(&form(&["type|name|label::English (en)|label::French (fr)", "text|a|A|B"]));
+    assert_eq!(desk.import(&[]).0, Some(0));
+    let files = |folder: &str| -> BTreeMap<String, Vec<u8>> {
+        let each = ["", "texts"].map(|part| desk.path(folder).join(part)).into_iter().flat_map(|part| {
+            let names = names(&part).into_iter().map(move |name| part.join(name));
+            names.filter(|path| path.is_file()).collect::<Vec<_>>()
+        });
+        each.map(|path| {
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(&path).unwrap())
+        })
+        .collect()
+    };
+    let old = files("pack");
+    std::fs::write(desk.path("form.xlsx"), form(&["type|name|label", "text|b|B"])).unwrap();
+    let (status, told) = desk.fener(&["import-xlsform", "form.xlsx", "-o", "new"]);
+    assert_eq!(status, Some(0), "{told}");
+    let restore = || {
+        std::fs::remove_dir_all(desk.path("pack")).unwrap();
+        std::fs::create_dir_all(desk.path("pack/texts")).unwrap();
+        for (name, bytes) in &old {
+            let part = if name.len() == "en.json".len() { "pack/texts" } else { "pack" };
+            std::fs::write(desk.path(part).join(name), bytes).unwrap();
+        }
+    };
+    let (mut killed, mut cleared, mut kept, mut replaced) = (0, 0, 0, 0);
+    for call in ["mkdir", "write", "fsync", "renameat2", "unlinkat"] {
+        for when in 1..=12 {
+            restore();
+            let run = Command::new("strace")
+                .args(["-f", "-o", "trace", "-e", &format!("trace={call}"), "-e"])
+                .arg(format!("inject={call}:signal=KILL:when={when}"))
+                .args([FENER, "protocol", "import-xlsform", "form.xlsx", "-o", "pack", "--force"])
+                .current_dir(desk.0.path())
+                .output()
+                .unwrap();
+            if run.status.success() {
+                break;
+            }
+            killed += 1;
+            let now = files("pack");
+            let new = files("new").keys().eq(now.keys());
+            assert!(new || now == old, "{call} {when}: {:?}", now.keys());
+            if new {
+                replaced += 1
+            } else {
+                kept += 1
+            }
+            let left = desk.path(".pack.fener-import").exists();
+            let (status, told) = desk.import(&["--force"]);
+            assert_eq!(status, Some(0), "{call} {when}: {told}");
+            let named = ".pack.fener-import: removed; an import that was cut off had left it\n";
+            assert_eq!(told.contains(named), left, "{call} {when}: {told}");
+            cleared += usize::from(left);
+            assert!(!desk.path(".pack.fener-import").exists());
+            assert_eq!(desk.fener(&["check", "pack"]).0, Some(0), "{call} {when}");
+        }
+    }
+    assert!(killed > 10 && cleared > 5 && kept > 5 && replaced > 2, "{killed} {cleared} {kept} {replaced}");
+}
+
+#[test]
+fn what_is_left_of_an_import_is_not_removed_when_it_is_something_else() {
+    let desk = Desk::with(&form(&["type|name|label", "text|a|A"]));
+    std::fs::create_dir(desk.path(".pack.fener-import")).unwrap();
+    std::fs::write(desk.path(".pack.fener-import/thesis.odt"), "years of work").unwrap();
+    let (status, told) = desk.import(&[]);
+    assert_eq!(status, Some(2), "{told}");
+    assert!(told.contains("`.pack.fener-import/thesis.odt` is no file of a protocol pack"), "{told}");
+    assert!(desk.path(".pack.fener-import/thesis.odt").exists() && !desk.path("pack").exists());
+}
+
 #[test]
 fn a_folder_with_anything_else_in_it_becomes_no_pack() {
     let desk = Desk::with(&form(&["type|name|label", "text|a|A"]));
@@ -221,7 +296,7 @@ fn a_link_becomes_no_pack() {
     let link = |to: &str| std::os::unix::fs::symlink(desk.path(to), desk.path("pack")).unwrap();
     for to in ["elsewhere", "nowhere"] {
         link(to);
-        for (name, force) in [("pack", "--force"), ("pack/", "--force"), ("pack", "--json")] {
+        for (name, force) in [("pack", "--force"), ("pack/", "--force"), ("pack", "--accept-loss")] {
             let (status, told) = desk.fener(&["import-xlsform", "form.xlsx", "-o", name, force]);
             let named = "fener: `pack` is a link; name the folder itself\n";
             assert_eq!((status, told.as_str()), (Some(2), named), "{to} {name} {force}");
@@ -249,7 +324,7 @@ fn what_stands_beside_the_cells_is_told_in_words() {
     let (status, told) = desk.import(&[]);
     assert_eq!(status, Some(1), "{told}");
     for line in [
-        "survey!A2: info: row 2 is hidden in the spreadsheet; carried all the same",
+        "survey!A2: note: row 2 is hidden in the spreadsheet; carried all the same",
         "survey!C2: warning: not carried: a comment: `Only for adults`",
     ] {
         assert!(told.lines().any(|told| told == line), "{line}\nnot in\n{told}");
@@ -360,7 +435,7 @@ fn the_field_pack_goes_out_as_far_as_a_form_can_hold_it_and_comes_back_whole() {
     assert_eq!(status, Some(0), "{told}");
     assert!(
         told.contains(
-            "info: the pack is `tr-first-level` 0.1.0, like the form; give it a version of its own"
+            "note: the pack is `tr-first-level` 0.1.0, like the form; give it a version of its own"
         ),
         "{told}"
     );
@@ -371,6 +446,34 @@ fn the_field_pack_goes_out_as_far_as_a_form_can_hold_it_and_comes_back_whole() {
         "nothing but what nobody has confirmed: {told}"
     );
     assert_eq!(desk.fener(&["test", "back"]).0, Some(0));
+}
+
+/// Whoever asked for JSON gets it also when nothing could be done.
+#[test]
+fn what_cannot_be_done_is_said_as_json_too() {
+    let desk = Desk::with(b"type,name\n");
+    let json = |arguments: &[&str]| -> Value {
+        let run = Command::new(FENER).arg("protocol").args(arguments).current_dir(desk.0.path()).output();
+        let run = run.unwrap();
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}");
+        assert!(String::from_utf8(run.stderr).unwrap().contains("fener: "), "and in words");
+        serde_json::from_slice(&run.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}"))
+    };
+    let told = json(&["import-xlsform", "form.xlsx", "-o", "pack", "--json"]);
+    assert_eq!(told["error"], "cannot import `form.xlsx`: this is not an xlsx file");
+    assert_eq!(told["findings"], Value::Array(Vec::new()));
+    let told = json(&["import-xlsform", "nowhere.xlsx", "-o", "pack", "--json"]);
+    assert!(told["error"].as_str().unwrap().starts_with("cannot read `nowhere.xlsx`"), "{told}");
+    let told = json(&["export-xlsform", "nowhere", "-o", "new.xlsx", "--json"]);
+    assert!(told["error"].is_string() && told["findings"].is_array(), "{told}");
+    std::fs::create_dir(desk.path("empty")).unwrap();
+    let told = json(&["export-xlsform", "empty", "-o", "new.xlsx", "--json"]);
+    assert_eq!(told["error"], "the protocol pack `empty` cannot be used");
+    assert_eq!(told["findings"].as_array().unwrap().len(), 5);
+    let (status, told) = desk.fener(&["export-xlsform", "empty", "-o", "new.xlsx"]);
+    assert_eq!(status, Some(2), "{told}");
+    assert!(told.contains("pack.json: this file is missing\n"), "{told}");
+    assert!(!desk.path("new.xlsx").exists());
 }
 
 #[test]

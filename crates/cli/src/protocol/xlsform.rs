@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::{ProtocolError, json, report};
 use crate::files::{self, FileError};
-use target::TargetError;
+use target::{Replaced, TargetError};
 
 /// One byte more than this is read, so that the importer's own limit is what says "too large".
 const MAX_FILE: u64 = 8 * 1024 * 1024;
@@ -38,7 +38,7 @@ pub(super) struct ImportArguments {
     force: bool,
     /// Say everything as JSON.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// The language of columns that do not say theirs, by its code (BCP 47): `tr`, `zh-Hans`.
     #[arg(long, default_value = "en")]
     language: String,
@@ -69,7 +69,7 @@ pub(super) struct ExportArguments {
     force: bool,
     /// Say everything as JSON.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// The whole of what `--json` writes.
@@ -82,6 +82,9 @@ struct Told<'n> {
     /// Files of an earlier pack that are gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     removed: Option<&'n [String]>,
+    /// What an import that was cut off had left, and is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<&'n Path>,
     notes: &'n [Note],
     findings: &'n [Finding],
 }
@@ -106,10 +109,10 @@ pub(super) fn run_import(out: &mut impl Write, arguments: &ImportArguments) -> R
     let lost = imported.notes.iter().filter(|note| note.severity == Severity::Warning).count();
     let loaded = Pack::load(&imported.files);
     let written = loaded.is_ok() && (lost == 0 || arguments.accept_loss);
-    let removed = if written {
+    let Replaced { gone: removed, left } = if written {
         target::write(&arguments.out, &imported.files, arguments.force).map_err(FormError::Target)?
     } else {
-        Vec::new()
+        Replaced::default()
     };
     let findings = loaded.err().unwrap_or_default();
     if arguments.json {
@@ -120,6 +123,7 @@ pub(super) fn run_import(out: &mut impl Write, arguments: &ImportArguments) -> R
                 lost,
                 written,
                 removed: Some(&removed),
+                left: left.as_deref(),
                 notes: &imported.notes,
                 findings: &findings,
             },
@@ -128,6 +132,9 @@ pub(super) fn run_import(out: &mut impl Write, arguments: &ImportArguments) -> R
     }
     tell(out, &imported.notes)?;
     report(out, &findings)?;
+    if let Some(left) = &left {
+        writeln!(out, "{}: removed; an import that was cut off had left it", left.display())?;
+    }
     for name in &removed {
         writeln!(out, "{name}: removed; the pack that was there had it")?;
     }
@@ -159,7 +166,7 @@ fn carried(arguments: &ImportArguments) -> Result<Imported, FormError> {
 fn tell(out: &mut impl Write, notes: &[Note]) -> io::Result<()> {
     for note in notes {
         let severity = match note.severity {
-            Severity::Info => "info",
+            Severity::Info => "note",
             Severity::Warning => "warning",
         };
         writeln!(out, "{}: {severity}: {}", note.place, words::sentence(note))?;
@@ -167,22 +174,28 @@ fn tell(out: &mut impl Write, notes: &[Note]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the form, whatever a form cannot hold; not, when the pack is wrong.
+/// Writes the form, whatever a form cannot hold.
 pub(super) fn run_export(out: &mut impl Write, arguments: &ExportArguments) -> Result<bool, ProtocolError> {
     let path = &arguments.out;
     files::may_be_written(path, arguments.force, &arguments.dir).map_err(FormError::File)?;
-    let pack = match Pack::load(&crate::folder::read(&arguments.dir)?) {
-        Ok(pack) => pack,
-        Err(findings) => {
-            report(out, &findings)?;
-            return Ok(false);
-        }
-    };
+    let files = crate::folder::read(&arguments.dir)?;
+    let pack = Pack::load(&files).map_err(|findings| ProtocolError::Pack(arguments.dir.clone(), findings))?;
     let Exported { xlsx, notes } = export(pack.source()).map_err(FormError::Export)?;
     fs::write(path, &xlsx).map_err(|error| FormError::File(FileError::Write(path.clone(), error)))?;
     let lost = notes.iter().filter(|note| note.severity == Severity::Warning).count();
     if arguments.json {
-        json(out, &Told { counts: None, lost, written: true, removed: None, notes: &notes, findings: &[] })?;
+        json(
+            out,
+            &Told {
+                counts: None,
+                lost,
+                written: true,
+                removed: None,
+                left: None,
+                notes: &notes,
+                findings: &[],
+            },
+        )?;
     } else {
         tell(out, &notes)?;
         let items = pack.source().interview.items.len();

@@ -1,9 +1,11 @@
-//! The folder that becomes a pack: looked over as a whole, and only then written. Afterwards it holds the files of the
-//! new pack and no others.
+//! The folder that becomes a pack: looked over as a whole, and only then replaced. The new pack is made beside it and put
+//! in its place in one step, so that at any moment the folder is the old pack or the new one, whole.
+
+mod exchange;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use fener_rules::{FILES, RECORDINGS_FOLDER};
@@ -35,39 +37,82 @@ pub(crate) enum TargetError {
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// Makes the folder the pack of these files. Gives the files of an earlier pack that are gone.
-pub(super) fn write(folder: &Path, files: &Files, force: bool) -> Result<Vec<String>, TargetError> {
+/// What became of what was there.
+#[derive(Debug, Default)]
+pub(super) struct Replaced {
+    /// The files of an earlier pack that are gone.
+    pub(super) gone: Vec<String>,
+    /// What an import that was cut off had left beside the folder, and is removed.
+    pub(super) left: Option<PathBuf>,
+}
+
+/// Makes the folder the pack of these files.
+pub(super) fn write(folder: &Path, files: &Files, force: bool) -> Result<Replaced, TargetError> {
     // With a slash behind it, a link would be taken for the folder to which it leads.
-    let folder: &Path = &folder.components().collect::<PathBuf>();
+    let folder: PathBuf = folder.components().collect();
     let there = match folder.symlink_metadata() {
-        Ok(there) if there.is_symlink() => return Err(TargetError::Link(folder.to_owned())),
-        Ok(_) => of_a_pack(folder)?,
-        Err(_) => BTreeSet::new(),
+        Ok(there) if there.is_symlink() => return Err(TargetError::Link(folder)),
+        Ok(_) => Some(of_a_pack(&folder)?),
+        Err(_) => None,
     };
-    if !there.is_empty() && !force {
-        return Err(TargetError::There(folder.to_owned()));
+    if there.as_ref().is_some_and(|names| !names.is_empty()) && !force {
+        return Err(TargetError::There(folder));
     }
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error| TargetError::Write(path, error)
+    let beside = beside(&folder)?;
+    let left = if beside.symlink_metadata().is_ok() {
+        remove(&beside)?;
+        Some(beside.clone())
+    } else {
+        None
     };
+    let put = make(&beside, files).and_then(|()| match there {
+        Some(_) => exchange::swap(&beside, &folder).map_err(failed(&folder)),
+        None => fs::rename(&beside, &folder).map_err(failed(&folder)),
+    });
+    if there.is_some() || put.is_err() {
+        // The old pack, or what there is of the new one.
+        let removed = remove(&beside);
+        put.and(removed)?;
+    }
+    let gone = there.into_iter().flatten().filter(|name| !files.contains_key(name));
+    Ok(Replaced { gone: gone.collect(), left })
+}
+
+/// Where the new pack is made: of the same parent, so that it can take the place of the folder, and always of the same
+/// name, so that what is left of it is found again.
+fn beside(folder: &Path) -> Result<PathBuf, TargetError> {
+    let whole = match folder.file_name() {
+        Some(_) => folder.to_owned(),
+        None => folder.canonicalize().map_err(|error| TargetError::Read(folder.to_owned(), error))?,
+    };
+    let name = whole.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    Ok(whole.with_file_name(format!(".{name}.fener-import")))
+}
+
+/// Writes a pack into a folder that is not there yet, down to the disk.
+fn make(folder: &Path, files: &Files) -> Result<(), TargetError> {
     let texts = folder.join(TEXTS);
     fs::create_dir_all(&texts).map_err(failed(&texts))?;
     for (name, bytes) in files {
         let path = folder.join(name);
-        fs::write(&path, bytes).map_err(failed(&path))?;
+        let mut file = File::create_new(&path).map_err(failed(&path))?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed(&path))?;
     }
-    let gone: Vec<String> = there.into_iter().filter(|name| !files.contains_key(name)).collect();
-    for name in &gone {
-        let path = folder.join(name);
-        fs::remove_file(&path).map_err(failed(&path))?;
+    for folder in [&texts, folder] {
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))?;
     }
-    // A form has no recordings, so nothing is left in their folder.
-    let recordings = folder.join(RECORDINGS_FOLDER);
-    if recordings.exists() {
-        fs::remove_dir(&recordings).map_err(failed(&recordings))?;
-    }
-    Ok(gone)
+    Ok(())
+}
+
+/// Removes a folder that holds nothing but files of a pack.
+fn remove(folder: &Path) -> Result<(), TargetError> {
+    of_a_pack(folder)?;
+    fs::remove_dir_all(folder).map_err(failed(folder))
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> TargetError + use<> {
+    let path = path.to_owned();
+    move |error| TargetError::Write(path, error)
 }
 
 /// The files of the pack in a folder that holds nothing else.
