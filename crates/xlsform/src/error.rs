@@ -1,6 +1,18 @@
 //! Why a conversion cannot be done at all.
 
+use std::fmt;
+
 use crate::sheets::{At, SheetsError};
+
+/// What was probably meant by a name that is not known, where something is near.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meant(pub Option<String>);
+
+impl fmt::Display for Meant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|name| write!(f, "; is it sheet `{name}`?"))
+    }
+}
 
 /// Why a file is no form that can be imported.
 #[derive(Debug, thiserror::Error)]
@@ -9,8 +21,8 @@ pub enum ImportError {
     #[error(transparent)]
     Sheets(#[from] SheetsError),
     /// No sheet is called `survey`.
-    #[error("the file has no sheet `survey`, so it is no xlsform")]
-    NoSurvey,
+    #[error("the file has no sheet `survey`, so it is no xlsform{0}")]
+    NoSurvey(Meant),
     /// A sheet does not have a column that it needs.
     #[error("sheet `{sheet}` has no column `{column}`")]
     NoColumn {

@@ -6,14 +6,15 @@ mod types;
 
 use std::collections::BTreeMap;
 
-pub(crate) use columns::{Column, ColumnKind};
+pub(crate) use columns::{Column, ColumnKind, READ_ONLY};
+use fener_rules::nearest;
 pub(crate) use languages::{Languages, name_of};
 pub(crate) use types::QuestionType;
 
-use crate::error::ImportError;
+use crate::error::{ImportError, Meant};
 use crate::guards;
 use crate::notes::Note;
-use crate::sheets::{At, Cell, Sheet, Workbook};
+use crate::sheets::{At, Cell, READ, Sheet, Workbook};
 
 /// Groups and repeats inside each other.
 const MAX_DEPTH: usize = 16;
@@ -77,7 +78,8 @@ pub(crate) struct Form {
     pub(crate) lists: BTreeMap<String, Vec<usize>>,
     pub(crate) settings: Table,
     pub(crate) guards: Table,
-    /// Other sheets.
+    /// Sheets of a form that are not there, and sheets of none that are.
+    pub(crate) missing: Vec<&'static str>,
     pub(crate) others: Vec<String>,
     /// What the texts of the cells do not show.
     pub(crate) notes: Vec<Note>,
@@ -85,7 +87,11 @@ pub(crate) struct Form {
 
 impl Form {
     pub(crate) fn read(workbook: &Workbook) -> Result<Self, ImportError> {
-        let survey = table(workbook.sheet("survey").ok_or(ImportError::NoSurvey)?);
+        let no_survey = || {
+            let meant = workbook.others.iter().find(|name| nearest(name.trim(), ["survey"]).is_some());
+            ImportError::NoSurvey(meant.map_or(Meant::default(), |name| Meant(Some(name.clone()))))
+        };
+        let survey = table(workbook.sheet("survey").ok_or_else(no_survey)?);
         let choices = workbook.sheet("choices").map(table).unwrap_or_default();
         let settings = workbook.sheet("settings").map(table).unwrap_or_default();
         let guards = workbook.sheet(guards::SHEET).map(table).unwrap_or_default();
@@ -109,7 +115,8 @@ impl Form {
         }
         let (nodes, loose) = nested(&survey.rows)?;
         let (others, notes) = (workbook.others.clone(), workbook.notes.clone());
-        Ok(Self { survey, nodes, loose, choices, lists, settings, guards, others, notes })
+        let missing = READ.into_iter().filter(|name| workbook.sheet(name).is_none()).collect();
+        Ok(Self { missing, survey, nodes, loose, choices, lists, settings, guards, others, notes })
     }
 
     /// A setting by any of its names.

@@ -20,7 +20,7 @@ mod own;
 mod sheets;
 mod to_pack;
 
-pub use error::{ExportError, ImportError};
+pub use error::{ExportError, ImportError, Meant};
 pub use from_pack::{Exported, export};
 pub use notes::{Note, NoteCode, Place, Severity};
 pub use sheets::{At, Cell, Damage, Sheet, SheetsError, Workbook};

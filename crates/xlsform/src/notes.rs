@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use fener_rules::Hidden;
 use serde::{Serialize, Serializer};
 
 use crate::sheets::At;
+
+/// Characters of a text that a note repeats.
+const QUOTED: usize = 200;
 
 /// How much it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -117,8 +121,6 @@ codes! {
         RightsToAll,
         /// The form has no guards: nothing holds its questions back.
         NoGuards,
-        /// A choice list that no question uses.
-        UnusedList,
         /// A sheet that is no part of a form.
         SheetPassedOver,
         /// A sheet that the spreadsheet does not show.
@@ -149,8 +151,28 @@ codes! {
         NoReference,
     }
     Warning {
-        /// Column `column` is not carried.
+        /// Column `column` is not carried; perhaps `meant` was meant.
         ColumnNotCarried,
+        /// Column `column` says nothing in a row of this kind.
+        NotForThisRow,
+        /// `value` is nothing that the column `column` of ours says here.
+        ValueNotCarried,
+        /// Nothing stands above this cell.
+        NoHeader,
+        /// A header (`column`) under which nothing stands, and that is not known.
+        HeaderAlone,
+        /// A row of the survey without a type.
+        NoType,
+        /// A row of the choices without a list.
+        NoList,
+        /// Settings stand in one row; this is another.
+        SecondSettings,
+        /// Another question has the name (`name`), in `first`: conditions speak of that one.
+        NameTwice,
+        /// A choice of a list (`name`) that no question uses.
+        UnusedList,
+        /// A sheet that is not read, and whose name is nearly that of one that is (`meant`).
+        SheetMisspelt,
         /// The spreadsheet shows an error here.
         CellBroken,
         /// A formula whose result is not in the file.
@@ -219,6 +241,10 @@ codes! {
         GuardsAside,
         /// A comment on a cell (`text`).
         Comment,
+        /// Comments (`count`) on a sheet that is no part of a form.
+        CommentsElsewhere,
+        /// Names that the workbook gives to cells: `count` of them, of which `name` is one.
+        CellNames,
         /// What the spreadsheet says to whoever types into a cell (`range`, `text`).
         EntryHelp,
         /// A link (`target`), and what is said of it (`text`).
@@ -258,10 +284,36 @@ impl Note {
         Self { place, severity: code.severity(), code, args: BTreeMap::new() }
     }
 
-    /// With one more argument.
+    /// With one more argument: on one line, and no longer than anybody reads.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.args.insert(name, value.to_string());
+        self.args.insert(name, quoted(&value.to_string()));
         self
+    }
+}
+
+/// A text on one line, without what nobody sees, and not without end.
+fn quoted(text: &str) -> String {
+    let seen = |c: char| if c.is_whitespace() { ' ' } else { c };
+    let text: String =
+        text.chars().map(seen).filter(|c| Hidden::of(*c) != Some(Hidden::Control)).take(4 * QUOTED).collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_text_is_repeated_on_one_line_and_not_without_end() {
+        assert_eq!(quoted(" a\n\n\tb\u{1b}[2J\u{202e}c\u{2028}d "), "a b[2Jc d");
+        assert_eq!(quoted(&"é".repeat(200)), "é".repeat(200));
+        assert_eq!(quoted(&"é".repeat(201)), format!("{}…", "é".repeat(200)));
+        assert_eq!(quoted(&" ".repeat(9_000)), "");
     }
 }

@@ -36,7 +36,7 @@ const MAX_TEXT: usize = 8 * 1024 * 1024;
 /// What stands beside the texts of all cells, such as comments.
 const MAX_BESIDE: usize = 20_000;
 /// The sheets of an XLSForm that are read; of the others it is only said that they are there.
-const READ: [&str; 4] = ["survey", "choices", "settings", guards::SHEET];
+pub(crate) const READ: [&str; 4] = ["survey", "choices", "settings", guards::SHEET];
 
 /// Why a file cannot be read as a workbook at all.
 #[derive(Debug, thiserror::Error)]
@@ -163,9 +163,13 @@ impl Workbook {
                     workbook.notes.extend(beside.of(&sheet, &mut room)?);
                     workbook.sheets.push(sheet);
                 }
-                None => workbook.others.push(name),
+                None => {
+                    workbook.notes.extend(beside.comments_on(&name, &mut room)?);
+                    workbook.others.push(name);
+                }
             }
         }
+        workbook.notes.extend(beside.names());
         Ok(workbook)
     }
 

@@ -25,7 +25,7 @@ use serde::Serialize;
 
 use crate::error::ImportError;
 use crate::expression::{Expression, ExpressionError};
-use crate::form::{ColumnKind, Form, Languages, Node, Row};
+use crate::form::{ColumnKind, Form, Languages, Node, QuestionType, Row};
 use crate::notes::{Note, NoteCode};
 use crate::own::Own;
 use crate::sheets::{Cell, Workbook};
@@ -158,7 +158,8 @@ impl<'f> Import<'f> {
             ledger.push(note(cell, NoteCode::LanguageTaken).with("language", &wishes.language));
         }
         let mut names = Names::default();
-        collect(&form.nodes, &mut names.in_form);
+        let mut firsts = BTreeMap::new();
+        collect(&form.nodes, &mut names, &mut firsts, &mut ledger);
         let mut import = Self {
             form,
             wishes,
@@ -235,9 +236,22 @@ fn failed(cell: &Cell, code: NoteCode, error: &ExpressionError) -> Note {
     note(cell, code).with("problem", error.problem.name()).with("part", part)
 }
 
-fn collect(nodes: &[Node], names: &mut BTreeSet<String>) {
+/// All names of the form. Of two questions with one, conditions speak of the first.
+fn collect(nodes: &[Node], names: &mut Names, firsts: &mut BTreeMap<String, Cell>, ledger: &mut Ledger) {
     for node in nodes {
-        names.extend(node.row.get(&ColumnKind::Name).map(|cell| cell.text.clone()));
-        collect(&node.inside, names);
+        if let Some(cell) = node.row.get(&ColumnKind::Name) {
+            names.in_form.insert(cell.text.clone());
+            let group = matches!(node.kind, QuestionType::BeginGroup | QuestionType::BeginRepeat);
+            match firsts.get(&cell.text).filter(|_| !group) {
+                Some(first) => {
+                    let note = note(cell, NoteCode::NameTwice).with("name", &cell.text);
+                    ledger.push(note.with("first", &first.at));
+                    names.second.insert(cell.at.clone());
+                }
+                None if !group => drop(firsts.insert(cell.text.clone(), cell.clone())),
+                None => {}
+            }
+        }
+        collect(&node.inside, names, firsts, ledger);
     }
 }

@@ -1,5 +1,7 @@
 //! What a column of a sheet means, whatever way its header is written.
 
+use fener_rules::nearest;
+
 /// What a column means.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ColumnKind {
@@ -30,6 +32,61 @@ pub(crate) enum ColumnKind {
 
 /// What export calls its own columns.
 const OWN: &str = "fener_";
+const OWN_NAMES: [&str; 26] = [
+    "id",
+    "stage_kind",
+    "asked_by",
+    "response",
+    "phase",
+    "audience",
+    "sensitivity",
+    "decimals",
+    "refer",
+    "special_category",
+    "consent",
+    "tells",
+    "hint",
+    "feeds",
+    "fact",
+    "missing",
+    "differing",
+    "list",
+    "items",
+    "stages",
+    "satisfied",
+    "observe_only_when",
+    "after_minutes",
+    "never_say",
+    "status",
+    "source",
+];
+/// What export never writes, and a row can say no to.
+pub(crate) const READ_ONLY: [&str; 2] = ["readonly", "read_only"];
+/// Settings of forms, whatever becomes of them.
+const SETTINGS: [&str; 22] = [
+    "form_title",
+    "title",
+    "set_form_title",
+    "form_id",
+    "id_string",
+    "set_form_id",
+    "version",
+    "form_version",
+    "default_language",
+    "style",
+    "allow_choice_duplicates",
+    "clean_text_values",
+    "auto_send",
+    "auto_delete",
+    "client_editable",
+    "namespaces",
+    "instance_name",
+    "instance_id",
+    "public_key",
+    "submission_url",
+    "sms_keyword",
+    "compact_tag",
+];
 
 impl ColumnKind {
     /// Its usual header.
@@ -96,28 +153,60 @@ const NAMES: &[(&str, ColumnKind)] = &[
     ("disabled", ColumnKind::Disabled),
 ];
 
+fn is_settings(sheet: &str) -> bool {
+    sheet.trim().eq_ignore_ascii_case("settings")
+}
+
 /// A column: what it means and, where it has one, in which language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Column {
     pub(crate) kind: ColumnKind,
     /// The language as the header writes it.
     pub(crate) language: Option<String>,
+    /// The header as it is written.
+    pub(crate) header: String,
 }
 
 impl Column {
     pub(crate) fn unnamed() -> Self {
-        Self { kind: ColumnKind::Other(String::new()), language: None }
+        Self { kind: ColumnKind::Other(String::new()), language: None, header: String::new() }
+    }
+
+    /// Whether it is a column of forms or one of ours.
+    pub(crate) fn is_known(&self) -> bool {
+        match &self.kind {
+            ColumnKind::Own(name) => OWN_NAMES.contains(&name.as_str()),
+            ColumnKind::Other(name) => {
+                SETTINGS.contains(&name.as_str()) || READ_ONLY.contains(&name.as_str())
+            }
+            _ => true,
+        }
+    }
+
+    /// The column that was probably meant by one that is not known.
+    pub(crate) fn meant(&self, sheet: &str) -> Option<String> {
+        let first = self.header.split(':').next().unwrap_or_default().trim().to_lowercase();
+        if is_settings(sheet) {
+            return nearest(&first, SETTINGS);
+        }
+        let own: Vec<String> = OWN_NAMES.iter().map(|name| format!("{OWN}{name}")).collect();
+        nearest(&first, NAMES.iter().map(|(name, _)| *name).chain(own.iter().map(String::as_str)))
     }
 
     /// From `label`, `label::English (en)`, `bind::relevant`, or the older `label:English`.
     pub(crate) fn read(header: &str, sheet: &str) -> Self {
+        let (kind, language) = Self::parts(header, sheet);
+        Self { kind, language, header: header.to_owned() }
+    }
+
+    fn parts(header: &str, sheet: &str) -> (ColumnKind, Option<String>) {
         let plain = header.trim().to_lowercase().replace(' ', "_");
-        if sheet.eq_ignore_ascii_case("settings") {
-            return Self { kind: ColumnKind::Other(plain), language: None };
+        if is_settings(sheet) {
+            return (ColumnKind::Other(plain), None);
         }
         let whole = ColumnKind::read(&plain);
         if !matches!(whole, ColumnKind::Other(_)) {
-            return Self { kind: whole, language: None };
+            return (whole, None);
         }
         let between = if header.contains("::") { "::" } else { ":" };
         let mut parts = header.split(between).map(str::trim).peekable();
@@ -128,11 +217,11 @@ impl Column {
         let first = parts.next().unwrap_or_default().to_lowercase().replace(' ', "_");
         let kind = ColumnKind::read(&first);
         match (parts.next(), parts.next()) {
-            (None, _) if !matches!(kind, ColumnKind::Other(_)) => Self { kind, language: None },
+            (None, _) if !matches!(kind, ColumnKind::Other(_)) => (kind, None),
             (Some(language), None) if kind.has_languages() && !language.is_empty() => {
-                Self { kind, language: Some(language.to_owned()) }
+                (kind, Some(language.to_owned()))
             }
-            _ => Self { kind: whole, language: None },
+            _ => (whole, None),
         }
     }
 }

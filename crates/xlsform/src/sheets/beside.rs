@@ -13,9 +13,9 @@ use std::collections::BTreeSet;
 
 use super::archive::sought;
 use super::damage::Damage;
-use super::parts::{self, Parts, Relation};
+use super::parts::{self, Named, Parts, Relation};
 use super::{Archive, Room, Sheet, SheetsError};
-use crate::notes::Note;
+use crate::notes::{Note, NoteCode, Place};
 use boxes::{Comments, Drawings, Shapes};
 use page::Page;
 use told::Told;
@@ -30,7 +30,9 @@ const MAX_STYLES: usize = 1 << 16;
 pub(super) struct Beside<'b> {
     parts: Parts<'b>,
     /// The part of each sheet, by name.
-    sheets: Vec<(String, String)>,
+    sheets: Named,
+    /// The names that the workbook gives to cells.
+    names: Vec<String>,
     strings: Strings,
     styles: Styles,
 }
@@ -40,7 +42,7 @@ impl<'b> Beside<'b> {
     pub(super) fn read(archive: Archive<'b>) -> Result<Self, SheetsError> {
         let mut parts = Parts::of(archive)?;
         let workbook = parts.workbook()?;
-        let sheets = parts.sheets(&workbook)?;
+        let (sheets, names) = parts.sheets(&workbook)?;
         let (folder, _) = parts::split(&workbook);
         let (mut strings, mut styles) = (Strings::default(), Styles::default());
         // Where `calamine` looks for them, whatever the relations say.
@@ -49,7 +51,7 @@ impl<'b> Beside<'b> {
         if styles.count() > MAX_STYLES {
             return Err(SheetsError::TooMany("styles"));
         }
-        Ok(Self { parts, sheets, strings, styles })
+        Ok(Self { parts, sheets, names, strings, styles })
     }
 
     /// The notes on what stands beside the texts of a sheet.
@@ -70,6 +72,31 @@ impl<'b> Beside<'b> {
             }
         }
         Ok(told.notes)
+    }
+
+    /// How many comments there are on a sheet that is no part of a form.
+    pub(super) fn comments_on(&mut self, sheet: &str, room: &mut Room) -> Result<Option<Note>, SheetsError> {
+        let Some((_, path)) = self.sheets.iter().find(|(name, _)| name == sheet).cloned() else {
+            return Ok(None);
+        };
+        let mut comments = Comments::default();
+        let mut seen = BTreeSet::new();
+        for relation in self.parts.relations(&path)?.into_values() {
+            let says = relation.kind == "comments" || relation.kind == "threadedComment";
+            if says && seen.insert(sought(&relation.target)) {
+                self.parts.show(&relation.target, &mut comments)?;
+            }
+        }
+        room.beside(comments.count())?;
+        let note = || Note::new(Place::Sheet(sheet.to_owned()), NoteCode::CommentsElsewhere);
+        Ok((comments.count() > 0).then(|| note().with("count", comments.count())))
+    }
+
+    /// The names that the workbook gives to cells, if there are any.
+    pub(super) fn names(&self) -> Option<Note> {
+        let first = self.names.first()?;
+        let note = Note::new(Place::Sheet("workbook".to_owned()), NoteCode::CellNames);
+        Some(note.with("count", self.names.len()).with("name", first))
     }
 
     /// What another part says about the sheet.

@@ -62,11 +62,12 @@ impl<'b> Parts<'b> {
         }
     }
 
-    /// The parts of the sheets, by name.
-    pub(super) fn sheets(&mut self, workbook: &str) -> Result<Vec<(String, String)>, SheetsError> {
-        let mut sheets = Sheets { relations: self.relations(workbook)?, found: Vec::new() };
+    /// The parts of the sheets, by name, and the names that the workbook gives to cells.
+    pub(super) fn sheets(&mut self, workbook: &str) -> Result<(Named, Vec<String>), SheetsError> {
+        let relations = self.relations(workbook)?;
+        let mut sheets = Sheets { relations, found: Vec::new(), names: Vec::new() };
         self.show(workbook, &mut sheets)?;
-        Ok(sheets.found)
+        Ok((sheets.found, sheets.names))
     }
 }
 
@@ -112,10 +113,14 @@ fn path(folder: &str, target: &str) -> String {
     steps.join("/")
 }
 
-/// Who reads what the sheets are called.
+/// Parts by the name of the sheet that each is.
+pub(super) type Named = Vec<(String, String)>;
+
+/// Who reads what the sheets are called, and what names there are for cells.
 struct Sheets {
     relations: Relations,
-    found: Vec<(String, String)>,
+    found: Named,
+    names: Vec<String>,
 }
 
 impl Look for Sheets {
@@ -125,6 +130,10 @@ impl Look for Sheets {
             && let Some(part) = self.relations.get(&id)
         {
             self.found.push((name, part.target.clone()));
+        }
+        // Those that begin so are the program's own, such as what is printed.
+        if name == "definedName" {
+            self.names.extend(tag.get("name")?.filter(|name| !name.starts_with("_xlnm.")));
         }
         Ok(())
     }

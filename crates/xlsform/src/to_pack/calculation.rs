@@ -72,7 +72,7 @@ impl Import<'_> {
         (item.when, item.audience) = (when, audience);
         item.calculate = calculate;
         self.items.push(item);
-        self.names.known.insert(name, Known { id, shape: Shape::One, answers, settled, fact: false });
+        self.names.add(row, name, Known { id, shape: Shape::One, answers, settled, fact: false });
         self.usual(row);
     }
 

@@ -154,10 +154,9 @@ impl<'f> Import<'f> {
     pub(super) fn unused_lists(&mut self) {
         let form = self.form;
         for (list, places) in form.lists.iter().filter(|(list, _)| !self.used_lists.contains(*list)) {
-            let rows: Vec<&Row> = places.iter().filter_map(|place| form.choices.rows.get(*place)).collect();
-            rows.iter().for_each(|row| self.ledger.close(row));
-            if let Some(cell) = rows.first().and_then(|row| row.get(&ColumnKind::ListName)) {
-                self.ledger.push(note(cell, NoteCode::UnusedList).with("name", list));
+            let rows = places.iter().filter_map(|place| form.choices.rows.get(*place));
+            for (_, cell) in rows.flat_map(|row| &row.cells) {
+                self.ledger.settle(cell, note(cell, NoteCode::UnusedList).with("name", list));
             }
         }
     }

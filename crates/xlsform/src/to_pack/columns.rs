@@ -1,7 +1,7 @@
 //! The columns that every question can have and that mean the same for all of them.
 
 use super::{Import, note};
-use crate::form::{ColumnKind, Row};
+use crate::form::{ColumnKind, READ_ONLY, Row};
 use crate::notes::NoteCode;
 
 /// Ways to write "no" where a form asks for yes or no.
@@ -39,7 +39,7 @@ impl Import<'_> {
                 }
                 ColumnKind::Media => self.ledger.note(cell, NoteCode::Media),
                 ColumnKind::Default => self.ledger.note(cell, NoteCode::NoDefault),
-                ColumnKind::Other(name) if no && (name == "readonly" || name == "read_only") => {
+                ColumnKind::Other(name) if no && READ_ONLY.contains(&name.as_str()) => {
                     self.ledger.keep(cell);
                 }
                 _ => {}

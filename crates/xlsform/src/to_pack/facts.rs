@@ -122,7 +122,7 @@ impl<'f> Import<'f> {
         row.get(&ColumnKind::Calculation).into_iter().for_each(|cell| self.ledger.keep(cell));
         let answers = spec.values.iter().map(|value| (value.clone(), value.clone())).collect();
         let known = Known { id: fact.to_owned(), shape: Shape::One, answers, settled: true, fact: true };
-        self.names.known.insert(name, known);
+        self.names.add(row, name, known);
         self.facts.insert(fact.to_owned(), spec);
         self.usual(row);
     }

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expression::Problem;
+use crate::form::{ColumnKind, Row};
+use crate::sheets::At;
 
 /// What an item's answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +56,21 @@ pub(crate) struct Names {
     pub(crate) in_form: BTreeSet<String>,
     /// Those of them that were passed without being carried.
     pub(crate) passed: BTreeSet<String>,
+    /// Where questions stand whose name another has before them.
+    pub(crate) second: BTreeSet<At>,
     /// Rows that worked out a fact of which more has been said since.
     pub(crate) stale: BTreeSet<String>,
 }
 
 impl Names {
+    /// From here on, expressions can speak of what stands in this row.
+    pub(crate) fn add(&mut self, row: &Row, name: String, known: Known) {
+        let second = row.get(&ColumnKind::Name).is_some_and(|cell| self.second.contains(&cell.at));
+        if !second {
+            self.known.insert(name, known);
+        }
+    }
+
     pub(crate) fn find(&self, name: &str) -> Result<&Known, Problem> {
         self.known.get(name).ok_or_else(|| match () {
             () if self.stale.contains(name) => Problem::Stale,

@@ -2,35 +2,70 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::form::{Form, Row, Table};
+use fener_rules::nearest;
+
+use crate::form::{Column, ColumnKind, Form, Row, Table};
 use crate::notes::{Note, NoteCode, Place};
 use crate::sheets::{At, Cell};
 
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    /// Cells that nobody has spoken for yet, with the header above each.
-    open: BTreeMap<At, String>,
+    /// Cells that nobody has spoken for yet, and what is said of each that nobody speaks for.
+    open: BTreeMap<At, Note>,
     notes: BTreeSet<Note>,
 }
 
 impl Ledger {
     pub(crate) fn of(form: &Form) -> Self {
         let mut ledger = Self { open: BTreeMap::new(), notes: form.notes.iter().cloned().collect() };
+        for row in &form.survey.rows {
+            ledger.row(row, row.get(&ColumnKind::Type).is_none().then_some(NoteCode::NoType));
+        }
+        for row in &form.choices.rows {
+            ledger.row(row, row.get(&ColumnKind::ListName).is_none().then_some(NoteCode::NoList));
+        }
+        for (place, row) in form.settings.rows.iter().enumerate() {
+            ledger.row(row, (place > 0).then_some(NoteCode::SecondSettings));
+        }
+        form.guards.rows.iter().for_each(|row| ledger.row(row, None));
         for table in [&form.survey, &form.choices, &form.settings, &form.guards] {
-            ledger.add(table);
+            ledger.headers(table);
         }
-        for name in &form.others {
-            ledger.push(Note::new(Place::Sheet(name.clone()), NoteCode::SheetPassedOver));
-        }
+        form.others.iter().for_each(|name| ledger.sheet(name, form));
         ledger
     }
 
-    fn add(&mut self, table: &Table) {
-        for cell in table.rows.iter().flat_map(|row| &row.cells).map(|(_, cell)| cell) {
-            let header = table.headers.iter().find(|(_, header)| header.at.column == cell.at.column);
-            let header = header.map_or(String::new(), |(_, header)| header.text.clone());
-            self.open.insert(cell.at.clone(), header);
+    /// What would be lost of a row; `whole` says why nothing of it can be carried.
+    fn row(&mut self, row: &Row, whole: Option<NoteCode>) {
+        for (column, cell) in &row.cells {
+            let note = whole.map_or_else(|| left_over(column, cell), |code| note(cell, code));
+            self.open.insert(cell.at.clone(), note);
         }
+    }
+
+    /// Headers that are not known and under which nothing stands: with cells, each of those is named.
+    fn headers(&mut self, table: &Table) {
+        let cells = table.rows.iter().flat_map(|row| &row.cells);
+        let used: BTreeSet<u32> = cells.map(|(_, cell)| cell.at.column).collect();
+        for (column, cell) in &table.headers {
+            if !used.contains(&cell.at.column) && !column.is_known() {
+                self.push(meaning(
+                    note(cell, NoteCode::HeaderAlone).with("column", &cell.text),
+                    column,
+                    cell,
+                ));
+            }
+        }
+    }
+
+    /// A sheet that is not read: none of a form, unless its name is nearly that of one that is not there.
+    fn sheet(&mut self, name: &str, form: &Form) {
+        let place = Place::Sheet(name.to_owned());
+        let missing = form.missing.iter().copied();
+        self.push(match nearest(name.trim(), missing) {
+            Some(meant) => Note::new(place, NoteCode::SheetMisspelt).with("meant", meant),
+            None => Note::new(place, NoteCode::SheetPassedOver),
+        });
     }
 
     pub(crate) fn keep(&mut self, cell: &Cell) {
@@ -65,10 +100,31 @@ impl Ledger {
     /// All notes, with one for each cell that nobody spoke for.
     pub(crate) fn finish(self) -> Vec<Note> {
         let Self { open, mut notes } = self;
-        for (at, header) in open {
-            notes.insert(Note::new(Place::Cell(at), NoteCode::ColumnNotCarried).with("column", header));
-        }
+        notes.extend(open.into_values());
         notes.into_iter().collect()
+    }
+}
+
+/// What is said of a cell that nobody speaks for.
+fn left_over(column: &Column, cell: &Cell) -> Note {
+    let with_column = |code| note(cell, code).with("column", &column.header);
+    match &column.kind {
+        _ if column.header.is_empty() => note(cell, NoteCode::NoHeader),
+        ColumnKind::Own(_) if column.is_known() => {
+            with_column(NoteCode::ValueNotCarried).with("value", &cell.text)
+        }
+        ColumnKind::Own(_) | ColumnKind::Other(_) => {
+            meaning(with_column(NoteCode::ColumnNotCarried), column, cell)
+        }
+        _ => with_column(NoteCode::NotForThisRow),
+    }
+}
+
+/// With the column that was probably meant.
+fn meaning(note: Note, column: &Column, cell: &Cell) -> Note {
+    match column.meant(&cell.at.sheet) {
+        Some(meant) => note.with("meant", meant),
+        None => note,
     }
 }
 

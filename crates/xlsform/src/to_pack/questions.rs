@@ -59,7 +59,7 @@ impl Import<'_> {
         item.feeds = self.feeds(row);
         self.consent(row, &item);
         self.items.push(item);
-        self.names.known.insert(name, known);
+        self.names.add(row, name, known);
         if let Some(code) = other {
             self.which_other(row, &id, code, when);
         }

@@ -246,3 +246,49 @@ fn what_is_beside_the_cells_has_a_limit() {
     let error = import(&bytes, &Wishes::default()).map(|_| ()).unwrap_err();
     assert_eq!(error.to_string(), "more things beside its cells than an xlsform has");
 }
+
+#[test]
+fn comments_on_other_sheets_and_names_of_cells_are_told_once() {
+    let bytes = |extra: bool| {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet().set_name("survey").unwrap();
+        for (row, cells) in (0..).zip(ROWS) {
+            for (column, text) in (0..).zip(cells) {
+                sheet.write_string(row, column, text).unwrap();
+            }
+        }
+        let other = workbook.add_worksheet().set_name("to do").unwrap();
+        other.write_string(0, 0, "x").unwrap();
+        if extra {
+            for row in 0..3 {
+                other.insert_note(row, 0, &Comment::new("why?").add_author_prefix(false)).unwrap();
+            }
+            workbook.define_name("Types", "=survey!$A$2:$A$4").unwrap();
+            workbook.define_name("'to do'!More", "='to do'!$A$1").unwrap();
+        }
+        workbook.save_to_buffer().unwrap()
+    };
+    assert_eq!(lost(&imported(&bytes(false))), []);
+    let told: Vec<String> = told(&bytes(true)).into_iter().filter(|line| line.contains(" lost ")).collect();
+    assert_eq!(told, ["to do lost CommentsElsewhere count=3", "workbook lost CellNames count=2 name=More"]);
+}
+
+/// The names of parts are written with `%20` in the file as well as in what names them: they are compared as they stand.
+#[test]
+fn a_part_whose_name_has_signs_of_its_own_is_found_or_missed_and_never_another() {
+    let plain = survey(|_| {});
+    let part = |name: &str| {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(plain.as_slice())).unwrap();
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut archive.by_name(name).unwrap(), &mut content).unwrap();
+        content
+    };
+    let relations = String::from_utf8(part("xl/_rels/workbook.xml.rels")).unwrap();
+    let renamed = relations.replace("worksheets/sheet1.xml", "worksheets/sheet%201.xml");
+    assert_ne!(relations, renamed);
+    for (name, found) in [("xl/worksheets/sheet%201.xml", true), ("xl/worksheets/sheet 1.xml", false)] {
+        let parts = [("xl/_rels/workbook.xml.rels", renamed.as_bytes()), (name, &part(SHEET))];
+        let read = import(&with_parts(&plain, &parts), &Wishes::default());
+        assert_eq!(read.is_ok(), found, "{name}");
+    }
+}

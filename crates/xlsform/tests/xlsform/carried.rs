@@ -3,7 +3,7 @@
 use fener_model::{Answer, Given, Source};
 use fener_rules::Answers;
 use fener_rules::pack::{Condition, ItemIs, NumberIs, NumberRange, Response, TextLimit};
-use fener_xlsform::{ImportError, NoteCode, Severity, Wishes, import};
+use fener_xlsform::{ImportError, Imported, NoteCode, Severity, Wishes, import};
 
 use super::support::{all_shown, form, imported, lost, pack, shown, told, workbook};
 
@@ -31,7 +31,7 @@ const LISTS: [&str; 9] = [
 /// A form of these rows, its pack, and what could not be carried.
 fn carried(survey: &[&str]) -> (fener_rules::Pack, Vec<(String, NoteCode)>) {
     let imported = imported(&form(survey, &LISTS));
-    (pack(&imported), lost(&imported))
+    (pack(&imported), lost_of_its_own(&imported))
 }
 
 /// The condition of `q` when this is its relevance, after one question of each kind.
@@ -225,7 +225,7 @@ fn a_repeat_is_there_a_few_times_and_asks_for_each() {
         "text|end|End|${school} = 'yes'",
     ];
     let imported = imported(&form(&rows, &LISTS));
-    assert_eq!(lost(&imported), []);
+    assert_eq!(lost_of_its_own(&imported), []);
     assert_eq!(told(&imported.notes, NoteCode::Copies)[0].args["copies"], "3");
     let pack = pack(&imported);
     let yes = || Answer::Yes;
@@ -453,4 +453,115 @@ fn what_a_pack_owes_and_a_form_does_not_have_is_added_and_said() {
     ));
     assert_eq!(told(&own.notes, NoteCode::ConsentItem)[0].args["item"], "consent_given");
     assert_eq!(all_shown(&pack(&own), &Answers::new()), ["told", "consent_given"]);
+}
+
+/// As [`lost`], without the lists that each of these forms could use and does not.
+fn lost_of_its_own(imported: &Imported) -> Vec<(String, NoteCode)> {
+    lost(imported).into_iter().filter(|(_, code)| *code != NoteCode::UnusedList).collect()
+}
+
+/// The place and the code of each note that is about a cell or a sheet, and what was meant.
+fn named(sheets: &[(&str, &[&str])]) -> Vec<(String, NoteCode, Option<String>)> {
+    let notes = imported(&workbook(sheets)).notes;
+    let lost = notes.into_iter().filter(|note| note.severity == Severity::Warning);
+    lost.map(|note| (note.place.to_string(), note.code, note.args.get("meant").cloned())).collect()
+}
+
+/// The reason is that of the row where the row is to blame, and of the cell where the cell is.
+#[test]
+fn what_is_to_blame_is_what_is_named() {
+    let survey = [
+        "type|name|label|readonly|fener_refer|fener_sensitivity||relevent|bind::x|hint|constraint",
+        "text|a|A||nein|9|lonely|${a} = 'x'||",
+        "||A label alone||||||||",
+        "begin_group|g|G|||||||Hint of a group|. > 1",
+        "text|b|B||||||||",
+        "end_group||||||||||",
+    ];
+    let choices = ["list_name|name|label|colour", "spare|x|X|", "spare|y|Y|", "|z|Z|"];
+    let settings = ["form_title|versoin|public_key", "One||", "Two||"];
+    let told = named(&[("survey", &survey), ("choices", &choices), ("settings", &settings)]);
+    let expected: &[(&str, NoteCode, Option<&str>)] = &[
+        ("choices!D1", NoteCode::HeaderAlone, None),
+        ("choices!A2", NoteCode::UnusedList, None),
+        ("choices!B2", NoteCode::UnusedList, None),
+        ("choices!C2", NoteCode::UnusedList, None),
+        ("choices!A3", NoteCode::UnusedList, None),
+        ("choices!B3", NoteCode::UnusedList, None),
+        ("choices!C3", NoteCode::UnusedList, None),
+        ("choices!B4", NoteCode::NoList, None),
+        ("choices!C4", NoteCode::NoList, None),
+        ("settings!B1", NoteCode::HeaderAlone, Some("version")),
+        ("settings!A3", NoteCode::SecondSettings, None),
+        ("survey!I1", NoteCode::HeaderAlone, None),
+        ("survey!E2", NoteCode::ValueNotCarried, None),
+        ("survey!F2", NoteCode::ValueNotCarried, None),
+        ("survey!G2", NoteCode::NoHeader, None),
+        ("survey!H2", NoteCode::ColumnNotCarried, Some("relevant")),
+        ("survey!C3", NoteCode::NoType, None),
+        ("survey!J4", NoteCode::NotForThisRow, None),
+        ("survey!K4", NoteCode::NotForThisRow, None),
+    ];
+    let told: Vec<(&str, NoteCode, Option<&str>)> =
+        told.iter().map(|(place, code, meant)| (place.as_str(), *code, meant.as_deref())).collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_sheet_that_is_misspelt_is_told_from_one_that_is_of_no_form() {
+    let survey: &[&str] = &["type|name|label", "select_one ab|a|A", "text|b|B"];
+    let lists: &[&str] = &["list_name|name|label", "ab|x|X"];
+    let told = named(&[("survey", survey), ("choises", lists), ("notes", &["x"])]);
+    let misspelt = ("choises".to_owned(), NoteCode::SheetMisspelt, Some("choices".to_owned()));
+    assert!(told.contains(&misspelt), "{told:?}");
+    assert!(told.iter().all(|(place, ..)| place == "choises" || place == "survey!A2"), "{told:?}");
+    let told = named(&[("survey", survey), ("choices", lists), ("choices2", lists)]);
+    assert_eq!(told, [], "another sheet beside it is none of the form");
+    let error = import(&workbook(&[("surveys", survey)]), &Wishes::default()).map(|_| ()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the file has no sheet `survey`, so it is no xlsform; is it sheet `surveys`?"
+    );
+}
+
+#[test]
+fn two_questions_of_one_name_are_named_with_both_cells() {
+    let rows = [
+        "type|name|label|relevant",
+        "select_one ab|a|First|",
+        "text|a|Second|",
+        "text|b|B|${a} = 'x'",
+        "begin_group|b|A group may be called so|",
+        "text|c|C|",
+        "end_group|||",
+    ];
+    let imported = imported(&form(&rows, &["list_name|name|label", "ab|x|X", "ab|y|Y"]));
+    let twice = told(&imported.notes, NoteCode::NameTwice);
+    assert_eq!(twice.len(), 1);
+    assert_eq!(
+        (twice[0].place.to_string().as_str(), twice[0].args["first"].as_str()),
+        ("survey!B3", "survey!B2")
+    );
+    assert_eq!(lost(&imported), [("survey!B3".to_owned(), NoteCode::NameTwice)]);
+    let when = serde_json::to_value(&pack(&imported).item("b").unwrap().when).unwrap();
+    assert_eq!(when["item"]["id"], "a", "the first is meant");
+}
+
+/// Nobody reads ten thousand characters in a note.
+#[test]
+fn what_a_note_repeats_is_cut() {
+    let long = format!("nonsense(${{b}}, '{}')", "x".repeat(10_000));
+    let name = "n".repeat(5_000);
+    let rows =
+        ["type|name|label|relevant", "text|b|B|", &format!("text|c|C|{long}"), &format!("{name}|d|D|")];
+    for note in imported(&form(&rows, &[])).notes {
+        for (arg, text) in &note.args {
+            assert!(
+                text.chars().count() <= 201,
+                "{:?} {arg}: {} characters",
+                note.code,
+                text.chars().count()
+            );
+        }
+    }
 }

@@ -46,17 +46,6 @@ pub(super) fn sentence(note: &Note) -> String {
                 .to_owned()
         }
         NoteCode::ConsentItem => format!("item `{}` is the one that asks for agreement", arg("item")),
-        NoteCode::ConsentAdded => "added and asked last, as the form asks for no agreement".to_owned(),
-        NoteCode::RightsAdded => {
-            "added and said first, as the form does not say what the person has a right to".to_owned()
-        }
-        NoteCode::RightsToAll => {
-            "added and said first, as the form does not tell everybody what they have a right to".to_owned()
-        }
-        NoteCode::NoGuards => {
-            "the form has no guards: nothing holds its questions back until somebody is alone and safe".to_owned()
-        }
-        NoteCode::UnusedList => format!("no question uses list `{}`; left out", arg("name")),
         NoteCode::SheetPassedOver => "this sheet is no part of a form; left out".to_owned(),
         NoteCode::Disabled => "the form itself switches this row off; left out".to_owned(),
         NoteCode::VersionKept => format!(
@@ -75,6 +64,24 @@ pub(super) fn sentence(note: &Note) -> String {
         ),
         NoteCode::AskedInForm => "an ordinary question in the form; here only ticked when brought up".to_owned(),
         NoteCode::NoReference => "`${` was taken apart: a form would look for a question".to_owned(),
+        _ => owed(note, arg),
+    }
+}
+
+/// What a pack owes a person and a form does not have.
+fn owed<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
+    match note.code {
+        NoteCode::ConsentAdded => "added and asked last, as the form asks for no agreement".to_owned(),
+        NoteCode::RightsAdded => {
+            "added and said first, as the form does not say what the person has a right to".to_owned()
+        }
+        NoteCode::RightsToAll => {
+            "added and said first, as the form does not tell everybody what they have a right to".to_owned()
+        }
+        NoteCode::NoGuards => {
+            "the form has no guards: nothing holds its questions back until somebody is alone and safe"
+                .to_owned()
+        }
         _ => loss(note, arg),
     }
 }
@@ -143,6 +150,10 @@ fn loss<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
 
 /// What stood beside the texts of the cells.
 fn beside<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
+    let meant = match arg("meant") {
+        "" => String::new(),
+        name => format!("; did you mean `{name}`?"),
+    };
     let and = |before: &str, text: &'n str| {
         if text.is_empty() { String::new() } else { format!("{before}`{text}`") }
     };
@@ -161,6 +172,10 @@ fn beside<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
             arg("rule")
         ),
         NoteCode::Comment => format!("not carried: a comment{}", and(": ", arg("text"))),
+        NoteCode::CommentsElsewhere => format!("not carried: the comments on this sheet, {}", arg("count")),
+        NoteCode::CellNames => {
+            format!("not carried: names that are given to cells, {}; one is `{}`", arg("count"), arg("name"))
+        }
         NoteCode::EntryHelp => format!(
             "not carried: what the spreadsheet tells whoever types into {}: `{}`",
             arg("range"),
@@ -180,7 +195,27 @@ fn beside<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
             format!("not carried: a picture or shape{}", and(" with the words ", arg("text")))
         }
         NoteCode::SheetPart => format!("not carried: what the sheet has as `{}`", arg("name")),
-        _ => format!("column `{}` is not carried", arg("column")),
+        NoteCode::NotForThisRow => {
+            format!("not carried: column `{}` says nothing in a row of this kind", arg("column"))
+        }
+        NoteCode::ValueNotCarried => {
+            format!("not carried: `{}` is nothing that `{}` can say here", arg("value"), arg("column"))
+        }
+        NoteCode::NoHeader => "not carried: no header stands above this cell".to_owned(),
+        NoteCode::HeaderAlone => {
+            format!("not carried: column `{}` is not known, and nothing stands in it{meant}", arg("column"))
+        }
+        NoteCode::NoType => "not carried: the row has no type".to_owned(),
+        NoteCode::NoList => "not carried: the row names no list".to_owned(),
+        NoteCode::SecondSettings => "not carried: settings stand in one row, and this is another".to_owned(),
+        NoteCode::NameTwice => format!(
+            "`{}` is the name of the question at `{}` too, and conditions speak of that one",
+            arg("name"),
+            arg("first")
+        ),
+        NoteCode::UnusedList => format!("not carried: no question uses list `{}`", arg("name")),
+        NoteCode::SheetMisspelt => format!("not carried: no sheet is called so{meant}"),
+        _ => format!("column `{}` is not carried{meant}", arg("column")),
     }
 }
 

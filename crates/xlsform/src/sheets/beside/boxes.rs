@@ -14,6 +14,10 @@ pub(super) struct Comments {
 }
 
 impl Comments {
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
     pub(super) fn tell(self, told: &mut Told<'_>) -> Result<(), SheetsError> {
         self.found.iter().try_for_each(|(at, text)| told.at(at, NoteCode::Comment, &[("text", text)]))
     }

@@ -2,13 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fener_rules::Hidden;
-
 use super::super::{At, Room, Sheet, SheetsError, places};
 use crate::notes::{Note, NoteCode, Place};
-
-/// Characters of a text that a note repeats.
-const QUOTED: usize = 200;
 
 pub(super) struct Told<'s> {
     sheet: &'s str,
@@ -83,35 +78,8 @@ impl<'s> Told<'s> {
         said: &[(&'static str, &str)],
     ) -> Result<(), SheetsError> {
         self.room.beside(1)?;
-        let note =
-            said.iter().fold(Note::new(place, code), |note, (name, text)| note.with(name, quoted(text)));
+        let note = said.iter().fold(Note::new(place, code), |note, (name, text)| note.with(name, text));
         self.notes.push(note);
         Ok(())
-    }
-}
-
-/// A text on one line, without what nobody sees, and not without end.
-fn quoted(text: &str) -> String {
-    let seen = |c: char| if c.is_whitespace() { ' ' } else { c };
-    let text: String =
-        text.chars().map(seen).filter(|c| Hidden::of(*c) != Some(Hidden::Control)).take(4 * QUOTED).collect();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let line = words.join(" ");
-    match line.char_indices().nth(QUOTED) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
-        None => line,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_text_is_repeated_on_one_line_and_not_without_end() {
-        assert_eq!(quoted(" a\n\n\tb\u{1b}[2J\u{202e}c\u{2028}d "), "a b[2Jc d");
-        assert_eq!(quoted(&"é".repeat(200)), "é".repeat(200));
-        assert_eq!(quoted(&"é".repeat(201)), format!("{}…", "é".repeat(200)));
-        assert_eq!(quoted(&" ".repeat(9_000)), "");
     }
 }
