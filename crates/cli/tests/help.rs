@@ -45,7 +45,11 @@ fn fields(value: &Value, names: &mut BTreeSet<String>) {
                         by_name.values().for_each(|value| fields(value, names))
                     }
                     // A tree, the arguments of a sentence, and what was written in a pack have names of their own.
-                    ("reasons" | "message_args" | "entry" | "before" | "after" | "facts" | "answers", _) => {}
+                    (
+                        "reasons" | "message_args" | "args" | "entry" | "before" | "after" | "facts"
+                        | "answers",
+                        _,
+                    ) => {}
                     _ => fields(value, names),
                 }
             }
@@ -111,6 +115,21 @@ fn test_and_study_write_what_they_say() {
     let arguments = ["--facts", "-", "--json", "--prevalence", "1%", "--group", "age"];
     let studied = json(&[&["study", "--protocol", field], &arguments[..]].concat(), table);
     holds(&["study"], "With --json", &[studied], &[]);
+}
+
+#[test]
+fn import_and_export_write_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (form, pack) = (path("form.xlsx"), path("pack"));
+    let field = field();
+    let exported = json(&["protocol", "export-xlsform", field.to_str().unwrap(), "-o", &form, "--json"], "");
+    holds(&["protocol", "export-xlsform"], "With --json", &[exported], &["warning", "info"]);
+    // What an import that was cut off had left.
+    std::fs::create_dir(path(".pack.fener-import")).unwrap();
+    let imported = json(&["protocol", "import-xlsform", &form, "-o", &pack, "--json"], "");
+    let values = ["warning", "info", "fener protocol check"];
+    holds(&["protocol", "import-xlsform"], "With --json", &[imported], &values);
 }
 
 #[test]

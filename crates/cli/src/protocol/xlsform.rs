@@ -16,13 +16,36 @@ use serde::Serialize;
 
 use super::{ProtocolError, json, report};
 use crate::files::{self, FileError};
+use crate::given::whole;
 use target::{Replaced, TargetError};
 
 /// One byte more than this is read, so that the importer's own limit is what says "too large".
 const MAX_FILE: u64 = 8 * 1024 * 1024;
 
+/// What `fener protocol import-xlsform --help` says at its end.
+const IMPORT_HELP: &str = "\
+Whatever cannot be carried is a warning with its sheet and cell, and nothing is written then unless --accept-loss is given.
+See `docs/xlsform.md`.
+
+With --json, one object: `counts` (`items`, `choices`, `stages`, `languages`); `lost`, how many warnings; `written`; `removed`,
+files of an earlier pack that are gone; `notes`, each with `place`, `severity` (`warning` or `info`), `code` and `args`; and
+`findings`, as `fener protocol check` writes them, when what came of the form is no pack. `left` is there when an import that
+was cut off had left something, which is gone.
+
+Exit status: 0 when the pack was written, 1 when it was not, 2 when the form cannot be read or the folder not be written.";
+
+/// What `fener protocol export-xlsform --help` says at its end.
+const EXPORT_HELP: &str = "\
+What a form has no place for is a warning, and the form is written all the same. See `docs/xlsform.md`.
+
+With --json, one object: `lost`, how many warnings; `written`; `notes`, each with `place`, `severity` (`warning` or `info`),
+`code` and `args`; and `findings`, empty.
+
+Exit status: 0 when the form was written, 2 when the pack cannot be used or the form not be written.";
+
 /// Arguments of `import-xlsform`.
 #[derive(Args, Debug)]
+#[command(after_long_help = IMPORT_HELP)]
 pub(super) struct ImportArguments {
     /// The form, an `.xlsx`.
     form: PathBuf,
@@ -36,7 +59,7 @@ pub(super) struct ImportArguments {
     /// are removed, and named; where the folder holds anything else, nothing is done.
     #[arg(long)]
     force: bool,
-    /// Say everything as JSON.
+    /// Write one JSON object, described below.
     #[arg(long)]
     pub(super) json: bool,
     /// The language of columns that do not say theirs, by its code (BCP 47): `tr`, `zh-Hans`.
@@ -52,12 +75,13 @@ pub(super) struct ImportArguments {
     #[arg(long)]
     jurisdiction: Option<String>,
     /// How many copies a repeat gets.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=20))]
+    #[arg(long, default_value_t = 3, allow_negative_numbers = true, value_parser = whole::<u8>(1, 20))]
     repeats: u8,
 }
 
 /// Arguments of `export-xlsform`.
 #[derive(Args, Debug)]
+#[command(after_long_help = EXPORT_HELP)]
 pub(super) struct ExportArguments {
     /// The pack's folder.
     dir: PathBuf,
@@ -67,7 +91,7 @@ pub(super) struct ExportArguments {
     /// Write over a file that is there already.
     #[arg(long)]
     force: bool,
-    /// Say everything as JSON.
+    /// Write one JSON object, described below.
     #[arg(long)]
     pub(super) json: bool,
 }
