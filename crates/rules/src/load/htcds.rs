@@ -95,7 +95,7 @@ fn copied(
     resolver: &mut Resolver<'_, '_>,
 ) -> Option<Gives> {
     let known = resolver.known;
-    let item = resolver.find(&known.items, "item", &answer.id, HTCDS, format!("{path}.id"))?;
+    let item = resolver.find(&known.items, "item", &answer.id, HTCDS, format_args!("{path}.id"))?;
     for (word, given) in &answer.map {
         let path = format!("{path}.map.{word}");
         let place = resolver.answer(item, word, HTCDS, path.clone());

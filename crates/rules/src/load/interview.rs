@@ -182,11 +182,11 @@ fn feed(item: usize, feed: &Feed, path: String, resolver: &mut Resolver<'_, '_>)
         (Some(indicator), None) if feed.map.is_empty() => {
             let names = &known.indicators;
             let place =
-                resolver.find(names, "indicator", indicator, INTERVIEW, format!("{path}.indicator"))?;
+                resolver.find(names, "indicator", indicator, INTERVIEW, format_args!("{path}.indicator"))?;
             Some(FeedScript::Indicator(place, yes_codes(item, feed, &path, resolver)))
         }
         (None, Some(fact)) if feed.yes.is_empty() => {
-            let place = resolver.find(&known.facts, "fact", fact, INTERVIEW, format!("{path}.fact"))?;
+            let place = resolver.find(&known.facts, "fact", fact, INTERVIEW, format_args!("{path}.fact"))?;
             fact_map(item, place, feed, &path, resolver).map(|map| FeedScript::Fact(place, map))
         }
         (Some(_), None) => {
@@ -270,11 +270,23 @@ fn guard(place: usize, guard: &Guard, resolver: &mut Resolver<'_, '_>) -> GuardS
         resolver.optional(given_up, site(Place::Guard), &format!("{path}.otherwise.observe_only_when"));
     let mut items = Vec::new();
     for (at, name) in guard.items.iter().enumerate() {
-        items.extend(resolver.find(&known.items, "item", name, INTERVIEW, format!("{path}.items[{at}]")));
+        items.extend(resolver.find(
+            &known.items,
+            "item",
+            name,
+            INTERVIEW,
+            format_args!("{path}.items[{at}]"),
+        ));
     }
     let mut stages = Vec::new();
     for (at, name) in guard.stages.iter().enumerate() {
-        stages.extend(resolver.find(&known.stages, "stage", name, INTERVIEW, format!("{path}.stages[{at}]")));
+        stages.extend(resolver.find(
+            &known.stages,
+            "stage",
+            name,
+            INTERVIEW,
+            format_args!("{path}.stages[{at}]"),
+        ));
     }
     let script = GuardScript {
         id: guard.id.clone(),

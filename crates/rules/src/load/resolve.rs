@@ -1,5 +1,7 @@
 //! Names in conditions become places; whatever cannot be asked at its place is found here.
 
+use std::fmt;
+
 use super::known::Known;
 use super::written::{is_id, short};
 use super::{Findings, unknown};
@@ -79,12 +81,12 @@ impl Resolver<'_, '_> {
         what: &str,
         name: &str,
         file: &str,
-        path: impl Into<String>,
+        path: impl fmt::Display,
     ) -> Option<usize> {
         let place = names.place(name);
         if place.is_none() {
             let guess = super::guess(&self.findings, || names.nearest(name));
-            self.push(unknown(file, path, what, name, guess));
+            self.push(unknown(file, path.to_string(), what, name, guess));
         }
         place
     }
@@ -146,7 +148,7 @@ impl Resolver<'_, '_> {
         let kind = kind_of(leaf);
         self.allowed(kind, site, path)?;
         let mut named = |names: &Names, name: &str| {
-            self.find(names, kind, name, site.file, format!("{path}.{}", field_of(leaf)))
+            self.find(names, kind, name, site.file, format_args!("{path}.{}", field_of(leaf)))
         };
         Some(match leaf {
             Condition::Indicator(name) => Cond::indicator(named(&known.indicators, name)?),
@@ -177,14 +179,14 @@ impl Resolver<'_, '_> {
     fn fact(&mut self, fact: &FactIs, site: Site, path: &str) -> Option<Cond> {
         let known = self.known;
         let path = format!("{path}.fact");
-        let place = self.find(&known.facts, "fact", &fact.name, site.file, format!("{path}.name"))?;
+        let place = self.find(&known.facts, "fact", &fact.name, site.file, format_args!("{path}.name"))?;
         let names = known.values.get(place)?;
         if fact.is.is_empty() {
             self.empty(site.file, format!("{path}.is"), "value");
         }
         let mut values = 0;
         for (at, value) in fact.is.iter().enumerate() {
-            let found = self.find(names, "value", value, site.file, format!("{path}.is[{at}]"));
+            let found = self.find(names, "value", value, site.file, format_args!("{path}.is[{at}]"));
             values |= found.map_or(0, |found| 1 << found);
         }
         Some(Cond::Fact { fact: place, values })
@@ -210,7 +212,7 @@ impl Resolver<'_, '_> {
     fn item(&mut self, item: &ItemIs, site: Site, path: &str) -> Option<Cond> {
         let known = self.known;
         let path = format!("{path}.item");
-        let place = self.find(&known.items, "item", &item.id, site.file, format!("{path}.id"))?;
+        let place = self.find(&known.items, "item", &item.id, site.file, format_args!("{path}.id"))?;
         self.earlier(place, &item.id, site, &path);
         if item.is.is_empty() {
             self.empty(site.file, format!("{path}.is"), "answer");
@@ -233,7 +235,7 @@ impl Resolver<'_, '_> {
     fn number(&mut self, number: &NumberIs, site: Site, path: &str) -> Option<Cond> {
         let known = self.known;
         let path = format!("{path}.number");
-        let item = self.find(&known.items, "item", &number.id, site.file, format!("{path}.id"))?;
+        let item = self.find(&known.items, "item", &number.id, site.file, format_args!("{path}.id"))?;
         self.earlier(item, &number.id, site, &path);
         let response = known.led.get(item).map(|led| &led.item.response);
         if !matches!(response, Some(Response::Number(_))) {
@@ -253,7 +255,7 @@ impl Resolver<'_, '_> {
     fn among(&mut self, names: &Names, among: &[String], site: Site, path: &str) -> Vec<String> {
         let path = format!("{path}.language");
         for (at, name) in among.iter().enumerate() {
-            self.find(names, "language", name, site.file, format!("{path}[{at}]"));
+            self.find(names, "language", name, site.file, format_args!("{path}[{at}]"));
         }
         self.some(among, site, &path)
     }

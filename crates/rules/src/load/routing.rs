@@ -41,7 +41,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>, script
             [(&known.contacts, "contact", &route.contact), (&known.clocks, "clock", &route.clock)]
         {
             if let Some(name) = name {
-                resolver.find(names, what, name, ROUTING, format!("routes[{place}].{what}"));
+                resolver.find(names, what, name, ROUTING, format_args!("routes[{place}].{what}"));
             }
         }
     }

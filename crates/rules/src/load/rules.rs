@@ -74,11 +74,10 @@ fn header(pack: &PackFile, resolver: &mut Resolver<'_, '_>) {
 
 fn fact(name: &str, spec: &FactSpec, resolver: &mut Resolver<'_, '_>) -> FactRule {
     let values = Names::new(spec.values.iter().map(String::as_str));
-    let missing = resolver.find(&values, "value", &spec.missing, PACK, format!("facts.{name}.missing"));
-    let differing = spec
-        .differing
-        .as_ref()
-        .and_then(|value| resolver.find(&values, "value", value, PACK, format!("facts.{name}.differing")));
+    let missing = resolver.find(&values, "value", &spec.missing, PACK, format_args!("facts.{name}.missing"));
+    let differing = spec.differing.as_ref().and_then(|value| {
+        resolver.find(&values, "value", value, PACK, format_args!("facts.{name}.differing"))
+    });
     FactRule { values, missing: missing.unwrap_or(0), differing }
 }
 
@@ -108,9 +107,9 @@ fn profile(source: &PackSource, place: usize, resolver: &mut Resolver<'_, '_>) -
     };
     let when = resolver.condition(&profile.when, site(Place::Profile), &format!("{path}.when"));
     let set =
-        resolver.find(&known.rule_sets, "rule set", &profile.rule_set, PACK, format!("{path}.rule_set"));
+        resolver.find(&known.rule_sets, "rule set", &profile.rule_set, PACK, format_args!("{path}.rule_set"));
     let replaced_by = profile.without_provisional.as_ref().and_then(|name| {
-        resolver.find(&known.profiles, "profile", name, PACK, format!("{path}.without_provisional"))
+        resolver.find(&known.profiles, "profile", name, PACK, format_args!("{path}.without_provisional"))
     });
     let levels: [fn(&StrengthRange) -> Strength; 3] = [|r| r.default, |r| r.lo, |r| r.hi];
     ProfileRule {
@@ -173,7 +172,8 @@ fn rule_set(pack: &PackFile, name: &str, resolver: &mut Resolver<'_, '_>) -> Vec
     for (place, rule) in rules.iter().enumerate() {
         let path = format!("{path}[{place}]");
         let when = resolver.condition(&rule.when, site(Place::Rule), &format!("{path}.when"));
-        let found = resolver.find(&known.outcomes, "outcome", &rule.outcome, PACK, format!("{path}.outcome"));
+        let found =
+            resolver.find(&known.outcomes, "outcome", &rule.outcome, PACK, format_args!("{path}.outcome"));
         let Some(outcome) = found else { continue };
         ranked.push(Ranked { id: rule.id.clone(), outcome, most: outcome, when });
     }
@@ -193,7 +193,7 @@ fn class(pack: &PackFile, place: usize, resolver: &mut Resolver<'_, '_>) -> Opti
     let mut rule_sets = if class.rule_sets.is_empty() { u128::MAX } else { 0 };
     for (at, name) in class.rule_sets.iter().enumerate() {
         let found =
-            resolver.find(&known.rule_sets, "rule set", name, PACK, format!("{path}.rule_sets[{at}]"));
+            resolver.find(&known.rule_sets, "rule set", name, PACK, format_args!("{path}.rule_sets[{at}]"));
         rule_sets |= found.map_or(0, only);
     }
     Some(ClassRule { rule_sets, when })
@@ -260,7 +260,7 @@ fn tried_instead(
     let open = resolver.find(names, "value", value, PACK, path.as_str());
     let mut tried = Vec::new();
     for (at, other) in instead.iter().enumerate() {
-        let found = resolver.find(names, "value", other, PACK, format!("{path}[{at}]"));
+        let found = resolver.find(names, "value", other, PACK, format_args!("{path}[{at}]"));
         tried.extend(found.and_then(|found| u8::try_from(found).ok()));
     }
     if let Some(open) = open.and_then(|open| u8::try_from(open).ok()) {
