@@ -372,6 +372,50 @@ describe('the supervisor’s room', () => {
   });
 });
 
+describe('a supervisor who sees less', () => {
+  it('says what and why, and signs with number and PIN; what counts stays', async () => {
+    const { page } = await newPage(LOOKS[1]);
+    await openScene(page, server.url, 'outcome-strong', 'en');
+    await page.locator(testid('lower')).click();
+    const next = page.locator(testid('lower-next'));
+    await page.locator(testid('lower-to-some_signs')).click();
+    expect(await next.isDisabled(), 'not without a reason').toBe(true);
+    await page.locator(testid('lower-reason')).fill('x');
+    await next.click();
+    expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('field-number');
+    await openScene(page, server.url, 'outcome-lowered', 'en');
+    expect(await page.locator('dialog').count()).toBe(0);
+    expect(await page.locator(testid('lowered')).getAttribute('data-to')).toBe('some_signs');
+    expect(await page.locator(testid('outcome-scale')).getAttribute('data-outcome')).toBe('strong_indication');
+    expect(await page.locator(testid('refer')).count(), 'it can be referred as before').toBe(1);
+  });
+
+  it('is asked again for a wrong PIN, waits, and for the number of somebody who is no supervisor', async () => {
+    const { page } = await newPage();
+    const typed = (): Promise<string[]> => page.locator('dialog input').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
+    await openScene(page, server.url, 'outcome-lower-wrong', 'tr');
+    expect(await typed()).toEqual(['1453', '']);
+    expect(await page.locator(testid('unlock-left')).count()).toBe(1);
+    await openScene(page, server.url, 'outcome-lower-wait', 'tr');
+    await page.locator(testid('unlock-wait')).waitFor();
+    expect(await page.locator(testid('pad-go')).isDisabled()).toBe(true);
+    await openScene(page, server.url, 'outcome-lower-officer', 'tr');
+    expect(await page.locator(testid('error-code')).textContent()).toBe('not_supervisor');
+    expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('field-number');
+  });
+
+  it('is heard at the desk, literally, beside what counts', async () => {
+    const { page } = await newPage(LOOKS[1]);
+    await openScene(page, server.url, 'desk-hostile', 'en');
+    const lowered = page.locator(testid('detail-lowered'));
+    expect(await lowered.getAttribute('data-below')).toBe('true');
+    expect(await lowered.textContent()).toContain('<b>RLOtxt.exe</b>');
+    expect(await page.locator(testid('outcome-scale')).getAttribute('data-outcome')).toBe('reasonable_grounds');
+    await openScene(page, server.url, 'desk-detail', 'en');
+    expect(await lowered.count()).toBe(0);
+  });
+});
+
 describe('an interview that is handed over', () => {
   it('goes to nobody whose keys are gone, and only when it is said which and to whom', async () => {
     const { page } = await newPage();

@@ -216,6 +216,26 @@ pub struct RaiseOutcome {
     pub reason: String,
 }
 
+/// `lower_outcome`
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LowerOutcome {
+    /// Which screening.
+    pub id: DraftId,
+    /// A lower outcome of the pack.
+    #[schemars(length(max = 64))]
+    pub to: String,
+    /// Why, in the supervisor's words.
+    #[schemars(length(max = 300))]
+    pub reason: String,
+    /// The supervisor who signs, one to six digits.
+    #[schemars(length(max = 6))]
+    pub number: String,
+    /// The supervisor's PIN.
+    #[schemars(length(max = 32))]
+    pub pin: String,
+}
+
 /// `preview_referral`
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

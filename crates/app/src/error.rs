@@ -136,6 +136,8 @@ pub enum Code {
     TooLong,
     /// A lower outcome needs a supervisor.
     LowerNeedsSupervisor,
+    /// A supervisor's outcome has to lie below the one that counts.
+    NotLower,
     /// The protocol pack cannot be used.
     PackInvalid,
     /// The pack that this interview is led with cannot be had: it can be read, stopped and closed, and not led on.
@@ -162,6 +164,13 @@ pub enum Code {
     NotPossibleNow,
     /// A fault of the program; nothing was changed.
     Internal,
+}
+
+impl CallError {
+    /// What is wrong with the arguments stands in this field.
+    pub(crate) fn at(field: &str) -> Self {
+        Self { at: Some(field.to_owned()), ..Code::BadArguments.into() }
+    }
 }
 
 impl From<Code> for CallError {

@@ -31,7 +31,7 @@ pub(crate) fn set(app: &App, args: SetFieldUse) -> Result<FieldUseView, CallErro
     }
     if args.province.as_deref().is_some_and(|code| code != ELSEWHERE && !pack.pack.provinces().contains(code))
     {
-        return Err(CallError { at: Some("province".to_owned()), ..Code::BadArguments.into() });
+        return Err(CallError::at("province"));
     }
     // Said first, done then: whatever is in force, the chain says who decided it.
     let (allowed, province) = (args.provisional_allowed, args.province.as_deref());

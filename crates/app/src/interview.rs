@@ -20,7 +20,7 @@ use crate::{field_use, home};
 pub(crate) fn start(app: &App, args: StartScreening) -> Result<InterviewView, CallError> {
     let pack = app.pack()?;
     if !pack.pack.source().pack.header.languages.contains(&args.language) {
-        return Err(CallError { at: Some("language".to_owned()), ..Code::BadArguments.into() });
+        return Err(CallError::at("language"));
     }
     let mut state = app.state();
     let (store, open) = state.opened()?;
@@ -165,14 +165,14 @@ fn may_answer(pack: &LoadedPack, interview: &Interview<'_>, args: &GiveAnswer) -
         return Err(Code::Blocked.into());
     }
     if !pack.pack.accepts(&args.item, &args.answer) {
-        return Err(CallError { at: Some("answer".to_owned()), ..Code::BadArguments.into() });
+        return Err(CallError::at("answer"));
     }
     let from_elsewhere = |source: Source| !show::sources(shown.asked_by).contains(&source);
     if args.source.is_some_and(from_elsewhere) && args.answer != Answer::Contradicted {
-        return Err(CallError { at: Some("source".to_owned()), ..Code::BadArguments.into() });
+        return Err(CallError::at("source"));
     }
     if args.confidence.is_some_and(|said| !said.is_sure()) && !show::may_be_unsure(shown.asked_by) {
-        return Err(CallError { at: Some("confidence".to_owned()), ..Code::BadArguments.into() });
+        return Err(CallError::at("confidence"));
     }
     Ok(shown.asked_by)
 }

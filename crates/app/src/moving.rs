@@ -72,12 +72,19 @@ impl<'a> Plan<'a> {
         self.screening.raised.as_ref().is_some_and(|(outcome, _)| self.to.pack.rank_of(outcome).is_none())
     }
 
+    /// What a supervisor said is shown on where the new pack has both outcomes: one without the other says nothing.
+    fn drops_lowering(&self) -> bool {
+        let is_unknown = |outcome: &String| self.to.pack.rank_of(outcome).is_none();
+        self.screening.lowered.as_ref().is_some_and(|said| [&said.from, &said.to].into_iter().any(is_unknown))
+    }
+
     fn event(&self) -> Event {
         Event::PackChanged {
             from: self.from.clone(),
             to: self.to.reference.clone(),
             items: self.moved.items.clone(),
             drops_raise: self.drops_raise(),
+            drops_lowering: self.drops_lowering(),
         }
     }
 
@@ -103,6 +110,7 @@ impl<'a> Plan<'a> {
             renamed: self.renamed(),
             left_behind: self.moved.left_behind.iter().map(|left| left_view(before, left)).collect(),
             drops_raise: self.drops_raise(),
+            drops_lowering: self.drops_lowering(),
             asked,
             before: now.map(|(interview, shown)| standing(&interview, shown)),
             after: standing(&then, then_shown),

@@ -80,7 +80,7 @@ pub(crate) fn hand_over(app: &App, args: HandOver) -> Result<HomeView, CallError
     let mut state = app.state();
     let (store, open) = state.opened()?;
     if *open.keys.number() == to {
-        return Err(CallError { at: Some("to".to_owned()), ..Code::BadArguments.into() });
+        return Err(CallError::at("to"));
     }
     let is_listed = open.vault.officers()?.iter().any(|listed| listed.number == to);
     if is_listed && slot_state(app, store, &to)? == SlotState::Destroyed {

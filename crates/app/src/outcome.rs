@@ -1,5 +1,6 @@
-//! The outcome of a screening: what, why, what next; and raising it.
+//! The outcome of a screening: what, why, what next; raising it, and what a supervisor says against it.
 
+mod lower;
 mod why;
 
 use fener_model::{Basis, Event, Given, ReferredAnswer, Screening, Source, Timestamp};
@@ -18,9 +19,10 @@ use crate::view::{
     ContactView, DueView, LegalView, OutcomeView, RaisedView, ReferralOffer, RouteView, TurningView,
 };
 
+pub(crate) use lower::lower;
 pub(crate) use why::{add_keys as add_why_keys, why};
 
-/// The most an officer may write as a reason, in characters.
+/// The most that may be written as a reason, in characters.
 const REASON_MAX: usize = 300;
 
 pub(crate) fn outcome(app: &App, args: OneScreening) -> Result<OutcomeView, CallError> {
@@ -30,10 +32,7 @@ pub(crate) fn outcome(app: &App, args: OneScreening) -> Result<OutcomeView, Call
 }
 
 pub(crate) fn raise(app: &App, args: RaiseOutcome) -> Result<OutcomeView, CallError> {
-    let reason = args.reason.trim();
-    if reason.is_empty() || reason.chars().count() > REASON_MAX {
-        return Err(CallError { at: Some("reason".to_owned()), ..Code::BadArguments.into() });
-    }
+    let reason = reason_of(&args.reason)?;
     let mut state = app.state();
     let (_, open) = state.opened()?;
     let screening = open.screening(args.id)?;
@@ -42,16 +41,20 @@ pub(crate) fn raise(app: &App, args: RaiseOutcome) -> Result<OutcomeView, CallEr
     }
     let pack = app.pack_of(open, &screening)?;
     let (interview, shown) = lead(&pack, &screening, open.around(app));
-    let wanted = pack
-        .pack
-        .rank_of(&args.to)
-        .ok_or(CallError { at: Some("to".to_owned()), ..Code::BadArguments.into() })?;
+    let wanted = pack.pack.rank_of(&args.to).ok_or_else(|| CallError::at("to"))?;
     if pack.pack.rank_of(&shown).is_some_and(|now| wanted <= now) {
         return Err(Code::LowerNeedsSupervisor.into());
     }
     let from = interview.evaluation.outcome().to_owned();
-    append_all(app, open, args.id, &[Event::Raised { from, to: args.to, reason: reason.to_owned() }])?;
+    append_all(app, open, args.id, &[Event::Raised { from, to: args.to, reason }])?;
     view(app, open, OneScreening { id: args.id })
+}
+
+/// A reason as it is kept: said, and not too long.
+fn reason_of(text: &str) -> Result<String, CallError> {
+    let reason = text.trim();
+    let fits = !reason.is_empty() && reason.chars().count() <= REASON_MAX;
+    if fits { Ok(reason.to_owned()) } else { Err(CallError::at("reason")) }
 }
 
 /// The interview with the officer's higher outcome taken into account, and the outcome to be shown.
@@ -80,16 +83,14 @@ fn view(app: &App, open: &Open, args: OneScreening) -> Result<OutcomeView, CallE
         reason: reason.clone(),
     });
     let rank = pack.pack.rank_of(&shown);
+    let (above, below) = (|o: &&str| pack.pack.rank_of(o) > rank, |o: &&str| pack.pack.rank_of(o) < rank);
     let mut view = OutcomeView {
         id: args.id,
         stopped: screening.stopped,
         scale: pack.pack.outcomes().map(str::to_owned).collect(),
-        can_raise_to: pack
-            .pack
-            .outcomes()
-            .filter(|o| pack.pack.rank_of(o) > rank)
-            .map(str::to_owned)
-            .collect(),
+        can_raise_to: pack.pack.outcomes().filter(above).map(str::to_owned).collect(),
+        can_lower_to: pack.pack.outcomes().filter(below).map(str::to_owned).collect(),
+        lowered: lower::lowered(pack, &screening, &shown),
         shown,
         incomplete: evaluation.incomplete(),
         reachable: evaluation.reachable().to_owned(),

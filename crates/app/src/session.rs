@@ -75,7 +75,7 @@ pub(crate) fn status(app: &App, _: Nothing) -> Result<StatusView, CallError> {
 
 pub(crate) fn set_language(app: &App, args: SetLanguage) -> Result<StatusView, CallError> {
     if !LANGUAGES.contains(&args.language.as_str()) {
-        return Err(CallError { at: Some("language".to_owned()), ..Code::BadArguments.into() });
+        return Err(CallError::at("language"));
     }
     let mut state = app.state();
     if let Device::Ready(store) = &mut state.device {
@@ -249,7 +249,7 @@ pub(crate) fn keep_audit_head(state: &mut State) {
 }
 
 pub(crate) fn officer_number(text: &str) -> Result<OfficerNumber, CallError> {
-    text.parse().map_err(|_| CallError { at: Some("number".to_owned()), ..Code::BadArguments.into() })
+    text.parse().map_err(|_| CallError::at("number"))
 }
 
 /// How far the device has come, and who is there.

@@ -105,6 +105,7 @@ fn table() -> &'static BTreeMap<&'static str, Command> {
             ("move_draft", command(TABLET, moving::go)),
             ("outcome", command(TABLET, outcome::outcome)),
             ("raise_outcome", command(TABLET, outcome::raise)),
+            ("lower_outcome", command(TABLET, outcome::lower)),
             ("preview_referral", command(TABLET, referral::preview)),
             ("finalise", command(TABLET, referral::finalise)),
             ("close_screening", command(TABLET, referral::close)),

@@ -20,8 +20,8 @@ pub use interview::{
 };
 pub use officers::{LossView, LostDraftView, OfficerCard, OfficersView, SignIn};
 pub use outcome::{
-    AgencyView, ContactView, DueView, LegalView, OutcomeView, PreviewView, RaisedView, ReferralOffer,
-    RouteView, TurningView, WhyDimension, WhyIndicator, WhyProfile, WhyView,
+    AgencyView, ContactView, DueView, LegalView, LoweredView, OutcomeView, PreviewView, RaisedView,
+    ReferralOffer, RouteView, TurningView, WhyDimension, WhyIndicator, WhyProfile, WhyView,
 };
 pub use versions::{LedWith, LeftView, MoveView, RecordView, RenamedView, StandingView};
 

@@ -171,6 +171,10 @@ fn everything_else_on_a_full_disk() {
         ("undo", json!({ "id": second })),
         ("stop_screening", json!({ "id": third, "reason": "other" })),
         ("raise_outcome", json!({ "id": third, "to": "some_signs", "reason": "x" })),
+        (
+            "lower_outcome",
+            json!({ "id": second, "to": "no_signs", "reason": "x", "number": NUMBER, "pin": PIN }),
+        ),
         ("close_screening", json!({ "id": third })),
         ("finalise", json!({ "id": second, "digest": preview["digest"] })),
         ("set_language", json!({ "language": "en" })),

@@ -34,6 +34,8 @@ mod imported;
 mod interview;
 #[path = "stories/leaks.rs"]
 mod leaks;
+#[path = "stories/lowering.rs"]
+mod lowering;
 #[path = "stories/network.rs"]
 mod network;
 #[path = "stories/officers.rs"]

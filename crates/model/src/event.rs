@@ -69,6 +69,17 @@ pub enum Event {
         /// Why, in the officer's words (at most 300 characters).
         reason: String,
     },
+    /// A supervisor takes the outcome for a lower one. Both are kept, and the higher one goes on counting.
+    Lowered {
+        /// The outcome that counted.
+        from: String,
+        /// The outcome the supervisor takes it for.
+        to: String,
+        /// Why, in the supervisor's words (at most 300 characters).
+        reason: String,
+        /// Who signed with their PIN.
+        supervisor: OfficerNumber,
+    },
     /// The screening goes on with another version of its pack. What was recorded before stays as it is; from here on it
     /// counts as written here, so that neither pack is needed to read it.
     PackChanged {
@@ -81,6 +92,9 @@ pub enum Event {
         /// The outcome that an officer had chosen is none of the new pack's: it counts no longer.
         #[serde(default)]
         drops_raise: bool,
+        /// An outcome of what a supervisor said is none of the new pack's: it is shown no longer.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        drops_lowering: bool,
     },
     /// Another officer of the device goes on with the interview; from here on nobody else can read it.
     HandedOver {

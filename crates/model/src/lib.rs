@@ -22,5 +22,5 @@ pub use referral::{
     AgencyReceipt, Basis, ConsentEntry, ConsentGiven, Decision, OutcomeSummary, ReferralBody, ReferralState,
     ReferredAnswer, RejectReason,
 };
-pub use screening::{AnswerHistory, Screening};
+pub use screening::{AnswerHistory, Lowering, Screening};
 pub use time::{Hlc, Timestamp};

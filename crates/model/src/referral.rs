@@ -117,6 +117,15 @@ pub struct OutcomeSummary {
     pub raised_to: Option<String>,
     /// The officer's reason for that.
     pub raised_reason: Option<String>,
+    /// What a supervisor takes the outcome for, if one signed; it takes nothing away from what is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowered_to: Option<String>,
+    /// The supervisor's reason for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowered_reason: Option<String>,
+    /// The supervisor who signed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowered_by: Option<OfficerNumber>,
     /// Whether it rests on provisional strengths.
     pub provisional: bool,
 }

@@ -15,6 +15,19 @@ pub struct AnswerHistory {
     pub withdrawn: Vec<Given>,
 }
 
+/// A supervisor's lower outcome. It stands beside what counts and takes nothing away from it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Lowering {
+    /// The outcome that counted when the supervisor signed.
+    pub from: String,
+    /// What the supervisor takes it for.
+    pub to: String,
+    /// Why, in the supervisor's words.
+    pub reason: String,
+    /// Who signed.
+    pub supervisor: OfficerNumber,
+}
+
 /// One person's interview, folded from its events.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Screening {
@@ -40,6 +53,9 @@ pub struct Screening {
     pub stopped: Option<StopReason>,
     /// The officer's higher outcome and the reason.
     pub raised: Option<(String, String)>,
+    /// What a supervisor said last. Nothing that is raised or answered later takes it away, so that what counts may lie
+    /// lower than this by now.
+    pub lowered: Option<Lowering>,
     /// Whether the person agreed to a referral; absent when not asked yet.
     pub consent: Option<bool>,
     /// Sealed or closed: nothing can be added.
@@ -88,11 +104,18 @@ impl Screening {
             Event::Resumed => self.paused = false,
             Event::Stopped { reason } => self.stopped = Some(*reason),
             Event::Raised { to, reason, .. } => self.raised = Some((to.clone(), reason.clone())),
-            Event::PackChanged { to, items, drops_raise, .. } => {
+            Event::Lowered { from, to, reason, supervisor } => {
+                let (from, to, reason) = (from.clone(), to.clone(), reason.clone());
+                self.lowered = Some(Lowering { from, to, reason, supervisor: supervisor.clone() });
+            }
+            Event::PackChanged { to, items, drops_raise, drops_lowering, .. } => {
                 self.pack = Some(to.clone());
                 self.move_answers(items);
                 if *drops_raise {
                     self.raised = None;
+                }
+                if *drops_lowering {
+                    self.lowered = None;
                 }
             }
             Event::HandedOver { to, .. } => self.officer = Some(to.clone()),
@@ -195,7 +218,16 @@ mod tests {
     }
 
     fn changed(items: Vec<ItemMove>, drops_raise: bool) -> Event {
-        Event::PackChanged { from: pack("1"), to: pack("2"), items, drops_raise }
+        Event::PackChanged { from: pack("1"), to: pack("2"), items, drops_raise, drops_lowering: false }
+    }
+
+    fn raised(to: &str) -> Event {
+        Event::Raised { from: "low".to_owned(), to: to.to_owned(), reason: "seen".to_owned() }
+    }
+
+    fn lowered(to: &str) -> Event {
+        let (from, reason) = ("high".to_owned(), "heard".to_owned());
+        Event::Lowered { from, to: to.to_owned(), reason, supervisor: "7".parse().unwrap() }
     }
 
     fn moved(item: &str, to: Option<&str>) -> ItemMove {
@@ -269,12 +301,50 @@ mod tests {
 
     #[test]
     fn a_higher_outcome_that_the_new_pack_does_not_know_counts_no_longer() {
-        let raised =
-            Event::Raised { from: "low".to_owned(), to: "high".to_owned(), reason: "seen".to_owned() };
         for drops_raise in [false, true] {
-            let list = vec![raised.clone(), changed(Vec::new(), drops_raise)];
+            let list = vec![raised("high"), changed(Vec::new(), drops_raise)];
             assert_eq!(Screening::from_events(&events(list)).raised.is_none(), drops_raise);
         }
+    }
+
+    #[test]
+    fn what_a_supervisor_said_stands_beside_a_raise_and_outlives_what_comes_later() {
+        let screening = Screening::from_events(&events(vec![
+            raised("high"),
+            lowered("low"),
+            answered(Answer::Yes),
+            raised("highest"),
+            Event::Cleared { item: "q".to_owned() },
+            changed(Vec::new(), true),
+        ]));
+        let kept = screening.lowered.unwrap();
+        assert_eq!(
+            (kept.from.as_str(), kept.to.as_str(), kept.reason.as_str(), kept.supervisor.as_str()),
+            ("high", "low", "heard", "7")
+        );
+        let again = Screening::from_events(&events(vec![lowered("low"), lowered("middle")]));
+        assert_eq!(again.lowered.unwrap().to, "middle", "a supervisor who says otherwise is heard");
+    }
+
+    #[test]
+    fn what_a_supervisor_said_goes_where_the_new_pack_does_not_know_it() {
+        let drops = Event::PackChanged {
+            from: pack("1"),
+            to: pack("2"),
+            items: Vec::new(),
+            drops_raise: false,
+            drops_lowering: true,
+        };
+        let screening = Screening::from_events(&events(vec![raised("high"), lowered("low"), drops]));
+        assert!(screening.lowered.is_none());
+        assert!(screening.raised.is_some(), "each goes for itself");
+    }
+
+    #[test]
+    fn a_move_that_drops_no_lowering_is_written_as_before_there_was_one() {
+        let written = serde_json::to_value(changed(Vec::new(), false)).unwrap();
+        assert_eq!(written.get("drops_lowering"), None);
+        assert!(serde_json::from_value::<Event>(written).is_ok());
     }
 
     #[test]
@@ -282,9 +352,15 @@ mod tests {
         let canary = "canary".to_owned();
         let at = Timestamp(1);
         let raised = Event::Raised { from: canary.clone(), to: canary.clone(), reason: canary.clone() };
+        let lowered = Event::Lowered {
+            from: canary.clone(),
+            to: canary.clone(),
+            reason: canary.clone(),
+            supervisor: "7".parse().unwrap(),
+        };
         let answer = Answer::Choice(canary.clone());
         let answered = Event::answered(canary, Given::sure(answer, Source::Person));
-        let events = [raised, answered].map(|event| Recorded { seq: 1, at, event });
+        let events = [raised, lowered, answered].map(|event| Recorded { seq: 1, at, event });
         let screening = Screening::from_events(&events);
         assert_eq!(screening.answers.len(), 1);
         let printed = format!("{events:?} {screening:?}");

@@ -143,7 +143,8 @@ impl Pack {
         Ok(())
     }
 
-    /// Whether the answers amount to the outcome that was sent, with what the officer made of it.
+    /// Whether the answers amount to the outcome that was sent, with what the officer made of it. What a supervisor said
+    /// against it is no part of that: it lowers nothing that counts, and is exported in no field.
     fn comes_to(&self, evaluation: &Evaluation<'_>, sent: &OutcomeSummary) -> bool {
         let own = evaluation.outcome();
         let raised = sent.raised_to.as_deref().filter(|to| self.rank_of(to) > self.rank_of(own));

@@ -66,13 +66,27 @@ const referral: ReferralView = {
 const hostile: ReferralView = {
   ...referral,
   note: '<script>window.__pwned=1</script>\u202etxt.exe\u202c =cmd|calc \u200bzero\u2066iso\u2069 https://example.org/x',
-  outcome: { ...referral.outcome, shown: 'some_signs', raised_to: 'reasonable_grounds', raised_reason: '<img src=x onerror=alert(1)>\u202e' },
+  outcome: {
+    ...referral.outcome,
+    shown: 'reasonable_grounds',
+    lower: 'some_signs',
+    raised_to: 'reasonable_grounds',
+    raised_reason: '<img src=x onerror=alert(1)>\u202e',
+    lowered_to: 'no_signs',
+    lowered_reason: '<b>\u202etxt.exe</b>',
+    lowered_by: '1453',
+  },
   answers: [...answers, answered('made_offer', { text: '\u202etxt.exe\u202c <img src=x onerror=alert(1)>' }), answered('made_birth', { date: '\u202e2009-99' })],
   pack_known: false,
   texts: { tr: {}, en: {} },
   state: 'accepted',
   actions: [],
   history: [...referral.history, { at: NOW, state: 'accepted', by: '12', reason: null, items: [] }],
+};
+
+const lowered: ReferralView = {
+  ...referral,
+  outcome: { ...referral.outcome, lowered_to: 'some_signs', lowered_reason: 'Ücret gecikmesini işverenle konuştum; kapı içeriden açılıyor, kimliği cebinde.', lowered_by: '1453' },
 };
 
 const asked: ReferralView = {
@@ -99,6 +113,7 @@ export const deskScenes: Record<string, Scene> = {
   'desk-empty': { answers: { status: desk, inbox: { ...full, cards: [], count: 0, open_count: 0, unreadable: 0 } } },
   'desk-trouble': { answers: { status: desk, inbox: { ...full, sync: { ...full.sync, unsent: 1, last_error: 'hub_unreachable' } } } },
   'desk-detail': { answers: calls(referral), at },
+  'desk-lowered': { answers: calls(lowered), at },
   'desk-asked': { answers: calls(asked), at },
   'desk-accepted': { answers: calls(referral), at, steps: ['accept'] },
   'desk-hostile': { answers: calls(hostile), at },

@@ -1,6 +1,6 @@
 //! The result, the referral and the seal.
 
-import type { OutcomeView, PreviewView, WhyView } from '../../src/backend/commands.generated';
+import type { LoweredView, OutcomeView, PreviewView, WhyView } from '../../src/backend/commands.generated';
 import { answered, item, legal, profile, route, SCALE, texts } from '../pack';
 import { Refusal, type Answers, type Scene } from '../scene';
 import { ID, view } from './interview';
@@ -35,6 +35,8 @@ const strong: OutcomeView = {
   reachable: 'strong_indication',
   raised: null,
   can_raise_to: [],
+  lowered: null,
+  can_lower_to: SCALE.slice(0, 3),
   turnings: [],
   why,
   urgent: [],
@@ -58,6 +60,7 @@ const incomplete: OutcomeView = {
   incomplete: true,
   reachable: 'strong_indication',
   can_raise_to: ['reasonable_grounds', 'strong_indication'],
+  can_lower_to: SCALE.slice(0, 1),
   why: { ...why, profiles: [profile('AL', 'some_signs', [], ['EX_PAY', 'AVR_ECON'])], open: ['CD_ISOL', 'EX_HOURS', 'CD_DOCS'] },
   turnings: [
     { answers: [answered('age_seen', { choice: 'child' }), answered('age_seen', { choice: 'could_be' })], outcome: 'reasonable_grounds' },
@@ -74,6 +77,7 @@ const child: OutcomeView = {
   ...strong,
   shown: 'reasonable_grounds',
   can_raise_to: ['strong_indication'],
+  can_lower_to: SCALE.slice(0, 2),
   why: unclear,
   urgent: ['CHILD_SUSPECT_ADULT'],
   flags: ['SEPARATED', 'CHILD_LABOUR'],
@@ -87,6 +91,7 @@ const none: OutcomeView = {
   shown: 'no_signs',
   reachable: 'no_signs',
   can_raise_to: SCALE.slice(1),
+  can_lower_to: [],
   why: { profiles: [profile('AL', 'no_signs', [], [])], facts: { age: 'adult', setting: 'labour' }, open: [], provisional: false },
   flags: [],
   legal: [],
@@ -99,10 +104,24 @@ const raised: OutcomeView = {
   shown: 'reasonable_grounds',
   incomplete: false,
   can_raise_to: ['strong_indication'],
+  can_lower_to: SCALE.slice(0, 2),
   raised: { to: 'reasonable_grounds', from: 'some_signs', reason: 'Yanındaki kişi her soruda araya girdi; telefonu onda.' },
   routes: [route('door_open'), route('prosecutor_informed')],
   referral: { ...strong.referral, consent: false, basis: null },
 };
+
+const said = {
+  to: 'some_signs',
+  from: 'strong_indication',
+  reason: 'Ücret gecikmesini işverenle konuştum; kapı içeriden açılıyor, kimliği cebinde.',
+  supervisor: '1453',
+  is_below: true,
+} satisfies LoweredView;
+
+const lowered: OutcomeView = { ...strong, lowered: said };
+/** The officer raised it, the supervisor signed less, and then an answer turned out to be a mis-tap. */
+const over: OutcomeView = { ...raised, shown: 'some_signs', raised: null, lowered: { ...said, is_below: false } };
+const both: OutcomeView = { ...raised, lowered: { ...said, to: 'no_signs', from: 'reasonable_grounds' } };
 
 export const answers = [
   answered('medical_now', 'no'),
@@ -165,6 +184,10 @@ const calls = (outcome: OutcomeView): Answers => ({
   finalise: { id: 'r9', case: '7K2M-9QXD', state: 'queued', sealed_size: 16_384, agencies },
 });
 
+const toSign = ['lower', 'lower-to-some_signs', `lower-reason=${said.reason}`, 'lower-next'];
+/** The first press leads from the number to the PIN. */
+const trySign = [...toSign, 'field-number=1453', 'pad-go', 'field-pin=582913', 'pad-go'];
+
 export const outcome: Record<string, Scene> = {
   'outcome-strong': { answers: calls(strong), at },
   'outcome-urgent': { answers: calls(urgent), at },
@@ -174,6 +197,14 @@ export const outcome: Record<string, Scene> = {
   'outcome-none': { answers: calls(none), at },
   'outcome-raised-declined': { answers: calls(raised), at },
   'outcome-raise': { answers: calls(incomplete), at, steps: ['raise', 'raise-reason=Çok korkuyor, sürekli kapıya bakıyor.'] },
+  'outcome-lower': { answers: calls(strong), at, steps: ['lower', 'lower-to-some_signs', `lower-reason=${said.reason}`] },
+  'outcome-lower-sign': { answers: { ...calls(strong), lower_outcome: lowered }, at, steps: [...toSign, 'field-number=1453', 'field-pin=582913'] },
+  'outcome-lower-wrong': { answers: { ...calls(strong), lower_outcome: new Refusal({ code: 'wrong_pin', left: 9, wait_ms: 0 }) }, at, steps: trySign },
+  'outcome-lower-wait': { answers: { ...calls(strong), lower_outcome: new Refusal({ code: 'wait', wait_ms: 25_000 }) }, at, steps: trySign },
+  'outcome-lower-officer': { answers: { ...calls(strong), lower_outcome: new Refusal({ code: 'not_supervisor' }) }, at, steps: trySign },
+  'outcome-lowered': { answers: { ...calls(strong), lower_outcome: lowered }, at, steps: trySign },
+  'outcome-lowered-raised': { answers: calls(both), at },
+  'outcome-lowered-over': { answers: calls(over), at },
   'outcome-consent': { answers: calls(incomplete), at, steps: ['ask-consent'] },
   'outcome-consent-blocked': { answers: { ...calls(incomplete), show_item: new Refusal({ code: 'blocked' }) }, at, steps: ['ask-consent'] },
   'outcome-close': { answers: calls(none), at, steps: ['close-screening'] },

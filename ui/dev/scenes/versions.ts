@@ -30,6 +30,7 @@ const move: MoveView = {
     { item: 'work_kind', answers: [answered('work_kind', { choice: 'street' }), answered('work_kind', 'refused')], why: 'not_accepted' },
   ],
   drops_raise: false,
+  drops_lowering: false,
   asked: ['seen_rehearsed', 'core_underpaid'],
   before,
   after: { ...before, shown: 'reasonable_grounds', incomplete: false, flags: [], routes: ['report_pmm', 'permit_info'] },
@@ -37,7 +38,7 @@ const move: MoveView = {
   texts_before: texts,
 };
 const plain: MoveView = { ...move, renamed: [], left_behind: [], asked: [], after: before };
-const unseen: MoveView = { ...move, before: null, drops_raise: true, texts_before: {} };
+const unseen: MoveView = { ...move, before: null, drops_raise: true, drops_lowering: true, texts_before: {} };
 
 const record: RecordView = {
   id: ID,

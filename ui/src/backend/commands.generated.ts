@@ -73,6 +73,7 @@ export type Code =
   | 'no_recipient'
   | 'too_long'
   | 'lower_needs_supervisor'
+  | 'not_lower'
   | 'pack_invalid'
   | 'pack_missing'
   | 'no_move'
@@ -320,6 +321,13 @@ export type ConsentGiven = 'yes' | 'no' | 'cannot';
  */
 export type Status = 'official' | 'secondary' | 'provisional' | 'unverified';
 /**
+ * The short number an officer types before the PIN: 1 to 6 digits.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfficerNumber".
+ */
+export type OfficerNumber = string;
+/**
  * How much one indicator weighs.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -421,19 +429,19 @@ export type ClockDoubt = 'none' | 'differs' | 'behind' | 'never_synced';
  */
 export type CheckState = 'good' | 'look' | 'bad' | 'unknown';
 /**
- * Whether an officer can sign in now. Texts: `sign-in-<code>`.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SignIn".
- */
-export type SignIn = 'possible' | 'waits' | 'destroyed';
-/**
  * The unit of a clock.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "ClockUnit".
  */
 export type ClockUnit = 'hours' | 'days';
+/**
+ * Whether an officer can sign in now. Texts: `sign-in-<code>`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SignIn".
+ */
+export type SignIn = 'possible' | 'waits' | 'destroyed';
 /**
  * Why an answer cannot be read under another version.
  *
@@ -509,6 +517,10 @@ export interface Commands {
   lock: {
     args: Nothing;
     result: StatusView;
+  };
+  lower_outcome: {
+    args: LowerOutcome;
+    result: OutcomeView;
   };
   move_draft: {
     args: MoveDraft;
@@ -1410,6 +1422,18 @@ export interface OutcomeSummary {
    */
   lower: string;
   /**
+   * The supervisor who signed it.
+   */
+  lowered_by?: OfficerNumber | null;
+  /**
+   * The supervisor's reason for that.
+   */
+  lowered_reason?: string | null;
+  /**
+   * What a supervisor takes the outcome for, if one signed; it takes nothing away from what is shown.
+   */
+  lowered_to?: string | null;
+  /**
    * Whether it rests on provisional strengths.
    */
   provisional: boolean;
@@ -1762,68 +1786,29 @@ export interface InboxCard {
   urgent: string[];
 }
 /**
- * `move_draft`
+ * `lower_outcome`
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "MoveDraft".
+ * via the `definition` "LowerOutcome".
  */
-export interface MoveDraft {
-  /**
-   * The digest of the preview that the officer has seen: exactly that is done.
-   */
-  digest: string;
+export interface LowerOutcome {
   id: DraftId;
-}
-/**
- * `officers`, and the answer of what changes them.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "OfficersView".
- */
-export interface OfficersView {
   /**
-   * By number.
-   */
-  officers: OfficerCard[];
-}
-/**
- * One officer.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "OfficerCard".
- */
-export interface OfficerCard {
-  /**
-   * Interviews in progress.
-   */
-  drafts: number;
-  /**
-   * It is who is signed in.
-   */
-  is_own: boolean;
-  /**
-   * The officer number.
+   * The supervisor who signs, one to six digits.
    */
   number: string;
   /**
-   * When the oldest of them began.
+   * The supervisor's PIN.
    */
-  oldest_at?: Timestamp | null;
-  role: OfficerRole;
-  sign_in: SignIn;
+  pin: string;
   /**
-   * With `waits`: milliseconds until the next try is possible.
+   * Why, in the supervisor's words.
    */
-  wait_ms?: number | null;
-}
-/**
- * `open_referral`
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "OneReferral".
- */
-export interface OneReferral {
-  id: ReferralId;
+  reason: string;
+  /**
+   * A lower outcome of the pack.
+   */
+  to: string;
 }
 /**
  * The outcome screen.
@@ -1832,6 +1817,10 @@ export interface OneReferral {
  * via the `definition` "OutcomeView".
  */
 export interface OutcomeView {
+  /**
+   * Outcomes a supervisor may take it for.
+   */
+  can_lower_to: string[];
   /**
    * Outcomes the officer may raise it to.
    */
@@ -1849,6 +1838,10 @@ export interface OutcomeView {
    * Legal consequences to consider.
    */
   legal: LegalView[];
+  /**
+   * A supervisor's lower outcome, which takes nothing away from what is shown.
+   */
+  lowered?: LoweredView | null;
   /**
    * The officer's higher outcome.
    */
@@ -1891,6 +1884,34 @@ export interface OutcomeView {
    */
   urgent: string[];
   why: WhyView;
+}
+/**
+ * A lower outcome that a supervisor signed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LoweredView".
+ */
+export interface LoweredView {
+  /**
+   * The outcome that counted then.
+   */
+  from: string;
+  /**
+   * It still lies below the outcome shown.
+   */
+  is_below: boolean;
+  /**
+   * Why, in the supervisor's words.
+   */
+  reason: string;
+  /**
+   * The supervisor's number.
+   */
+  supervisor: string;
+  /**
+   * What the supervisor takes it for.
+   */
+  to: string;
 }
 /**
  * A higher outcome chosen by the officer.
@@ -2031,6 +2052,70 @@ export interface TurningView {
   outcome: string;
 }
 /**
+ * `move_draft`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "MoveDraft".
+ */
+export interface MoveDraft {
+  /**
+   * The digest of the preview that the officer has seen: exactly that is done.
+   */
+  digest: string;
+  id: DraftId;
+}
+/**
+ * `officers`, and the answer of what changes them.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfficersView".
+ */
+export interface OfficersView {
+  /**
+   * By number.
+   */
+  officers: OfficerCard[];
+}
+/**
+ * One officer.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfficerCard".
+ */
+export interface OfficerCard {
+  /**
+   * Interviews in progress.
+   */
+  drafts: number;
+  /**
+   * It is who is signed in.
+   */
+  is_own: boolean;
+  /**
+   * The officer number.
+   */
+  number: string;
+  /**
+   * When the oldest of them began.
+   */
+  oldest_at?: Timestamp | null;
+  role: OfficerRole;
+  sign_in: SignIn;
+  /**
+   * With `waits`: milliseconds until the next try is possible.
+   */
+  wait_ms?: number | null;
+}
+/**
+ * `open_referral`
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OneReferral".
+ */
+export interface OneReferral {
+  id: ReferralId;
+}
+/**
  * `preview_loss`
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -2097,6 +2182,10 @@ export interface MoveView {
    * Names exactly this preview: `move_draft` does this or nothing.
    */
   digest: string;
+  /**
+   * An outcome of what a supervisor said is none of the new pack's: it would be shown no longer.
+   */
+  drops_lowering: boolean;
   /**
    * The outcome that the officer had chosen is none of the new pack's and would count no longer.
    */

@@ -83,6 +83,7 @@ export interface Messages {
   'error-no_recipient': undefined;
   'error-too_long': undefined;
   'error-lower_needs_supervisor': undefined;
+  'error-not_lower': undefined;
   'error-pack_invalid': undefined;
   'error-pack_missing': undefined;
   'error-no_move': undefined;
@@ -348,6 +349,7 @@ export interface Messages {
   'move-gone': undefined;
   'move-same': undefined;
   'move-drops-raise': undefined;
+  'move-drops-lowering': undefined;
   'move-carried': { count: string | number };
   'move-left-count': { count: string | number };
   'move-renamed': undefined;
@@ -400,6 +402,19 @@ export interface Messages {
   'raise-to': undefined;
   'raise-reason': undefined;
   'raise-go': undefined;
+  'outcome-lower': undefined;
+  'lower-title': undefined;
+  'lower-lead': undefined;
+  'lower-to': undefined;
+  'lower-reason': undefined;
+  'lower-next': undefined;
+  'lower-sign-title': undefined;
+  'lower-change': undefined;
+  'lower-go': undefined;
+  'lowered-by': { number: string | number };
+  'lowered-from': undefined;
+  'lowered-kept': undefined;
+  'lowered-over': undefined;
   'why-nothing': undefined;
   'why-positive': undefined;
   'why-some': undefined;

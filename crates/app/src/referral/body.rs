@@ -93,6 +93,7 @@ fn summary(
 ) -> OutcomeSummary {
     let evaluation = &interview.evaluation;
     let (raised_to, raised_reason) = screening.raised.clone().unzip();
+    let lowered = screening.lowered.as_ref();
     OutcomeSummary {
         shown,
         lower: evaluation.lower().to_owned(),
@@ -101,6 +102,9 @@ fn summary(
         incomplete: evaluation.incomplete(),
         raised_to,
         raised_reason,
+        lowered_to: lowered.map(|said| said.to.clone()),
+        lowered_reason: lowered.map(|said| said.reason.clone()),
+        lowered_by: lowered.map(|said| said.supervisor.clone()),
         provisional,
     }
 }

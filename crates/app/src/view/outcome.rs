@@ -28,6 +28,10 @@ pub struct OutcomeView {
     pub raised: Option<RaisedView>,
     /// Outcomes the officer may raise it to.
     pub can_raise_to: Vec<String>,
+    /// A supervisor's lower outcome, which takes nothing away from what is shown.
+    pub lowered: Option<LoweredView>,
+    /// Outcomes a supervisor may take it for.
+    pub can_lower_to: Vec<String>,
     /// Why.
     pub why: WhyView,
     /// What a single answer would change, in the order of the interview.
@@ -55,6 +59,21 @@ pub struct RaisedView {
     pub from: String,
     /// Why, in the officer's words.
     pub reason: String,
+}
+
+/// A lower outcome that a supervisor signed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LoweredView {
+    /// What the supervisor takes it for.
+    pub to: String,
+    /// The outcome that counted then.
+    pub from: String,
+    /// Why, in the supervisor's words.
+    pub reason: String,
+    /// The supervisor's number.
+    pub supervisor: String,
+    /// It still lies below the outcome shown.
+    pub is_below: bool,
 }
 
 /// An item whose answer alone would change the outcome.

@@ -61,6 +61,8 @@ pub struct MoveView {
     pub left_behind: Vec<LeftView>,
     /// The outcome that the officer had chosen is none of the new pack's and would count no longer.
     pub drops_raise: bool,
+    /// An outcome of what a supervisor said is none of the new pack's: it would be shown no longer.
+    pub drops_lowering: bool,
     /// Items that would be asked in addition to those open now; all that would be open where the pack is missing.
     pub asked: Vec<String>,
     /// What the answers amount to now; absent where the pack is missing.

@@ -12,8 +12,9 @@ use crate::support::{
 
 const NOTE: &str = "kanarya-Zübeyde-53";
 const REASON: &str = "kanarya-Hürriyet-71";
+const LESS: &str = "kanarya-Müzeyyen-88";
 const ANSWER: &str = "seen_site_locked";
-const SECRETS: [&str; 6] = [NOTE, REASON, ANSWER, PIN, OTHER_PIN, "CREATE TABLE"];
+const SECRETS: [&str; 7] = [NOTE, REASON, LESS, ANSWER, PIN, OTHER_PIN, "CREATE TABLE"];
 
 /// The ways in which a word may stand in a file.
 fn writings(word: &str) -> Vec<(String, Vec<u8>)> {
@@ -103,6 +104,11 @@ fn no_word_and_no_pin_is_in_any_file_at_any_time() {
 
     let second = device.interview("adult-nothing");
     device.call("raise_outcome", json!({ "id": second, "to": "some_signs", "reason": REASON }));
+    for pin in [OTHER_PIN, PIN] {
+        let signed = json!({ "id": second, "to": "no_signs", "reason": LESS, "number": NUMBER, "pin": pin });
+        assert_eq!(device.try_call("lower_outcome", signed).is_ok(), pin == PIN);
+        scan(&device, "a supervisor signed, or somebody tried");
+    }
     device.call("preview_referral", json!({ "id": id, "note": NOTE }));
     scan(&device, "a preview was shown");
     device.restart();
@@ -113,6 +119,7 @@ fn no_word_and_no_pin_is_in_any_file_at_any_time() {
     assert_eq!(read["note"], NOTE, "the word did travel");
     scan(&device, "it was sealed");
     assert_eq!(device.outcome(&second)["raised"]["reason"], REASON, "the word was kept");
+    assert_eq!(device.outcome(&second)["lowered"]["reason"], LESS, "and so was the other");
     device.call("close_screening", json!({ "id": second }));
     scan(&device, "the other was closed");
     device.call("lock", json!({}));

@@ -132,6 +132,10 @@ fn two_officers_share_a_tablet_and_nothing_else() {
         ("pause_screening", json!({ "id": first })),
         ("stop_screening", json!({ "id": first, "reason": "distress" })),
         ("raise_outcome", json!({ "id": first, "to": "strong_indication", "reason": "x" })),
+        (
+            "lower_outcome",
+            json!({ "id": first, "to": "no_signs", "reason": "x", "number": NUMBER, "pin": PIN }),
+        ),
         ("preview_referral", json!({ "id": first, "note": "" })),
         ("close_screening", json!({ "id": first })),
     ] {

@@ -235,6 +235,10 @@ fn the_fullest_referral_fits_into_an_envelope() {
     if let Some(to) = device.outcome(&id)["can_raise_to"].as_array().unwrap().last() {
         device.call("raise_outcome", json!({ "id": id, "to": to, "reason": wide }));
     }
+    device.call(
+        "lower_outcome",
+        json!({ "id": id, "to": "some_signs", "reason": wide, "number": NUMBER, "pin": PIN }),
+    );
     let note = "\u{1f3ee}".repeat(300);
     let shown = preview(&device, &id, &note);
     let used = shown["used"].as_u64().unwrap();

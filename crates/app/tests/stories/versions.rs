@@ -352,6 +352,7 @@ fn is_kept_and_not_led(device: &Device, id: &Value) {
         ("undo", json!({ "id": id })),
         ("outcome", json!({ "id": id })),
         ("raise_outcome", json!({ "id": id, "to": "some_signs", "reason": "x" })),
+        ("lower_outcome", json!({ "id": id, "to": "no_signs", "reason": "x", "number": NUMBER, "pin": PIN })),
         ("preview_referral", json!({ "id": id, "note": "" })),
     ] {
         assert_eq!(device.code(command, args), Code::PackMissing, "{command}");

@@ -88,6 +88,7 @@ fn change(moved: &Moved) -> Event {
         to: pack("1.1.0"),
         items: moved.items.clone(),
         drops_raise: false,
+        drops_lowering: false,
     }
 }
 

@@ -58,6 +58,7 @@ impl SealedSummary {
                 self.move_items(items);
             }
             Event::Raised { .. }
+            | Event::Lowered { .. }
             | Event::ConsentRecorded { .. }
             | Event::HandedOver { .. }
             | Event::Referred { .. }

@@ -41,6 +41,8 @@ pub(super) enum AuditCode {
     PutBack = 5,
     /// A supervisor decided how the device is used in the field.
     FieldUse = 6,
+    /// A supervisor takes the outcome of an interview for a lower one. The link before it is what was said.
+    Lowered = 7,
 }
 
 const EVENT: i64 = 0;

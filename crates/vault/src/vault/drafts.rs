@@ -1,11 +1,12 @@
 //! Interviews in progress: events appended one transaction each, and a list that opens no event.
 
-use fener_model::{DraftId, Event, PackRef, Recorded, Timestamp};
+use fener_model::{DraftId, Event, Lowering, PackRef, Recorded, Timestamp};
 use rand_core::CryptoRng;
 use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::case::{CaseKeys, DRAFT, open_summary};
+use super::chain::{self, AuditCode};
 use super::packs::{last_named, lead_with, named};
 use super::{Officer, Vault};
 use crate::StoreError;
@@ -128,6 +129,30 @@ impl Vault {
         })
     }
 
+    /// Records [`Event::Lowered`] and notes in the chain who signed it: both are there or neither. The note has no words and
+    /// does not say which interview it was, so that it says nothing of a person when the interview is gone.
+    ///
+    /// # Errors
+    /// As [`Vault::append`].
+    pub fn lower(
+        &mut self,
+        id: DraftId,
+        signed: Lowering,
+        now: Timestamp,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), StoreError> {
+        let Lowering { from, to, reason, supervisor } = signed;
+        let by = supervisor.clone();
+        let event = Event::Lowered { from, to, reason, supervisor };
+        let (officer, keys) = (&self.officer, &self.chain);
+        self.db.try_write(|tx| {
+            let mut draft = officer.open_draft(tx, id)?;
+            draft.ensure_goes_on()?;
+            draft.append(tx, keys, &event, now, rng)?;
+            chain::append_audit(tx, keys, AuditCode::Lowered, now, Some(by.as_str())).map(drop)
+        })
+    }
+
     /// Everything recorded in a screening, oldest first.
     ///
     /// # Errors
@@ -216,12 +241,17 @@ impl Officer {
 }
 
 /// Only finalising and closing may record that a screening ended, only [`Vault::change_pack`] that it goes on with
-/// another pack, and only [`Vault::give`] that it goes on with another officer.
+/// another pack, only [`Vault::give`] that it goes on with another officer, and only [`Vault::lower`] what a supervisor
+/// signed.
 fn ensure_appendable(events: &[Event]) -> Result<(), StoreError> {
     let reserved = |event: &Event| {
         matches!(
             event,
-            Event::Referred { .. } | Event::Closed | Event::PackChanged { .. } | Event::HandedOver { .. }
+            Event::Referred { .. }
+                | Event::Closed
+                | Event::PackChanged { .. }
+                | Event::HandedOver { .. }
+                | Event::Lowered { .. }
         )
     };
     if events.iter().any(reserved) { Err(StoreError::Invalid("event")) } else { Ok(()) }

@@ -82,13 +82,19 @@ fn an_interview_that_is_handed_over_is_the_other_officers_alone() {
 }
 
 #[test]
-fn only_handing_over_records_that_something_was_handed_over() {
+fn only_what_does_it_records_that_something_was_handed_over_or_signed() {
     let folder = folder();
     let mut device = Device::new(folder.path());
     let mut vault = device.vault(folder.path());
     let draft = device.draft(&mut vault, 1);
-    let forged = Event::HandedOver { from: number("8"), to: number("7") };
-    assert!(matches!(vault.append(draft, &forged, NOW, &mut device.rng), Err(StoreError::Invalid("event"))));
+    let (from, to, reason) = ("b".to_owned(), "a".to_owned(), "c".to_owned());
+    for forged in [
+        Event::HandedOver { from: number("8"), to: number("7") },
+        Event::Lowered { from, to, reason, supervisor: number("7") },
+    ] {
+        let appended = vault.append(draft, &forged, NOW, &mut device.rng);
+        assert!(matches!(appended, Err(StoreError::Invalid("event"))), "{appended:?}");
+    }
 }
 
 #[test]

@@ -98,7 +98,13 @@ fn the_longest_change_there_can_be_is_recorded() {
         left: vec![0],
         ..items[0].clone()
     };
-    let change = Event::PackChanged { from, to, items: (0..1024).map(long).collect(), drops_raise: true };
+    let change = Event::PackChanged {
+        from,
+        to,
+        items: (0..1024).map(long).collect(),
+        drops_raise: true,
+        drops_lowering: true,
+    };
     vault.change_pack(id, &change, &new, NOW, &mut device.rng).unwrap();
     assert!(vault.events(id).unwrap()[1].event == change);
 }

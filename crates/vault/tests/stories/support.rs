@@ -154,7 +154,13 @@ pub fn moved(from: &[u8], to: &[u8]) -> Event {
         left: Vec::new(),
     };
     let items = vec![item(0, Some("item-0-new")), item(1, None)];
-    Event::PackChanged { from: pack_of(from), to: pack_of(to), items, drops_raise: false }
+    Event::PackChanged {
+        from: pack_of(from),
+        to: pack_of(to),
+        items,
+        drops_raise: false,
+        drops_lowering: false,
+    }
 }
 
 /// An answer with a word in it that must never be readable on the disk.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use fener_model::{Event, Lowering};
+
 use super::BreakKind;
 use crate::support::{Device, NOW, finalising, folder, tally};
 use crate::{StoreError, Vault};
@@ -68,6 +70,41 @@ fn whatever_is_edited_shows_and_where() {
             after(&mut device, folder.path(), edit).broken.unwrap_or_else(|| panic!("not seen: {edit}"));
         assert_eq!((broken.n, broken.kind), (n, kind), "{edit}");
     }
+}
+
+/// What the chain says of anything but the events of a screening.
+fn audited(vault: &Vault) -> Vec<(i64, Option<String>)> {
+    let rows = vault.db.read(|c| {
+        c.prepare("SELECT code, subject FROM chain WHERE code <> 0 ORDER BY n")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect()
+    });
+    rows.unwrap()
+}
+
+#[test]
+fn that_a_supervisor_signed_is_in_the_chain_with_the_event_or_not_at_all_and_without_a_word() {
+    let folder = folder();
+    let mut device = Device::new(folder.path());
+    let mut vault = device.vault(folder.path());
+    let draft = device.draft(&mut vault, 1);
+    let signed = |reason: &str| Lowering {
+        from: "much".to_owned(),
+        to: "little".to_owned(),
+        reason: reason.to_owned(),
+        supervisor: "8".parse().unwrap(),
+    };
+    let too_long = vault.lower(draft, signed(&"x".repeat(20_000)), NOW, &mut device.rng);
+    assert!(matches!(too_long, Err(StoreError::Invalid(_))), "{too_long:?}");
+    assert_eq!((audited(&vault), vault.events(draft).unwrap().len()), (Vec::new(), 2), "neither is there");
+    vault.lower(draft, signed("heard"), NOW, &mut device.rng).unwrap();
+    let last = vault.events(draft).unwrap().pop().unwrap().event;
+    assert!(matches!(last, Event::Lowered { to, .. } if to == "little"));
+    vault.close_without_referral(draft, &tally(false), NOW).unwrap();
+    assert_eq!(audited(&vault), [(7, Some("8".to_owned()))], "who signed stays when the interview is gone");
+    assert_eq!(vault.verify_chain().unwrap().broken, None);
+    let refused = vault.lower(draft, signed("heard"), NOW, &mut device.rng);
+    assert!(matches!(refused, Err(StoreError::Unknown(_))));
 }
 
 #[test]
