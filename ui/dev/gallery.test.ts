@@ -413,6 +413,7 @@ describe('a supervisor who sees less', () => {
     expect(await page.locator(testid('outcome-scale')).getAttribute('data-outcome')).toBe('reasonable_grounds');
     await openScene(page, server.url, 'desk-detail', 'en');
     expect(await lowered.count()).toBe(0);
+    expect(await page.locator(testid('history')).innerText(), 'a number of its own is plain').not.toContain('FSI');
   });
 });
 

@@ -486,6 +486,7 @@ lower-sign-title = The supervisor signs
 lower-change = Change this
 lower-go = Sign
 lowered-by = Supervisor { $number } sees less:
+lowered-signed = Supervisor { $number } signed:
 lowered-from = What counted then:
 lowered-kept = The higher result goes on counting.
 lowered-over = The result that counts is no longer above this.

@@ -412,6 +412,7 @@ export interface Messages {
   'lower-change': undefined;
   'lower-go': undefined;
   'lowered-by': { number: string | number };
+  'lowered-signed': { number: string | number };
   'lowered-from': undefined;
   'lowered-kept': undefined;
   'lowered-over': undefined;
