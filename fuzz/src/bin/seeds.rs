@@ -94,7 +94,12 @@ fn events() -> Vec<Vec<u8>> {
         Event::Resumed,
         Event::HandedOver { from: "7".parse().unwrap(), to: "8".parse().unwrap() },
         Event::Raised { from: "a".into(), to: "b".into(), reason: "c".into() },
-        Event::Lowered { from: "b".into(), to: "a".into(), reason: "c".into(), supervisor: "7".parse().unwrap() },
+        Event::Lowered {
+            from: "b".into(),
+            to: "a".into(),
+            reason: "c".into(),
+            supervisor: "7".parse().unwrap(),
+        },
         Event::Stopped { reason: StopReason::PersonAsked },
         Event::Closed,
     ];
