@@ -264,6 +264,18 @@ fn an_author_understands_what_is_wrong_with_routing() {
 }
 
 #[test]
+fn nobody_agrees_by_what_an_officer_does() {
+    for item in ["rights_info", "private_place", "medical_now", "nationality"] {
+        let pack = changed("routing.json", |file| file["referral"]["consent_item"] = json!(item));
+        let said = checked(&pack);
+        let words = format!(
+            "item `{item}` is not possible here: only a `yes_no` that is asked is what a person agrees with"
+        );
+        assert!(said.contains(&words), "{words}\nnot in\n{said}");
+    }
+}
+
+#[test]
 fn an_author_understands_what_is_wrong_with_the_export() {
     let row = |field: &str, value: &str| json!({"field": field, "value": value, "when": {"always": true}});
     let copied =

@@ -298,6 +298,7 @@ fn reason(because: &str) -> &'static str {
         "decided_by_people" => ": this is for people to decide, and for no pack",
         "bad_shape" => ": the standard writes values of this field otherwise",
         "undefined" => ": the standard does not say which values it has",
+        "no_agreement" => ": only a `yes_no` that is asked is what a person agrees with",
         "stays_here" => ": its answers do not leave the device (`data.refer`)",
         "other_kind" => ": it takes no answers of this kind",
         "nobody" => ": nobody takes over its answers",

@@ -4,7 +4,7 @@ use super::ROUTING;
 use super::resolve::{Place, Resolver, Site};
 use crate::condition::Cond;
 use crate::loaded::PackSource;
-use crate::pack::Condition;
+use crate::pack::{AskedBy, Condition, Response};
 use crate::script::Script;
 
 const NOTICE: Site = Site { file: ROUTING, place: Place::Notice };
@@ -47,6 +47,11 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>, script
     }
     let consent =
         resolver.find(&known.items, "item", &referral.consent_item, ROUTING, "referral.consent_item");
+    if let Some(led) = consent.and_then(|consent| known.led.get(consent))
+        && (led.item.asked_by, &led.item.response) != (AskedBy::Ask, &Response::YesNo)
+    {
+        resolver.refused(ROUTING, "referral.consent_item", "item", &referral.consent_item, "no_agreement");
+    }
     let offered = resolver.condition(&referral.offered_when, ADVICE, "referral.offered_when");
     let conditions = |list: Vec<(String, Cond)>| list.into_iter().map(|(_, when)| when).collect();
     let mut script = script;

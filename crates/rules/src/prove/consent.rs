@@ -11,16 +11,21 @@ use crate::script::{NO, REFUSED};
 /// with any.
 pub(crate) fn agreement_counts(inquiry: &mut Inquiry<'_>) -> Findings {
     let offered = inquiry.world.offered;
-    let refused = refused(inquiry);
     let mut findings = Findings::new();
     if !inquiry.world.grounds.is_empty() && is_possible(inquiry, offered) {
-        let always = overruled(inquiry, offered);
-        let unheard = always.is_none() && is_possible(inquiry, refused);
-        let unheard = unheard.then(|| overruled(inquiry, refused)).flatten();
-        findings.extend(always.or(unheard.map(|finding| finding.with("because", "no"))));
+        findings.extend(overruled(inquiry, offered).or_else(|| unheard(inquiry)));
         findings.extend(never(inquiry, offered));
     }
     findings
+}
+
+/// A "no", or a "will not say", that some ground always overrules: each is heard by itself, as one is no other.
+fn unheard(inquiry: &mut Inquiry<'_>) -> Option<Finding> {
+    [NO, REFUSED].into_iter().find_map(|answer| {
+        let refused = refused(inquiry, answer);
+        let overruled = if is_possible(inquiry, refused) { overruled(inquiry, refused) } else { None };
+        overruled.map(|finding| finding.with("because", "no"))
+    })
 }
 
 /// Without what is said of the same conditions elsewhere.
@@ -31,14 +36,13 @@ pub(crate) fn told_here(here: &Findings, elsewhere: &mut Findings) {
     });
 }
 
-/// A referral is offered and the person says no to it, or will not say.
-fn refused(inquiry: &mut Inquiry<'_>) -> Bit {
+/// A referral is offered, and this is what the person says to it.
+fn refused(inquiry: &mut Inquiry<'_>, answer: u32) -> Bit {
     let world = &mut inquiry.world;
     let Some(consent) = world.items.get(world.pack.script.consent_item) else {
         return Bit::NO;
     };
-    let no = [NO, REFUSED].map(|answer| consent.gives(answer, &mut world.circuit));
-    let no = world.circuit.any(no);
+    let no = consent.gives(answer, &mut world.circuit);
     world.circuit.and(world.offered, no)
 }
 

@@ -415,9 +415,17 @@ fn a_ground_that_always_holds_leaves_nothing_to_agree_to() {
         (1, r#"{"fact": {"name": "age", "is": ["adult"]}}"#),
     ];
     assert_eq!(told("referral.without_consent", both), name("", ""));
-    // It holds because the person says no.
-    let no = &[(0, r#"{"item": {"id": "agree", "is": ["no", "refused"]}}"#)];
-    assert_eq!(told(&child, no), name("child", "no"));
+    // It holds because the person says no, or will not say: to overrule one of them is enough.
+    assert_eq!(
+        told(&child, &[(0, r#"{"item": {"id": "agree", "is": ["no", "refused"]}}"#)]),
+        name("child", "no")
+    );
+    assert_eq!(told(&child, &[(0, r#"{"item": {"id": "agree", "is": ["no"]}}"#)]), name("child", "no"));
+    assert_eq!(told(&child, &[(0, r#"{"item": {"id": "agree", "is": ["refused"]}}"#)]), name("child", "no"));
+    assert_eq!(
+        told(&child, &[(0, r#"{"not": {"item": {"id": "agree", "is": ["yes"]}}}"#)]),
+        name("child", "no")
+    );
 }
 
 #[test]

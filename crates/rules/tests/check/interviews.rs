@@ -68,7 +68,7 @@ fn items(chance: &mut Chance, count: usize) -> Vec<Value> {
     };
     let mut items: Vec<Value> = Vec::new();
     for (place, response) in responses.iter().enumerate().take(count) {
-        let asked_by = if place == 3 { "ask" } else { *chance.of(&["ask", "ask", "observe"]) };
+        let asked_by = if place == 0 || place == 3 { "ask" } else { *chance.of(&["ask", "ask", "observe"]) };
         let mut item = item(ITEMS[place], asked_by, response);
         item["audience"] = json!(*chance.of(&["either", "either", "adult", "child"]));
         if chance.one_in(2) {
@@ -179,10 +179,11 @@ fn grounds(seed: u64, notice: &impl Fn(&mut Chance) -> Value) -> Value {
     let mut chance = Chance::new(seed + 1_000);
     let count = chance.below(3);
     let grounds = (0..count).map(|place| {
-        let when = match chance.below(6) {
+        let when = match chance.below(7) {
             0 => json!({"always": true}),
             1 => json!({"always": false}),
             2 => json!({"item": {"id": "q0", "is": ["no", "refused"]}}),
+            3 => json!({"item": {"id": "q0", "is": [*chance.of(&["no", "refused"])]}}),
             _ => notice(&mut chance),
         };
         json!({"id": format!("B{place}"), "when": when, "provenance": from_somewhere()})
@@ -224,10 +225,10 @@ struct Tried {
     untold: bool,
     nobody: bool,
     offered: bool,
-    /// The person said no to a referral.
-    refused: bool,
-    /// A referral needed agreement; and it did so when the person said no.
-    needed: [bool; 2],
+    /// A referral needed agreement.
+    needed: bool,
+    /// The person said no to a referral, or would not say; and whether that was ever heard.
+    refused: [Option<bool>; 2],
     /// Grounds with which a referral could go.
     grounds: BTreeSet<String>,
     /// What is missing for which outcome.
@@ -291,10 +292,13 @@ fn look(pack: &Pack, answers: &Answers, terms: &Terms, tried: &mut Tried) {
     tried.untold |= !waits && !led.items.iter().any(|item| item.id == "told");
     tried.nobody |= led.referral_offered && led.recipients.is_empty();
     if led.referral_offered {
-        let (no, needed) = (led.consent == Some(false), led.basis_without_consent.is_none());
+        let needed = led.basis_without_consent.is_none();
         tried.offered = true;
-        tried.refused |= no;
-        tried.needed = [tried.needed[0] || needed, tried.needed[1] || no && needed];
+        tried.needed |= needed;
+        if led.consent == Some(false) {
+            let heard = &mut tried.refused[usize::from(answers["q0"][0].answer == Answer::Refused)];
+            *heard = Some(needed || *heard == Some(true));
+        }
         tried.grounds.extend(led.basis_without_consent.map(str::to_owned));
     }
     let routing = &pack.source().routing;
@@ -331,9 +335,9 @@ fn grounds_agree(pack: &Pack, findings: &[Finding], tried: &Tried, why: &dyn Fn(
     let because = said.map(|finding| finding.message_args.get("because").map_or("", String::as_str));
     let wanted = match tried.needed {
         _ if grounds.is_empty() || !tried.offered => None,
-        [false, _] => Some(""),
-        [true, false] if tried.refused => Some("no"),
-        _ => None,
+        false => Some(""),
+        true if tried.refused.contains(&Some(false)) => Some("no"),
+        true => None,
     };
     assert_eq!(because, wanted, "{}", why());
     for (place, ground) in grounds.iter().enumerate().filter(|_| tried.offered) {
