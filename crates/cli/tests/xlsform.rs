@@ -107,7 +107,7 @@ fn what_would_be_lost_is_said_and_nothing_is_written_until_that_is_accepted() {
     let (status, told) = desk.import(&[]);
     assert_eq!(status, Some(1), "{told}");
     for line in [
-        "survey!A3: warning: not carried: coordinates are never recorded",
+        "survey!A3: warning: not carried: coordinates are never recorded; with it goes the whole row, A3 to C3",
         "survey!D4: warning: not carried, so it is always shown: the question was not carried: `${b}`",
         "4 items, 0 choices, 3 stages, 1 languages; 2 not carried: nothing was written (--accept-loss writes what was carried)",
     ] {

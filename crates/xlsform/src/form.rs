@@ -45,6 +45,13 @@ impl Row {
         cells.map(|(column, cell)| (column.language.as_deref(), cell))
     }
 
+    /// From its first cell to its last, such as `A6 to F6`, where it has several.
+    pub(crate) fn extent(&self) -> Option<String> {
+        let places = || self.cells.iter().map(|(_, cell)| &cell.at);
+        let (first, last) = (places().min()?, places().max()?);
+        (first != last).then(|| format!("{} to {}", first.in_sheet(), last.in_sheet()))
+    }
+
     /// Where notes about the row as a whole point to.
     pub(crate) fn first(&self) -> Option<&Cell> {
         self.get(&ColumnKind::Type).or_else(|| self.cells.first().map(|(_, cell)| cell))

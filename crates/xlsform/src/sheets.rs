@@ -97,10 +97,17 @@ pub struct At {
     pub column: u32,
 }
 
+impl At {
+    /// Without the sheet: `C12`.
+    pub(crate) fn in_sheet(&self) -> String {
+        places::name(self.column + 1, self.row)
+    }
+}
+
 impl fmt::Display for At {
     /// As people write it: `survey!C12`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}!{}", self.sheet, places::name(self.column + 1, self.row))
+        write!(f, "{}!{}", self.sheet, self.in_sheet())
     }
 }
 

@@ -193,7 +193,8 @@ fn tell(out: &mut impl Write, notes: &[Note]) -> io::Result<()> {
             Severity::Info => "note",
             Severity::Warning => "warning",
         };
-        writeln!(out, "{}: {severity}: {}", note.place, words::sentence(note))?;
+        let row = note.args.get("row").map(|row| format!("; with it goes the whole row, {row}"));
+        writeln!(out, "{}: {severity}: {}{}", note.place, words::sentence(note), row.unwrap_or_default())?;
     }
     Ok(())
 }

@@ -186,11 +186,15 @@ impl Column {
     /// The column that was probably meant by one that is not known.
     pub(crate) fn meant(&self, sheet: &str) -> Option<String> {
         let first = self.header.split(':').next().unwrap_or_default().trim().to_lowercase();
-        if is_settings(sheet) {
-            return nearest(&first, SETTINGS);
-        }
         let own: Vec<String> = OWN_NAMES.iter().map(|name| format!("{OWN}{name}")).collect();
-        nearest(&first, NAMES.iter().map(|(name, _)| *name).chain(own.iter().map(String::as_str)))
+        let meant = match is_settings(sheet) {
+            true => nearest(&first, SETTINGS),
+            false => {
+                nearest(&first, NAMES.iter().map(|(name, _)| *name).chain(own.iter().map(String::as_str)))
+            }
+        };
+        // It is written right, and not carried all the same.
+        meant.filter(|meant| *meant != first)
     }
 
     /// From `label`, `label::English (en)`, `bind::relevant`, or the older `label:English`.

@@ -101,8 +101,9 @@ impl<'f> Import<'f> {
     }
 
     fn pass_choice(&mut self, row: &Row, code: NoteCode) {
-        self.ledger.close(row);
-        row.cells.first().into_iter().for_each(|(_, cell)| self.ledger.about(cell, code));
+        if let Some((_, cell)) = row.cells.first() {
+            self.ledger.pass(row, note(cell, code));
+        }
     }
 
     /// The app has words of its own for this choice.

@@ -49,10 +49,9 @@ impl Import<'_> {
 
     /// A row that is not carried: its type says why.
     pub(super) fn pass(&mut self, row: &Row, code: NoteCode) {
-        self.ledger.close(row);
         if let Some(cell) = row.first() {
             let name = cell.text.clone();
-            self.ledger.push(note(cell, code).with("name", name));
+            self.ledger.pass(row, note(cell, code).with("name", name));
         }
         self.names.passed.extend(row.get(&ColumnKind::Name).map(|cell| cell.text.clone()));
     }

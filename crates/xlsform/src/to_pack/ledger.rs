@@ -77,6 +77,15 @@ impl Ledger {
         row.cells.iter().for_each(|(_, cell)| self.keep(cell));
     }
 
+    /// A note that speaks for the whole row, and names it.
+    pub(crate) fn pass(&mut self, row: &Row, note: Note) {
+        self.close(row);
+        self.push(match row.extent() {
+            Some(extent) => note.with("row", extent),
+            None => note,
+        });
+    }
+
     /// A note about a cell that settles nothing.
     pub(crate) fn about(&mut self, cell: &Cell, code: NoteCode) {
         self.push(Note::new(Place::Cell(cell.at.clone()), code));

@@ -349,6 +349,31 @@ fn languages_are_carried_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_row_that_goes_is_named_from_its_first_cell_to_its_last() {
+    let survey =
+        ["type|name|label|hint|relevant", "text|a|A", "geopoint|b|B|where they stand|${a} != ''", "geopoint"];
+    let imported = imported(&workbook(&[("survey", &survey)]));
+    let gone = told(&imported.notes, NoteCode::Location);
+    let rows: Vec<_> =
+        gone.iter().map(|note| (note.place.to_string(), note.args.get("row").cloned())).collect();
+    assert_eq!(
+        rows,
+        [("survey!A3".to_owned(), Some("A3 to E3".to_owned())), ("survey!A4".to_owned(), None)],
+        "one that holds nothing else needs no more"
+    );
+}
+
+#[test]
+fn a_column_that_is_written_right_is_not_guessed_at() {
+    let settings = ["form_title|submission_url|submision_url", "Title|https://a.example|https://b.example"];
+    let imported =
+        imported(&workbook(&[("survey", &["type|name|label", "text|a|A"]), ("settings", &settings)]));
+    let gone = told(&imported.notes, NoteCode::ColumnNotCarried);
+    let meant: Vec<_> = gone.iter().map(|note| note.args.get("meant").map(String::as_str)).collect();
+    assert_eq!(meant, [None, Some("submission_url")]);
+}
+
+#[test]
 fn nothing_that_a_form_asks_for_is_dropped_in_silence() {
     let rows = [
         "type|name|label|required|default|appearance|image|trigger|comment|choice_filter|constraint",
