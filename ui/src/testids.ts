@@ -25,7 +25,7 @@ Interview    interview (data-step = item id, guard id or "done") stage (data-sta
 Versions     led-with (data-version) move move-sheet move-result (data-before, data-after) move-drops-raise move-drops-lowering move-carried (data-count) move-renamed
              move-left (li: data-item, data-why) move-asked move-again move-go move-cancel · record left-behind
 Result       outcome what outcome-scale (data-outcome) incomplete not-a-verdict raised raise raise-sheet raise-reason raise-go ·
-             lowered (data-to, data-below) lower lower-sheet lower-reason lower-next lower-what lower-change · raise-to, lower-to: {testid}-{outcome} ·
+             lowered (data-to, data-below) lower lower-sheet lower-reason lower-next lower-what lower-change · raise-to, lower-to, reject: {testid}-{code} ·
              back-to-interview · why why-nothing why-open turnings turnings-open turning (data-item, data-outcome) facts profile-{profile.id} (data-outcome) dimension-{part.id} (data-positive) provisional ·
              routes route-{route.id} contact-{id} phone due length reliance (data-status) · flags flag-{id} · legal legal-{point.id} ·
              offer (data-state: none, ask, declined, ready) refer ask-consent consent-sheet consent-back close-screening close-sheet close-confirm close-cancel
@@ -33,7 +33,7 @@ Referral     preview (data-digest, data-fresh) agencies agency-{agency.id} previ
              given (data-item, data-answer) · seal seal-sheet seal-confirm seal-cancel · sealed case-number sealed-home
 Desk         desk desk-choose open-count inbox inbox-card (data-id, data-state) inbox-empty unreadable page-newer page-older · to-inbox ·
              detail (data-id, data-state) detail-facts detail-basis detail-note detail-raised detail-lowered history pack-unknown ·
-             decide accept reject reject-sheet reject-{reason} reject-go ask-back ask-sheet ask-{given.item} ask-go
+             decide accept reject reject-sheet reject-go ask-back ask-sheet ask-{given.item} ask-go
 Settings     settings settings-lock about-version about-pack about-role about-place about-idle about-officer to-health · change-pin pin-sheet pin-done pin-done-ok · to-supervisor
 Health       health check-{check.found.check} (data-state) · space-low space-low-go
 Supervisor   supervisor unsent-oldest unsent-list · officers officers-again officer (data-number, data-sign-in) officer-{officer.number} · officer-sheet officer-reset officer-remove ·
