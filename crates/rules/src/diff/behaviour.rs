@@ -222,9 +222,10 @@ impl<'p> Comparison<'p> {
         (of(self.before, BEFORE), of(self.after, AFTER))
     }
 
+    /// As [`Self::found`] where nothing else is asked: no list is made.
     fn outcomes(&self, set: &FactSet) -> (String, String) {
-        let (old, new) = self.found(set);
-        (old.outcome, new.outcome)
+        let of = |pack, side| self.shared.interview(set, pack, side).evaluation.outcome().to_owned();
+        (of(self.before, BEFORE), of(self.after, AFTER))
     }
 
     /// The shortest person for whom this list differs; each set is shortened as far as its own difference stays.
