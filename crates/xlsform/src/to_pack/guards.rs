@@ -1,13 +1,15 @@
 //! Guards that export wrote into their own sheet. Half a guard holds back too much or nothing, so one of which anything
-//! cannot be carried is not carried at all.
+//! cannot be carried, or that no pack may have, is not carried at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use fener_rules::pack::{Condition, Guard, Otherwise, Provenance, Status};
+use fener_rules::pack::{Condition, Guard, Otherwise, PackFile, Provenance, Status};
+use fener_rules::{Code, Finding, Pack};
 
 use super::logic::settled_logic;
 use super::questions::word;
 use super::{Import, failed, note};
+use crate::error::ImportError;
 use crate::expression::Expression;
 use crate::form::{ColumnKind, Row};
 use crate::notes::{Note, NoteCode, Place};
@@ -17,27 +19,67 @@ use crate::sheets::Cell;
 type Lost = Note;
 
 impl<'f> Import<'f> {
-    /// The guards of the form; where it has none, that is said.
-    pub(super) fn guards(&mut self) {
-        let form = self.form;
-        let mut taken = BTreeSet::new();
-        for row in &form.guards.rows {
-            match self.guard(row, &taken) {
-                Ok(guard) => {
-                    taken.insert(guard.id.clone());
-                    self.carry_guard(row, &guard);
-                    self.guards.push(guard);
-                }
-                Err(lost) => {
-                    self.ledger.close(row);
-                    self.ledger.push(lost);
-                }
-            }
+    /// The guards of the form; where it has none, that is said. `pack` and `consent` are the rest of the pack, with which
+    /// each guard is tried.
+    pub(super) fn guards(&mut self, pack: &PackFile, consent: &str) -> Result<(), ImportError> {
+        let rows = self.read_guards();
+        let rows = self.allowed(rows, pack, consent)?;
+        for (row, guard) in rows.into_iter().zip(self.guards.clone()) {
+            self.carry_guard(row, &guard);
         }
         if self.guards.is_empty() {
             let place = Place::Pack("interview.json", "guards".to_owned());
             self.ledger.push(Note::new(place, NoteCode::NoGuards));
         }
+        Ok(())
+    }
+
+    /// Reads every row that says a guard, and gives those rows.
+    fn read_guards(&mut self) -> Vec<&'f Row> {
+        let form = self.form;
+        let mut taken = BTreeSet::new();
+        let mut rows = Vec::new();
+        for row in &form.guards.rows {
+            match self.guard(row, &taken) {
+                Ok(guard) => {
+                    taken.insert(guard.id.clone());
+                    self.guards.push(guard);
+                    rows.push(row);
+                }
+                Err(lost) => self.lose(row, lost),
+            }
+        }
+        rows
+    }
+
+    fn lose(&mut self, row: &Row, lost: Lost) {
+        self.ledger.close(row);
+        self.ledger.push(lost);
+    }
+
+    /// Leaves the guards that a pack may have, and gives their rows: what a pack may have is known to those who read packs.
+    fn allowed(
+        &mut self,
+        mut rows: Vec<&'f Row>,
+        pack: &PackFile,
+        consent: &str,
+    ) -> Result<Vec<&'f Row>, ImportError> {
+        while !rows.is_empty() {
+            let Err(findings) = Pack::unproven(&self.without_cases(pack, consent)?) else { break };
+            let refused: BTreeMap<usize, (&Finding, &str)> =
+                findings.iter().rev().filter_map(of_guard).collect();
+            if refused.is_empty() {
+                break;
+            }
+            for (place, (finding, field)) in refused.into_iter().rev() {
+                if place < rows.len() {
+                    let row = rows.remove(place);
+                    self.guards.remove(place);
+                    self.lose(row, refusal(row, finding, field));
+                }
+            }
+        }
+        Ok(rows)
     }
 
     fn guard(&self, row: &Row, taken: &BTreeSet<String>) -> Result<Guard, Lost> {
@@ -141,4 +183,32 @@ impl<'f> Import<'f> {
             row.get(&kind).into_iter().for_each(|cell| self.ledger.keep(cell));
         }
     }
+}
+
+/// Which guard a finding is about, and which field of it.
+fn of_guard(finding: &Finding) -> Option<(usize, (&Finding, &str))> {
+    let (place, field) = finding.path.strip_prefix("guards[")?.split_once(']')?;
+    let field = field.trim_start_matches('.').split(['.', '[']).next().unwrap_or_default();
+    Some((place.parse().ok()?, (finding, field)))
+}
+
+/// What is said of a guard that no pack may have.
+fn refusal(row: &Row, finding: &Finding, field: &str) -> Note {
+    let column = match field {
+        "id" => ColumnKind::Name,
+        "kind" => ColumnKind::Type,
+        "when" => ColumnKind::Relevant,
+        "otherwise" => ColumnKind::Own("observe_only_when".to_owned()),
+        "provenance" => ColumnKind::Own("source".to_owned()),
+        own => ColumnKind::Own(own.to_owned()),
+    };
+    let Some(cell) = row.get(&column).or_else(|| row.get(&ColumnKind::Name)) else {
+        return Note::new(Place::Sheet(String::new()), NoteCode::Unnamed);
+    };
+    let (problem, part) = match finding.code {
+        Code::Missing => ("guard_lacks", field),
+        Code::BlocksItself => ("guard_blocks_itself", cell.text.as_str()),
+        _ => ("guard_refused", cell.text.as_str()),
+    };
+    note(cell, NoteCode::GuardNotCarried).with("problem", problem).with("part", part)
 }

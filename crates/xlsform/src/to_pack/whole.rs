@@ -53,11 +53,11 @@ impl Import<'_> {
             self.ledger.push(note);
         }
         self.loose_feeds();
-        self.guards();
         let consent = self.consent_item();
-        self.unused_lists();
         self.settings();
         let pack = self.pack();
+        self.guards(&pack, &consent)?;
+        self.unused_lists();
         OWN_TEXTS.iter().for_each(|key| self.own_text(key, key));
         for code in self.languages.all.iter().filter(|code| !self.own.speaks(code)) {
             let note = Note::new(Place::Pack("texts", code.clone()), NoteCode::InEnglish);
@@ -73,6 +73,15 @@ impl Import<'_> {
     }
 
     fn files(&self, pack: &PackFile, consent: &str) -> Result<Files, ImportError> {
+        let mut files = self.without_cases(pack, consent)?;
+        // What cannot be led through has no cases, and is refused for what is wrong with it.
+        if let Ok(pack) = Pack::unproven(&files) {
+            files.insert("cases.json".to_owned(), written(&cases(&pack))?);
+        }
+        Ok(files)
+    }
+
+    pub(super) fn without_cases(&self, pack: &PackFile, consent: &str) -> Result<Files, ImportError> {
         let (stages, items, guards) = (self.stages.clone(), self.items.clone(), self.guards.clone());
         let interview = InterviewFile { stages, items, guards };
         let mut files = Files::new();
@@ -83,10 +92,6 @@ impl Import<'_> {
         files.insert("cases.json".to_owned(), written(&json!({ "cases": [] }))?);
         for (code, texts) in &self.texts {
             files.insert(format!("texts/{code}.json"), written(texts)?);
-        }
-        // What cannot be led through has no cases, and is refused for what is wrong with it.
-        if let Ok(pack) = Pack::unproven(&files) {
-            files.insert("cases.json".to_owned(), written(&cases(&pack))?);
         }
         Ok(files)
     }

@@ -176,6 +176,11 @@ fn a_guard_of_which_a_part_is_lost_is_named_and_not_half_carried() {
         ("fener_items", "nothing", "nothing"),
         ("type", "blok", "blok"),
         ("fener_status", "sure", "sure"),
+        ("name", "G1(", "G1("),
+        ("fener_satisfied", "", "satisfied"),
+        ("fener_satisfied", "${agrees_to_talk} = 'yes'", "${agrees_to_talk} = 'yes'"),
+        ("fener_stages", "", "stages"),
+        ("type", "prompt", "${private_place} = 'no'"),
     ] {
         let back = imported(&changed(&sent(), &[(("fener_guards", "G1", column), text)], ""));
         assert_eq!(own(&back), [(NoteCode::GuardNotCarried, part.to_owned())], "{column}");
