@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::evaluate::Options;
 use crate::facts::IndicatorValue;
 use crate::interview::Interview;
 use crate::load::case_interview;
 use crate::loaded::Pack;
-use crate::pack::{AskedBy, GuardKind};
+use crate::pack::{AskedBy, Consent, GuardKind, InterviewFile};
 use crate::rules::reaches;
 
 /// What can be reached.
@@ -39,6 +38,8 @@ pub enum Kind {
     Route,
     /// A kind of agency that was told.
     Recipient,
+    /// What a person said to a referral that was offered: `given`, `refused`, `open`.
+    Consent,
     /// A ground on which a referral could be sent without agreement.
     Ground,
     /// A ground that did not hold where a referral was offered.
@@ -51,6 +52,8 @@ pub enum Kind {
     ItemAnswered,
     /// A guard that kept something from being asked.
     GuardBlocked,
+    /// A stage in which a guard held questions back: `G1 core`.
+    StageHeldBack,
     /// A guard that was shown as a reminder.
     GuardPrompted,
 }
@@ -129,18 +132,26 @@ fn possible(pack: &Pack) -> Vec<(Kind, Vec<String>)> {
         (Kind::Legal, names(&routing.legal, |legal| &legal.id)),
         (Kind::Route, names(&routing.routes, |route| &route.id)),
         (Kind::Recipient, names(&routing.referral.recipients, |recipient| &recipient.agency_kind)),
+        (Kind::Consent, Consent::ALL.into_iter().map(|consent| consent.name().to_owned()).collect()),
         (Kind::Ground, grounds.clone()),
         (Kind::GroundDenied, grounds),
         (Kind::Stage, names(&interview.stages, |stage| &stage.id)),
         (Kind::ItemShown, items.clone()),
         (Kind::ItemAnswered, items),
         (Kind::GuardBlocked, guards(GuardKind::Block)),
+        (Kind::StageHeldBack, held_back(interview)),
         (Kind::GuardPrompted, guards(GuardKind::Prompt)),
     ]
 }
 
 fn names<T>(list: &[T], id: impl Fn(&T) -> &String) -> Vec<String> {
     list.iter().map(|one| id(one).clone()).collect()
+}
+
+/// Every stage of every blocking guard.
+fn held_back(interview: &InterviewFile) -> Vec<String> {
+    let guards = interview.guards.iter().filter(|guard| guard.kind == GuardKind::Block);
+    guards.flat_map(|guard| guard.stages.iter().map(|stage| within(&guard.id, stage))).collect()
 }
 
 /// The grounds that do not hold, as far as that shows: those before the first that does.
@@ -181,6 +192,7 @@ impl Seen {
         self.all(Kind::Recipient, interview.recipients.iter().copied());
         self.all(Kind::Ground, interview.basis_without_consent);
         if interview.referral_offered {
+            self.all(Kind::Consent, [Consent::of(interview.consent).name()]);
             self.all(Kind::GroundDenied, denied(pack, interview));
         }
         self.all(Kind::Stage, interview.stages.iter().map(|stage| stage.id));
@@ -192,6 +204,10 @@ impl Seen {
         let waited_for = interview.items.iter().filter_map(|item| item.waits_for);
         let given_up = interview.guards.iter().filter(|guard| guard.observe_only).map(|guard| guard.id);
         self.all(Kind::GuardBlocked, waited_for.chain(given_up));
+        for guard in &interview.guards {
+            let stages = guard.held_back.iter().map(|stage| within(guard.id, stage));
+            self.all(Kind::StageHeldBack, stages);
+        }
     }
 
     /// Rules, outcome, classes and patterns.
@@ -207,7 +223,7 @@ impl Seen {
             self.all(Kind::Rule, rule.map(|rule| within(name, &rule.id)));
             let classes = evaluation.classes(place, result);
             self.all(Kind::Class, classes.map(|class| within(name, class)));
-            let column = rules.column(profile, Options::default());
+            let column = rules.column(profile, evaluation.options);
             for (dimension, (weights, patterns)) in column.dimensions.iter().zip(&rules.patterns).enumerate()
             {
                 let counts = weights.count(evaluation.facts().yes);

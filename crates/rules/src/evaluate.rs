@@ -2,6 +2,7 @@
 
 mod bounds;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
@@ -13,7 +14,7 @@ use crate::reasons::Reason;
 use crate::rules::{ClassRule, Column, MAX_PROFILES, ProfileRule, Ranked, Rules};
 
 /// Which strengths count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// The pack's own.

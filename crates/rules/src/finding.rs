@@ -110,7 +110,7 @@ pub enum Code {
     SurplusRecording,
     /// A case gives something else (`case`, `what`, `expected`, `found`).
     CaseFailed,
-    /// No case expects this (`what`, `name`).
+    /// No case expects these (`what`; `name`: their names, with commas between).
     Unreached,
     /// This item or stage can never be shown (`what`, `name`; `held` when guards always hold it back).
     NeverShown,
@@ -137,6 +137,8 @@ pub enum Code {
     /// Some ground holds with every referral, or with every one to which the person says no (`because`: `no`): it would
     /// go whatever the person says (`name` of the ground, where one alone makes it so).
     NeverNeedsAgreement,
+    /// A referral waits for agreement, no guard is in the way, and the item that asks for it (`name`) is not shown.
+    AgreementNotAsked,
     /// No item tells the person their rights.
     NoRights,
     /// The person's rights are not told in every interview in which they could be, or (`name`) in none with this item.

@@ -100,6 +100,8 @@ pub struct StandingGuard<'p> {
     pub observe_only: bool,
     /// The items that settle it.
     pub items: Vec<&'p str>,
+    /// The stages led through in which it holds back what is asked: none while it is satisfied.
+    pub held_back: Vec<&'p str>,
 }
 
 /// How far the interview is.
@@ -224,7 +226,7 @@ impl Pack {
             stages: steps::stages(self, &walk, &guards),
             progress: Progress { answered, remaining },
             items,
-            guards: guards.standing(self),
+            guards: guards.standing(self, &walk),
             urgent: consequences.urgent(),
             flags: consequences.flags(),
             legal: consequences.legal(),

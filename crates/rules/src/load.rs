@@ -72,9 +72,7 @@ pub(crate) fn draft(files: &BTreeMap<String, Vec<u8>>) -> Result<(Pack, Findings
 pub use cases::CaseRun;
 #[cfg(feature = "check")]
 pub(crate) use cases::not_shown;
-pub(crate) use cases::{
-    Words, found_in, interview as case_interview, readable, run as run_cases, set, stated,
-};
+pub(crate) use cases::{Lists, found_in, interview as case_interview, readable, run as run_cases, stated};
 pub(crate) use coverage::unreached;
 pub use position::complete as placed;
 pub(crate) use read::is_json;

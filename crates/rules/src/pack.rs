@@ -46,6 +46,8 @@ use fener_model::{Answer, Given};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::evaluate::Level;
+
 /// How far a fact of the pack can be relied on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -98,8 +100,23 @@ pub struct Case {
     /// Where and when.
     #[serde(default)]
     pub circumstances: Circumstances,
+    /// How the signs count, where not as in the field.
+    #[serde(default)]
+    pub options: CaseOptions,
     /// What must come out.
     pub expect: Expect,
+}
+
+/// How the signs count in a case; as in the field where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseOptions {
+    /// Which strengths count.
+    #[serde(default)]
+    pub strength: Level,
+    /// Switches that are on or off, whatever the pack says of them.
+    #[serde(default)]
+    pub switches: BTreeMap<String, bool>,
 }
 
 /// The province that is none of those a pack names. Longer than any code, so that no pack names it.
@@ -135,6 +152,7 @@ impl Case {
             && self.indicators == other.indicators
             && self.answers == other.answers
             && self.circumstances == other.circumstances
+            && self.options == other.options
     }
 }
 
@@ -152,6 +170,10 @@ pub struct Expect {
     pub positive: Option<BTreeMap<String, Vec<String>>>,
     /// Named classes per profile.
     pub classes: Option<BTreeMap<String, Vec<String>>>,
+    /// The indicators that are `yes`.
+    pub indicators: Option<Vec<String>>,
+    /// The values of some facts; others are not compared.
+    pub facts: Option<BTreeMap<String, String>>,
     /// Urgent triggers that hold.
     pub urgent: Option<Vec<String>>,
     /// Flags that hold.
@@ -166,16 +188,58 @@ pub struct Expect {
     pub recipients: Option<Vec<String>>,
     /// Whether a referral is offered.
     pub offered: Option<bool>,
+    /// What the person says to a referral.
+    pub consent: Option<Consent>,
     /// The ground on which a referral may be sent without agreement: the first that holds, so at most one.
     pub without_consent: Option<Vec<String>>,
     /// Blocking guards that are not content.
     pub guards: Option<Vec<String>>,
+    /// In which stages some of these guards hold questions back: of those led through, all that the guard is for. Other
+    /// guards are not compared.
+    pub held_back: Option<BTreeMap<String, Vec<String>>>,
     /// Guards that are shown as a reminder, in whatever stage.
     pub prompts: Option<Vec<String>>,
     /// Items that are shown; others are not compared.
     pub shown: Option<Vec<String>>,
     /// Items that are not shown; others are not compared.
     pub not_shown: Option<Vec<String>>,
+}
+
+/// What the person says to a referral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    /// Yes.
+    Given,
+    /// No, or would not say.
+    Refused,
+    /// Nothing yet, or nothing that is clear.
+    Open,
+}
+
+impl Consent {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Given, Self::Refused, Self::Open];
+
+    /// As it is written in cases.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Refused => "refused",
+            Self::Open => "open",
+        }
+    }
+
+    /// From whether the person agreed.
+    #[must_use]
+    pub fn of(agreed: Option<bool>) -> Self {
+        match agreed {
+            Some(true) => Self::Given,
+            Some(false) => Self::Refused,
+            None => Self::Open,
+        }
+    }
 }
 
 /// What a route must come with.

@@ -18,6 +18,8 @@ mod mutants;
 mod signs;
 #[path = "check/single.rs"]
 mod single;
+#[path = "check/slips.rs"]
+mod slips;
 #[allow(dead_code, reason = "shared by the other tests")]
 #[path = "rules/support.rs"]
 mod support;

@@ -153,12 +153,14 @@ fn plural(kind: Kind) -> &'static str {
         Kind::Legal => "legal flags",
         Kind::Route => "routes",
         Kind::Recipient => "recipients",
+        Kind::Consent => "answers to a referral",
         Kind::Ground => "grounds without agreement",
         Kind::GroundDenied => "grounds that did not hold",
         Kind::Stage => "stages",
         Kind::ItemShown => "items shown",
         Kind::ItemAnswered => "items answered",
         Kind::GuardBlocked => "guards that blocked",
+        Kind::StageHeldBack => "stages held back, by guard",
         Kind::GuardPrompted => "guards that prompted",
     }
 }

@@ -201,7 +201,7 @@ pub(super) fn sentence(finding: &Finding) -> String {
             arg("expected"),
             arg("found")
         ),
-        Code::Unreached => format!("no case expects {what} `{name}`"),
+        Code::Unreached => format!("no case expects {what} `{}`", name.replace(", ", "`, `")),
         Code::NeverShown if arg("held") == "guards" => {
             format!("{what} `{name}` is always held back by a guard")
         }
@@ -239,6 +239,9 @@ pub(super) fn sentence(finding: &Finding) -> String {
             let when = if arg("because") == "no" { " to which the person says no" } else { "" };
             format!("{ground} holds with every referral{when}: it would go whatever the person says")
         }
+        Code::AgreementNotAsked => format!(
+            "a referral waits for agreement, and item `{name}`, which asks for it, is not shown: it can never go"
+        ),
         Code::NoRights => "no item tells the person their rights (`\"tells\": \"rights\"`)".to_owned(),
         Code::RightsUntold if name.is_empty() => {
             "no guard is in the way and no item tells the person their rights".to_owned()

@@ -217,7 +217,7 @@ impl<'p> Comparison<'p> {
         }
     }
 
-    fn found(&self, set: &FactSet) -> (Found, Found) {
+    fn found(&self, set: &FactSet) -> (Found<'_>, Found<'_>) {
         let of = |pack, side| Found::of(&self.shared.interview(set, pack, side));
         (of(self.before, BEFORE), of(self.after, AFTER))
     }

@@ -28,8 +28,10 @@ impl Guards {
         if self.0.iter().any(|stand| stand.observe_only) { Mode::ObserveOnly } else { Mode::Full }
     }
 
-    pub(crate) fn standing<'p>(&self, pack: &'p Pack) -> Vec<StandingGuard<'p>> {
+    pub(crate) fn standing<'p>(&self, pack: &'p Pack, walk: &Walk<'_>) -> Vec<StandingGuard<'p>> {
         let guards = pack.script.guards.iter().zip(&self.0).filter(|(_, stand)| stand.applies);
+        let led = |stage: &&usize| walk.led.get(**stage).is_some_and(|led| *led);
+        let stage = |stage: &usize| pack.script.stages.get(*stage).map(|stage| stage.id.as_str());
         guards
             .map(|(guard, stand)| StandingGuard {
                 id: &guard.id,
@@ -37,6 +39,11 @@ impl Guards {
                 satisfied: stand.satisfied,
                 observe_only: stand.observe_only,
                 items: guard.items.iter().map(|place| pack.script.item_names.name(*place)).collect(),
+                held_back: if stand.blocks(guard) {
+                    guard.stages.iter().filter(led).filter_map(stage).collect()
+                } else {
+                    Vec::new()
+                },
             })
             .collect()
     }

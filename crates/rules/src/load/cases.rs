@@ -7,12 +7,13 @@ use serde::Serialize;
 
 use super::CASES;
 use super::resolve::Resolver;
+use crate::evaluate::Options;
 use crate::facts::IndicatorValue;
 use crate::finding::{Code, Finding};
 use crate::interview::{Answers, Interview, Overrides, Terms};
 use crate::loaded::{Pack, PackSource};
 use crate::names::Names;
-use crate::pack::{Advice, Case, CaseAnswer, Expect, GuardKind};
+use crate::pack::{Advice, Case, CaseAnswer, Consent, Expect, GuardKind};
 
 /// Names in cases, before any case runs.
 pub(crate) fn check(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
@@ -52,6 +53,10 @@ fn given(case: &Case, path: &str, resolver: &mut Resolver<'_, '_>) {
             resolver.refused(CASES, path, "answer", &led.item.id, "other_response");
         }
     }
+    for name in case.options.switches.keys() {
+        let path = format!("{path}.options.switches.{name}");
+        resolver.find(&known.switches, "switch", name, CASES, path);
+    }
     if let Some(language) = &case.circumstances.language {
         let path = format!("{path}.circumstances.language");
         resolver.find(&known.languages, "language", language, CASES, path);
@@ -63,6 +68,7 @@ fn expected(expect: &Expect, path: &str, resolver: &mut Resolver<'_, '_>) {
     resolver.find(&known.outcomes, "outcome", &expect.outcome, CASES, format_args!("{path}.outcome"));
     let lists = [
         ("profiles", "profile", &known.profiles, &expect.profiles),
+        ("indicators", "indicator", &known.indicators, &expect.indicators),
         ("urgent", "urgent", &known.urgent, &expect.urgent),
         ("flags", "flag", &known.flags, &expect.flags),
         ("legal", "legal", &known.legal, &expect.legal),
@@ -79,6 +85,13 @@ fn expected(expect: &Expect, path: &str, resolver: &mut Resolver<'_, '_>) {
             resolver.find(names, what, name, CASES, format_args!("{path}.{field}[{at}]"));
         }
     }
+    for (name, value) in expect.facts.iter().flatten() {
+        let path = format!("{path}.facts.{name}");
+        let fact = resolver.find(&known.facts, "fact", name, CASES, path.as_str());
+        if let Some(names) = fact.and_then(|fact| known.values.get(fact)) {
+            resolver.find(names, "value", value, CASES, path);
+        }
+    }
     for (route, advice) in expect.advice.iter().flatten() {
         let path = format!("{path}.advice.{route}");
         resolver.find(&known.routes, "route", route, CASES, path.as_str());
@@ -87,6 +100,13 @@ fn expected(expect: &Expect, path: &str, resolver: &mut Resolver<'_, '_>) {
             if let Some(name) = name {
                 resolver.find(names, what, name, CASES, format_args!("{path}.{what}"));
             }
+        }
+    }
+    for (guard, stages) in expect.held_back.iter().flatten() {
+        let path = format!("{path}.held_back.{guard}");
+        resolver.find(&known.guards, "guard", guard, CASES, path.as_str());
+        for (at, name) in stages.iter().enumerate() {
+            resolver.find(&known.stages, "stage", name, CASES, format_args!("{path}[{at}]"));
         }
     }
     let maps = [
@@ -152,18 +172,20 @@ pub(crate) fn readable(pack: &Pack, case: &Case) -> bool {
     overrides.facts.len() == case.facts.len()
         && overrides.indicators.len() == case.indicators.len()
         && given.all(|(item, given)| pack.accepts(item, &given.answer))
+        && case.options.switches.keys().all(|name| pack.rules.switches.place(name).is_some())
 }
 
 fn differences(pack: &Pack, place: usize, case: &Case) -> Vec<Finding> {
     let interview = interview(pack, case);
     let expected = expected_of(&case.expect);
-    let found = found_in(&interview);
-    let is_shown = |id: &&String| interview.items.iter().any(|item| item.id == **id);
+    let mut found = found_in(&interview);
+    found.extend(signs(pack, &interview));
+    let is_shown = |id: &&&str| interview.items.iter().any(|item| item.id == **id);
     let different = expected.into_iter().filter_map(|(what, expected)| {
         let found = match what.as_str() {
-            "shown" => expected.iter().filter(is_shown).cloned().collect(),
-            "not_shown" => expected.iter().filter(|id| !is_shown(id)).cloned().collect(),
-            _ => found.get(&what).cloned().unwrap_or_default(),
+            "shown" => expected.iter().filter(is_shown).copied().collect(),
+            "not_shown" => expected.iter().filter(|id| !is_shown(id)).copied().collect(),
+            _ => found.remove(&what).unwrap_or_default(),
         };
         (found != expected).then(|| {
             Finding::error(Code::CaseFailed, CASES, format!("cases[{place}].expect.{what}"))
@@ -177,23 +199,36 @@ fn differences(pack: &Pack, place: usize, case: &Case) -> Vec<Finding> {
 }
 
 /// The names in a list.
-pub(crate) type Words = BTreeSet<String>;
+pub(crate) type Words<'p> = BTreeSet<&'p str>;
 
-fn words(words: &Words) -> String {
-    words.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+/// Lists by what is in them, such as `routes` or `positive.AL`.
+pub(crate) type Lists<'p> = BTreeMap<String, Words<'p>>;
+
+fn words(words: &Words<'_>) -> String {
+    words.iter().copied().collect::<Vec<_>>().join(", ")
 }
 
-pub(crate) fn set<S: ToString>(list: impl IntoIterator<Item = S>) -> Words {
-    list.into_iter().map(|word| word.to_string()).collect()
+fn set<'p, S: AsRef<str> + ?Sized + 'p>(list: impl IntoIterator<Item = &'p S>) -> Words<'p> {
+    list.into_iter().map(AsRef::as_ref).collect()
 }
 
-fn expected_of(expect: &Expect) -> BTreeMap<String, Words> {
-    let mut all = BTreeMap::from([("outcome".to_owned(), set([&expect.outcome]))]);
-    for (what, stated) in [("incomplete", expect.incomplete), ("offered", expect.offered)] {
-        all.extend(stated.map(|stated| (what.to_owned(), set([stated]))));
-    }
+fn whether(so: bool) -> &'static str {
+    if so { "true" } else { "false" }
+}
+
+fn expected_of(expect: &Expect) -> Lists<'_> {
+    let mut all = Lists::from([("outcome".to_owned(), Words::from([expect.outcome.as_str()]))]);
+    let single = [
+        ("incomplete", expect.incomplete.map(whether)),
+        ("offered", expect.offered.map(whether)),
+        ("consent", expect.consent.map(Consent::name)),
+    ];
+    let facts = expect.facts.iter().flatten().map(|(fact, value)| (format!("facts.{fact}"), value.as_str()));
+    let stated = single.into_iter().filter_map(|(what, stated)| Some((what.to_owned(), stated?)));
+    all.extend(stated.chain(facts).map(|(what, stated)| (what, Words::from([stated]))));
     let lists = [
         ("profiles", &expect.profiles),
+        ("indicators", &expect.indicators),
         ("urgent", &expect.urgent),
         ("flags", &expect.flags),
         ("legal", &expect.legal),
@@ -205,44 +240,46 @@ fn expected_of(expect: &Expect) -> BTreeMap<String, Words> {
         ("shown", &expect.shown),
         ("not_shown", &expect.not_shown),
     ];
-    for (what, list) in lists {
-        all.extend(list.as_ref().map(|list| (what.to_owned(), set(list))));
-    }
+    all.extend(lists.into_iter().filter_map(|(what, list)| Some((what.to_owned(), set(list.as_ref()?)))));
     for (route, Advice { contact, clock }) in expect.advice.iter().flatten() {
         all.insert(format!("advice.{route}"), advised(contact.as_deref(), clock.as_deref()));
     }
-    for (what, map) in [("positive", &expect.positive), ("classes", &expect.classes)] {
-        for (profile, list) in map.iter().flatten() {
-            all.insert(format!("{what}.{profile}"), set(list));
+    let maps =
+        [("positive", &expect.positive), ("classes", &expect.classes), ("held_back", &expect.held_back)];
+    for (what, map) in maps {
+        for (of, list) in map.iter().flatten() {
+            all.insert(format!("{what}.{of}"), set(list));
         }
     }
     all
 }
 
 /// What a route that is advised comes with; never empty, so that one that is not advised is told apart.
-fn advised(contact: Option<&str>, clock: Option<&str>) -> Words {
-    set([contact.unwrap_or("nobody"), clock.unwrap_or("whenever")])
+fn advised<'p>(contact: Option<&'p str>, clock: Option<&'p str>) -> Words<'p> {
+    Words::from([contact.unwrap_or("nobody"), clock.unwrap_or("whenever")])
 }
 
 /// Whatever came out, by list.
-pub(crate) fn found_in(interview: &Interview<'_>) -> BTreeMap<String, Words> {
+pub(crate) fn found_in<'p>(interview: &Interview<'p>) -> Lists<'p> {
     let evaluation = &interview.evaluation;
     let profiles = evaluation.profiles();
     let guards = interview.guards.iter();
     let blocking = guards.filter(|guard| guard.kind == GuardKind::Block && !guard.satisfied);
-    let mut all: BTreeMap<String, Words> = [
-        ("outcome", set([evaluation.outcome()])),
-        ("incomplete", set([evaluation.incomplete()])),
-        ("profiles", set(profiles.iter().map(|result| result.profile))),
-        ("urgent", set(&interview.urgent)),
-        ("flags", set(&interview.flags)),
-        ("legal", set(interview.legal.iter().map(|legal| legal.id))),
-        ("routes", set(interview.routes.iter().map(|route| route.id))),
-        ("recipients", set(&interview.recipients)),
-        ("offered", set([interview.referral_offered])),
-        ("without_consent", set(interview.basis_without_consent)),
-        ("guards", set(blocking.map(|guard| guard.id))),
-        ("prompts", set(interview.stages.iter().flat_map(|stage| &stage.prompts))),
+    let list = |names: &[&'p str]| names.iter().copied().collect::<Words<'p>>();
+    let mut all: Lists<'p> = [
+        ("outcome", Words::from([evaluation.outcome()])),
+        ("incomplete", Words::from([whether(evaluation.incomplete())])),
+        ("profiles", profiles.iter().map(|result| result.profile).collect()),
+        ("urgent", list(&interview.urgent)),
+        ("flags", list(&interview.flags)),
+        ("legal", interview.legal.iter().map(|legal| legal.id).collect()),
+        ("routes", interview.routes.iter().map(|route| route.id).collect()),
+        ("recipients", list(&interview.recipients)),
+        ("offered", Words::from([whether(interview.referral_offered)])),
+        ("consent", Words::from([Consent::of(interview.consent).name()])),
+        ("without_consent", interview.basis_without_consent.into_iter().collect()),
+        ("guards", blocking.map(|guard| guard.id).collect()),
+        ("prompts", interview.stages.iter().flat_map(|stage| stage.prompts.iter().copied()).collect()),
     ]
     .into_iter()
     .map(|(what, words)| (what.to_owned(), words))
@@ -250,16 +287,33 @@ pub(crate) fn found_in(interview: &Interview<'_>) -> BTreeMap<String, Words> {
     for route in &interview.routes {
         all.insert(format!("advice.{}", route.id), advised(route.contact, route.clock));
     }
+    for guard in interview.guards.iter().filter(|guard| !guard.held_back.is_empty()) {
+        all.insert(format!("held_back.{}", guard.id), list(&guard.held_back));
+    }
     for result in &profiles {
-        all.insert(format!("positive.{}", result.profile), set(&result.positive));
-        all.insert(format!("classes.{}", result.profile), set(&result.classes));
+        all.insert(format!("positive.{}", result.profile), list(&result.positive));
+        all.insert(format!("classes.{}", result.profile), list(&result.classes));
     }
     all
 }
 
+/// What was taken from the answers.
+fn signs<'p>(pack: &'p Pack, interview: &Interview<'p>) -> Lists<'p> {
+    let (rules, facts) = (&pack.rules, interview.evaluation.facts());
+    let yes = rules.indicators.of_mask(facts.yes).collect();
+    let values = rules.fact_names.iter().enumerate();
+    let values =
+        values.map(|(place, name)| (format!("facts.{name}"), Words::from([rules.fact_value(facts, place)])));
+    values.chain([("indicators".to_owned(), yes)]).collect()
+}
+
 /// What a case states: answers, what wins over what they feed, and where and when.
 pub(crate) fn stated(pack: &Pack, case: &Case) -> (Answers, Overrides, Terms) {
-    let terms = Terms { circumstances: case.circumstances.clone(), ..Terms::default() };
+    let chosen = Options { strength: case.options.strength, ..Options::default() };
+    let switches = case.options.switches.iter();
+    let options =
+        switches.fold(chosen, |options, (name, on)| pack.switch(options, name, *on).unwrap_or(options));
+    let terms = Terms { options, circumstances: case.circumstances.clone(), ..Terms::default() };
     (answers(pack, case), overrides(pack, case), terms)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{CASES, Findings};
 use crate::finding::{Code, Finding};
 use crate::loaded::PackSource;
-use crate::pack::{Expect, GuardKind};
+use crate::pack::{Consent, Expect, GuardKind};
 
 type Names<'s> = BTreeSet<&'s str>;
 
@@ -14,9 +14,10 @@ pub(crate) fn unreached(source: &PackSource) -> Findings {
     let (pack, routing) = (&source.pack, &source.routing);
     let mut findings = Findings::new();
     let mut compare = |what: &str, possible: Names<'_>, expected: Names<'_>| {
-        for name in possible.difference(&expected) {
+        let missing: Vec<&str> = possible.difference(&expected).copied().collect();
+        if !missing.is_empty() {
             let finding = Finding::warning(Code::Unreached, CASES, "cases");
-            findings.push(finding.with("what", what).with("name", name));
+            findings.push(finding.with("what", what).with("name", missing.join(", ")));
         }
     };
     for profile in &pack.profiles {
@@ -56,6 +57,16 @@ pub(crate) fn unreached(source: &PackSource) -> Findings {
     let guards = source.interview.guards.iter().filter(|guard| guard.kind == GuardKind::Block);
     let guards = guards.map(|guard| guard.id.as_str()).collect();
     compare("guard", guards, named(source, |expect| expect.guards.as_ref()));
+    for guard in source.interview.guards.iter().filter(|guard| guard.kind == GuardKind::Block) {
+        let stages = guard.stages.iter().map(String::as_str).collect();
+        let held_back = named(source, |expect| expect.held_back.as_ref().and_then(|all| all.get(&guard.id)));
+        compare(&format!("stage held back by guard {}", guard.id), stages, held_back);
+    }
+    if source.cases.cases.iter().any(|case| case.expect.offered == Some(true)) {
+        let expected = source.cases.cases.iter().filter_map(|case| case.expect.consent);
+        let all = Consent::ALL.into_iter().map(Consent::name).collect();
+        compare("consent", all, expected.map(Consent::name).collect());
+    }
     findings
 }
 

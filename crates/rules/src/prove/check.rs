@@ -108,6 +108,7 @@ fn of_interviews(inquiry: &mut Inquiry<'_>) -> Findings {
     let agreement = consent::agreement_counts(inquiry);
     consent::told_here(&agreement, &mut findings);
     findings.extend(agreement);
+    findings.extend(consent::agreement_is_asked(inquiry));
     findings.extend(promises::rights(inquiry));
     findings
 }

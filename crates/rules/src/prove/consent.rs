@@ -1,10 +1,10 @@
 //! Whether agreement counts: a ground to refer without it is an exception, so there has to be somebody for whom none
-//! holds, and somebody whose "no" is heard.
+//! holds, and somebody whose "no" is heard. And whether everybody is asked whose referral waits for it.
 
 use super::circuit::Bit;
 use super::inquiry::Inquiry;
 use crate::finding::{Code, Finding};
-use crate::load::{Findings, ROUTING};
+use crate::load::{Findings, INTERVIEW, ROUTING};
 use crate::script::{NO, REFUSED};
 
 /// Grounds that hold with every referral or with every one to which the person says no, and grounds that never hold
@@ -17,6 +17,20 @@ pub(crate) fn agreement_counts(inquiry: &mut Inquiry<'_>) -> Findings {
         findings.extend(never(inquiry, offered));
     }
     findings
+}
+
+/// A referral that waits for an agreement for which nobody is asked, though no guard is in the way: it could never go.
+pub(crate) fn agreement_is_asked(inquiry: &mut Inquiry<'_>) -> Option<Finding> {
+    let world = &mut inquiry.world;
+    let consent = world.pack.script.consent_item;
+    let item = world.pack.script.items.get(consent)?;
+    let shown = world.items.get(consent)?.shown;
+    let held_back = world.held_back(&[item.stage]);
+    let without = world.circuit.any(world.grounds.clone());
+    let unasked = world.circuit.all([world.offered, !without, !held_back, !shown]);
+    let path = format!("items[{}]", world.written(&item.id));
+    let example = inquiry.example(unasked)?;
+    Some(Finding::error(Code::AgreementNotAsked, INTERVIEW, path).with("name", &item.id).showing(example))
 }
 
 /// A "no", or a "will not say", that some ground always overrules: each is heard by itself, as one is no other.

@@ -6,7 +6,7 @@ use super::inquiry::Inquiry;
 use crate::condition::Cond;
 use crate::finding::{Code, Finding};
 use crate::load::{Findings, INTERVIEW, ROUTING};
-use crate::pack::{GuardKind, Tells};
+use crate::pack::Tells;
 use crate::script::YES;
 
 /// Every outcome has a route, every flag one that is more than the outcome's, every urgent trigger an urgent one.
@@ -97,17 +97,8 @@ pub(crate) fn rights(inquiry: &mut Inquiry<'_>) -> Findings {
     let world = &mut inquiry.world;
     let stages: Vec<usize> =
         telling.iter().filter_map(|place| Some(script.items.get(*place)?.stage)).collect();
-    let in_the_way: Vec<Bit> = script
-        .guards
-        .iter()
-        .zip(&world.guards)
-        .filter(|(guard, _)| {
-            guard.kind == GuardKind::Block && guard.stages.iter().any(|stage| stages.contains(stage))
-        })
-        .map(|(_, stand)| stand.blocks)
-        .collect();
+    let blocked = world.held_back(&stages);
     let shown: Vec<Bit> = telling.iter().filter_map(|place| Some(world.items.get(*place)?.shown)).collect();
-    let blocked = world.circuit.any(in_the_way);
     let shown = world.circuit.any(shown);
     let untold = world.circuit.and(!blocked, !shown);
     if let Some(example) = inquiry.example(untold) {

@@ -227,6 +227,8 @@ struct Tried {
     offered: bool,
     /// A referral needed agreement.
     needed: bool,
+    /// And nobody was asked for it, though no guard held that back.
+    unasked: bool,
     /// The person said no to a referral, or would not say; and whether that was ever heard.
     refused: [Option<bool>; 2],
     /// Grounds with which a referral could go.
@@ -295,6 +297,7 @@ fn look(pack: &Pack, answers: &Answers, terms: &Terms, tried: &mut Tried) {
         let needed = led.basis_without_consent.is_none();
         tried.offered = true;
         tried.needed |= needed;
+        tried.unasked |= needed && !waits && !led.items.iter().any(|item| item.id == "q0");
         if led.consent == Some(false) {
             let heard = &mut tried.refused[usize::from(answers["q0"][0].answer == Answer::Refused)];
             *heard = Some(needed || *heard == Some(true));
@@ -340,6 +343,7 @@ fn grounds_agree(pack: &Pack, findings: &[Finding], tried: &Tried, why: &dyn Fn(
         true => None,
     };
     assert_eq!(because, wanted, "{}", why());
+    assert_eq!(!paths(findings, Code::AgreementNotAsked).is_empty(), tried.unasked, "{}", why());
     for (place, ground) in grounds.iter().enumerate().filter(|_| tried.offered) {
         let path = format!("referral.without_consent[{place}].when");
         let never = paths(findings, Code::NeverHolds).contains(path.as_str());
@@ -408,6 +412,7 @@ fn what_is_proved_of_interviews_is_what_leading_every_one_says() {
         Code::NoRecipient,
         Code::RightsUntold,
         Code::NeverNeedsAgreement,
+        Code::AgreementNotAsked,
     ] {
         assert!(
             counts.get(&code).is_some_and(|count| *count > 5),

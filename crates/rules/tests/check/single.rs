@@ -12,7 +12,7 @@ use crate::mutants::{Draft, field_pack};
 use crate::support::Files;
 
 /// One change, by name, and the file that it makes.
-struct Single {
+pub(crate) struct Single {
     name: String,
     file: &'static str,
     changed: Vec<u8>,
@@ -20,7 +20,7 @@ struct Single {
     stem: Option<String>,
 }
 
-const FILES: [&str; 4] = ["pack.json", "indicators.json", "interview.json", "routing.json"];
+pub(crate) const FILES: [&str; 4] = ["pack.json", "indicators.json", "interview.json", "routing.json"];
 const STRENGTHS: [&str; 3] = ["S", "M", "W"];
 const CONDITIONS: [&str; 4] = ["when", "satisfied", "observe_only_when", "offered_when"];
 /// Entries that can go, with what their texts begin with.
@@ -36,7 +36,7 @@ const ENTRIES: [(&str, &str, &str); 9] = [
     ("interview.json", "/items", "item"),
 ];
 
-fn named(entry: &Value) -> Option<&str> {
+pub(crate) fn named(entry: &Value) -> Option<&str> {
     ["id", "agency_kind"].iter().find_map(|field| entry[*field].as_str())
 }
 
@@ -124,7 +124,7 @@ fn taken_out(draft: &Draft) -> Vec<Single> {
     all
 }
 
-fn single(name: String, file: &'static str, changed: &Value, stem: Option<String>) -> Single {
+pub(crate) fn single(name: String, file: &'static str, changed: &Value, stem: Option<String>) -> Single {
     Single { name, file, changed: serde_json::to_vec(changed).unwrap(), stem }
 }
 
@@ -180,6 +180,19 @@ fn is_noticed(whole: &Files, single: &Single) -> bool {
             .any(|finding| finding.severity == Severity::Error)
 }
 
+/// The changes that nobody notices.
+pub(crate) fn survivors<'s>(whole: &Files, all: &'s [Single]) -> BTreeSet<&'s str> {
+    thread::scope(|scope| {
+        let parts: Vec<_> = all
+            .chunks(all.len().div_ceil(2))
+            .map(|part| {
+                scope.spawn(move || part.iter().filter(|one| !is_noticed(whole, one)).collect::<Vec<_>>())
+            })
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().unwrap()).map(|one| one.name.as_str()).collect()
+    })
+}
+
 /// What nobody notices, with the reason why it changes nothing that comes out.
 const NO_DIFFERENCE: [(&str, &str); 4] = [
     ("guard G10 taken out", "the app keeps this rule itself; the pack only tells it"),
@@ -195,16 +208,7 @@ fn every_single_change_is_noticed_or_makes_no_difference() {
     let (strengths, alike) = other_strengths(&draft);
     let all: Vec<Single> =
         turned_round(&draft).into_iter().chain(strengths).chain(taken_out(&draft)).collect();
-    let survived: BTreeSet<&str> = thread::scope(|scope| {
-        let parts: Vec<_> = all
-            .chunks(all.len().div_ceil(2))
-            .map(|part| {
-                let whole = &whole;
-                scope.spawn(move || part.iter().filter(|one| !is_noticed(whole, one)).collect::<Vec<_>>())
-            })
-            .collect();
-        parts.into_iter().flat_map(|part| part.join().unwrap()).map(|one| one.name.as_str()).collect()
-    });
+    let survived = survivors(&whole, &all);
     eprintln!("{} changes, {alike} more between strengths that count alike", all.len());
     assert!(all.len() > 800 && alike < 150, "the changes are there");
     assert_eq!(survived, NO_DIFFERENCE.iter().map(|(name, _)| *name).collect());

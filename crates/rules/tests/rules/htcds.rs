@@ -7,7 +7,7 @@ use std::path::Path;
 
 use fener_model::{Answer, Given, Source};
 use fener_rules::htcds::{ExportError, Record, RecordError, Standard, header, row};
-use fener_rules::pack::Response;
+use fener_rules::pack::{AskedBy, Response};
 use fener_rules::{Answers, Code, Finding, Pack};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -562,6 +562,7 @@ fn whole_interviews(pack: &Pack) -> impl Strategy<Value = Answers> + use<> {
     ]);
     let items = pack.source().interview.items.iter();
     let possible: Vec<(String, Vec<Answer>)> = items
+        .filter(|item| item.asked_by != AskedBy::Calculate)
         .map(|item| {
             let choices = match &item.response {
                 Response::Choice(codes) => codes.iter().cloned().map(Answer::Choice).collect(),

@@ -309,7 +309,9 @@ fn what_no_case_expects_is_named() {
         let findings = pack.unreached();
         assert!(findings.iter().all(|finding| finding.code == Code::Unreached));
         let named = findings.iter().map(|finding| &finding.message_args);
-        named.map(|args| format!("{} {}", args["what"], args["name"])).collect()
+        let each =
+            named.flat_map(|args| args["name"].split(", ").map(|name| format!("{} {name}", args["what"])));
+        each.collect()
     };
     let tried = "class of profile AL RS_ILO";
     let missing = unreached(&pack("small"));

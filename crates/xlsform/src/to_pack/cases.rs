@@ -1,10 +1,10 @@
-//! The cases of a pack made of a form: a person of whom nothing is known, and for each guard that holds questions back
-//! one whom it does. Which guards those are the engine says, so that no case expects what does not come out.
+//! The cases of a pack made of a form: a person of whom nothing is known, and for each guard and each stage in which it
+//! holds questions back one whom it does. Which those are the engine says, so that no case expects what does not come out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use fener_model::{Answer, Given, Source};
-use fener_rules::pack::{Condition, Guard, GuardKind, Item, NumberIs, Response};
+use fener_rules::pack::{AskedBy, Condition, Guard, GuardKind, Item, NumberIs, Response};
 use fener_rules::{Answers, Pack, PackSource};
 use serde_json::{Value, json};
 
@@ -12,8 +12,8 @@ use super::whole::{OUTCOME, PROFILE};
 
 /// The cases that such a pack owes.
 pub(super) fn cases(pack: &Pack) -> Value {
-    let nobody = BTreeMap::new();
-    let (mut waiting, _) = held_back(pack, &nobody);
+    let nobody = HeldBack::of(pack, &BTreeMap::new());
+    let mut reached = nobody.pairs();
     let mut cases = vec![json!({
         "id": OUTCOME,
         "shows": "whatever is answered, nothing is said about the person",
@@ -23,39 +23,70 @@ pub(super) fn cases(pack: &Pack) -> Value {
             "profiles": [PROFILE],
             "routes": [OUTCOME],
             "advice": { OUTCOME: {} },
-            "guards": waiting
+            "guards": nobody.guards,
+            "held_back": nobody.stages
         }
     })];
     let source = pack.source();
     for guard in source.interview.guards.iter().filter(|guard| guard.kind == GuardKind::Block) {
-        let Some(when) = guard.when.as_ref().filter(|_| !waiting.contains(guard.id.as_str())) else {
-            continue;
-        };
-        let mut person = Person { source, guard, answers: BTreeMap::new() };
-        person.has(when);
-        let (guards, all_shown) = held_back(pack, &person.answers);
-        if guards.contains(guard.id.as_str()) && all_shown {
-            cases.push(json!({
-                "id": format!("guard-{}", guard.id),
-                "shows": "a guard holds the questions back",
-                "answers": person.answers,
-                "expect": { "outcome": OUTCOME, "guards": guards }
-            }));
-            waiting.extend(guards);
+        for stage in source.interview.stages.iter().filter(|stage| guard.stages.contains(&stage.id)) {
+            if reached.contains(&(&guard.id, &stage.id)) {
+                continue;
+            }
+            let mut person = Person { source, guard, answers: BTreeMap::new() };
+            stage.when.iter().chain(&guard.when).for_each(|when| person.has(when));
+            let held = HeldBack::of(pack, &person.answers);
+            if held.all_shown && held.pairs().contains(&(&guard.id, &stage.id)) {
+                reached.extend(held.pairs());
+                cases.push(json!({
+                    "id": format!("held-back-{}", cases.len()),
+                    "shows": "a guard holds the questions back",
+                    "answers": person.answers,
+                    "expect": { "outcome": OUTCOME, "guards": held.guards, "held_back": held.stages }
+                }));
+            }
         }
     }
     json!({ "cases": cases })
 }
 
-/// The guards that hold questions back, and whether every answer is to an item that this person is shown.
-fn held_back<'p>(pack: &'p Pack, answers: &BTreeMap<String, Answer>) -> (BTreeSet<&'p str>, bool) {
-    let given = answers.iter().map(|(id, answer)| {
-        let source = pack.usual_source(id).unwrap_or(Source::Person);
-        (id.clone(), vec![Given::sure(answer.clone(), source)])
-    });
-    let interview = pack.interview(&given.collect::<Answers>());
-    let guards = interview.guards.iter().filter(|guard| guard.kind == GuardKind::Block && !guard.satisfied);
-    (guards.map(|guard| guard.id).collect(), interview.hidden.is_empty())
+/// What is held back of a person.
+struct HeldBack<'p> {
+    /// The guards that hold questions back.
+    guards: BTreeSet<&'p str>,
+    /// The stages in which each of them does.
+    stages: BTreeMap<&'p str, Vec<&'p str>>,
+    /// Whether every answer is to an item that this person is shown.
+    all_shown: bool,
+}
+
+impl<'p> HeldBack<'p> {
+    fn of(pack: &'p Pack, answers: &BTreeMap<String, Answer>) -> Self {
+        let given = answers.iter().map(|(id, answer)| {
+            let source = pack.usual_source(id).unwrap_or(Source::Person);
+            (id.clone(), vec![Given::sure(answer.clone(), source)])
+        });
+        let interview = pack.interview(&given.collect::<Answers>());
+        let all_shown = interview.hidden.is_empty();
+        let guards = interview.guards.into_iter();
+        let guards: Vec<_> =
+            guards.filter(|guard| guard.kind == GuardKind::Block && !guard.satisfied).collect();
+        Self {
+            guards: guards.iter().map(|guard| guard.id).collect(),
+            stages: guards
+                .into_iter()
+                .filter(|guard| !guard.held_back.is_empty())
+                .map(|guard| (guard.id, guard.held_back))
+                .collect(),
+            all_shown,
+        }
+    }
+
+    /// Each guard with each stage in which it holds questions back.
+    fn pairs(&self) -> BTreeSet<(&'p str, &'p str)> {
+        let stages = self.stages.iter();
+        stages.flat_map(|(guard, stages)| stages.iter().map(|stage| (*guard, *stage))).collect()
+    }
 }
 
 /// Somebody who comes as far as a guard.
@@ -93,19 +124,31 @@ impl<'p> Person<'p> {
         }
     }
 
+    /// Says this; or whatever makes it so, where the answer is worked out.
     fn says(&mut self, id: &str, answer: &str) {
-        self.gives(id, |item| said(item, answer));
+        let item = self.source.interview.items.iter().find(|item| item.id == id);
+        let mut lines = item.into_iter().flat_map(|item| &item.calculate);
+        match lines.find(|line| line.answer == answer) {
+            Some(line) => self.has(&line.when),
+            None => self.gives(id, |item| said(item, answer)),
+        }
     }
 
     /// Gives an answer to an item that has none yet, and all that shows the item.
     fn gives(&mut self, id: &str, answer: impl FnOnce(&Item) -> Option<Answer>) {
         let interview = &self.source.interview;
         let Some(item) = interview.items.iter().find(|item| item.id == id) else { return };
-        let Some(answer) = answer(item).filter(|_| !self.answers.contains_key(id)) else { return };
+        if item.asked_by == AskedBy::Calculate || self.answers.contains_key(id) {
+            return;
+        }
+        let Some(answer) = answer(item) else { return };
         self.answers.insert(id.to_owned(), answer);
         let stage = interview.stages.iter().find(|stage| stage.id == item.stage);
         let before = interview.guards.iter().filter(|guard| {
-            guard.id != self.guard.id && guard.kind == GuardKind::Block && guard.stages.contains(&item.stage)
+            item.asked_by == AskedBy::Ask
+                && guard.id != self.guard.id
+                && guard.kind == GuardKind::Block
+                && guard.stages.contains(&item.stage)
         });
         let content = before.filter_map(|guard| guard.satisfied.as_ref());
         let shown = item.when.iter().chain(stage.and_then(|stage| stage.when.as_ref()));

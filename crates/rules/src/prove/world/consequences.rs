@@ -65,6 +65,14 @@ impl World<'_> {
         Stand { blocks }
     }
 
+    /// Whether a guard holds back what is asked in one of these stages.
+    pub(crate) fn held_back(&mut self, stages: &[usize]) -> Bit {
+        let guards = self.pack.script.guards.iter().zip(&self.guards);
+        let of_stages = guards.filter(|(guard, _)| guard.stages.iter().any(|stage| stages.contains(stage)));
+        let blocking: Vec<Bit> = of_stages.map(|(_, stand)| stand.blocks).collect();
+        self.circuit.any(blocking)
+    }
+
     /// Whether an item is shown and no guard keeps it from being asked.
     pub(crate) fn askable(&mut self, place: usize) -> Bit {
         let script = self.pack.script;
