@@ -114,6 +114,14 @@ fn tell(report: &ChainReport, out: &mut impl Write) -> io::Result<ExitCode> {
         BreakKind::Content => "what is stored is not what happened",
         BreakKind::Event => "an event of an open interview is not there",
         BreakKind::End => "the chain went on after it, or its end was changed",
+        BreakKind::Rows => {
+            let sound = report.sound;
+            writeln!(
+                out,
+                "the chain is whole: {sound} links, all sound; what is stored beside it is not what it was"
+            )?;
+            return Ok(ExitCode::FAILURE);
+        }
     };
     writeln!(out, "the chain breaks at link {}: {what}; {} links are sound", broken.n, report.sound)?;
     Ok(ExitCode::FAILURE)

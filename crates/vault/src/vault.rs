@@ -10,8 +10,12 @@ mod desk;
 mod drafts;
 mod finalise;
 mod officers;
+#[cfg(test)]
+mod old;
 mod packs;
 mod register;
+mod rows;
+mod writing;
 
 use std::fmt;
 use std::fs;
@@ -43,6 +47,7 @@ const SCHEMA: Schema = Schema {
         include_str!("../sql/vault/0001.sql"),
         include_str!("../sql/vault/0002.sql"),
         include_str!("../sql/vault/0003.sql"),
+        include_str!("../sql/vault/0004.sql"),
     ],
 };
 
@@ -51,6 +56,7 @@ pub struct Vault {
     db: Db,
     officer: Officer,
     chain: ChainKeys,
+    has_old_rows: bool,
 }
 
 /// Who is signed in.
@@ -91,8 +97,13 @@ impl Vault {
             keyring.note_vault_made(device, rng)?;
         }
         let mut vault = Self::over(db, keys);
-        vault.note_officer(&keys.entry())?;
-        vault.take_over(keys, rng)?;
+        vault.has_old_rows = !writing::is_as_left(&mut vault.db, &vault.chain)?;
+        let known = vault.note_officer(&keys.entry()).and_then(|()| vault.take_over(keys, rng));
+        match known {
+            // Somebody reached into the file: it is opened all the same, for what can be read.
+            Err(error) if vault.has_old_rows => tracing::warn!(%error, "the officer is not listed yet"),
+            known => known?,
+        }
         Ok(vault)
     }
 
@@ -101,6 +112,7 @@ impl Vault {
             db,
             officer: Officer { owner: keys.owner(), key: Key::from_bytes(keys.user_key().expose()) },
             chain: ChainKeys::of(keys.device_key()),
+            has_old_rows: false,
         }
     }
 
