@@ -88,7 +88,7 @@ impl Vault {
         let path = folder.join(name::VAULT);
         let key = DatabaseKey::vault(keys.device_key());
         // A file that is there is whole or damaged: it gets its name only when it is complete.
-        let db = if keyring.vault_made() || fs::symlink_metadata(&path).is_ok() {
+        let mut db = if keyring.vault_made() || fs::symlink_metadata(&path).is_ok() {
             Db::open(&SCHEMA, &path, &key)?
         } else {
             Db::create(&SCHEMA, &path, &key)?
@@ -96,8 +96,19 @@ impl Vault {
         if !keyring.vault_made() {
             keyring.note_vault_made(device, rng)?;
         }
-        let mut vault = Self::over(db, keys);
-        vault.has_old_rows = !writing::is_as_left(&mut vault.db, &vault.chain)?;
+        let chain = ChainKeys::of(keys.device_key());
+        let has_old_rows = match writing::is_as_left(&mut db, &chain) {
+            Err(error @ StoreError::Damaged(_)) => {
+                tracing::warn!(%error, "not every row can be read");
+                // Whoever wants to read it is told. Everything else is read, and written, as before.
+                drop(db);
+                db = Db::open(&SCHEMA, &path, &key)?;
+                false
+            }
+            as_left => !as_left?,
+        };
+        let officer = Officer { owner: keys.owner(), key: Key::from_bytes(keys.user_key().expose()) };
+        let mut vault = Self { db, officer, chain, has_old_rows };
         let known = vault.note_officer(&keys.entry()).and_then(|()| vault.take_over(keys, rng));
         match known {
             // Somebody reached into the file: it is opened all the same, for what can be read.
@@ -105,15 +116,6 @@ impl Vault {
             known => known?,
         }
         Ok(vault)
-    }
-
-    fn over(db: Db, keys: &OfficerKeys) -> Self {
-        Self {
-            db,
-            officer: Officer { owner: keys.owner(), key: Key::from_bytes(keys.user_key().expose()) },
-            chain: ChainKeys::of(keys.device_key()),
-            has_old_rows: false,
-        }
     }
 
     /// Locks: empties the log, closes the file, wipes the keys.

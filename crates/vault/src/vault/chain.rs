@@ -75,6 +75,7 @@ pub(super) enum AuditCode {
     OldRows = 8,
 }
 
+const PUT_BACK: [i64; 2] = [AuditCode::PutBack as i64, AuditCode::OldRows as i64];
 /// The code of what has neither a name nor a time in the chain: an event of a screening, or that rows changed while
 /// nothing else happened.
 pub(super) const UNNAMED: i64 = 0;
@@ -97,6 +98,8 @@ pub struct ChainReport {
     pub sound: u64,
     /// The first place that is not.
     pub broken: Option<ChainBreak>,
+    /// How often it says, as far as it is sound, that the vault or a part of it was put back.
+    pub put_back: u64,
 }
 
 /// Where the chain breaks.
@@ -289,11 +292,14 @@ impl Vault {
             let mut statement = c.prepare(READ)?;
             let mut rows = statement.query_map([], row_of)?;
             let mut last = AuditHead { count: 0, head: START };
+            let mut put_back = 0;
             while let Some(row) = rows.next().transpose()? {
                 if let Some(kind) = self.break_at(&row, &last, &own) {
                     let n = if kind == BreakKind::Missing { last.count.saturating_add(1) } else { row.n };
-                    return Ok(ChainReport { sound: last.count, broken: Some(ChainBreak { n, kind }) });
+                    let broken = Some(ChainBreak { n, kind });
+                    return Ok(ChainReport { sound: last.count, broken, put_back });
                 }
+                put_back += u64::from(PUT_BACK.contains(&row.code));
                 last = AuditHead { count: row.n, head: row.head };
             }
             let broken = match End::read(c, &self.chain) {
@@ -304,7 +310,7 @@ impl Vault {
                 Ok(_) | Err(Fail::Store(_)) => Some(ChainBreak { n: last.count, kind: BreakKind::End }),
                 Err(fail) => return Err(fail),
             };
-            Ok(ChainReport { sound: last.count, broken })
+            Ok(ChainReport { sound: last.count, broken, put_back })
         })
     }
 

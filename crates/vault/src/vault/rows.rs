@@ -13,9 +13,6 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, ToSql};
 use zeroize::Zeroizing;
 
-/// Room for the longest row: an envelope and what stands beside it.
-const ROW_MAX: usize = 32 * 1024;
-
 /// A table whose rows have marks.
 pub(super) struct Table {
     name: &'static str,
@@ -85,11 +82,9 @@ impl Part<'_> {
         let mut statement = connection.prepare_cached(&read)?;
         let width = statement.column_count();
         let mut rows = statement.query(self.values)?;
-        let mut content = Zeroizing::new(Vec::with_capacity(ROW_MAX));
         let mut sum = Sum::ZERO;
         while let Some(row) = rows.next()? {
-            content.clear();
-            (0..width).try_for_each(|column| put(&mut content, row, column))?;
+            let content = written(row, width)?;
             sum = sum.plus(Sum(mac::of(key, &[b"row/v1", name.as_bytes(), &content])));
         }
         Ok(sum)
@@ -127,26 +122,33 @@ pub(super) fn bodies_fit(connection: &Connection, key: &Key) -> rusqlite::Result
     Ok(true)
 }
 
-/// A column's type, length and value: no other row reads the same.
-fn put(content: &mut Vec<u8>, row: &Row<'_>, column: usize) -> rusqlite::Result<()> {
-    let number;
-    let (kind, bytes): (u8, &[u8]) = match row.get_ref(column)? {
-        ValueRef::Null => (0, &[]),
-        ValueRef::Integer(value) => {
-            number = value.to_be_bytes();
-            (1, &number)
-        }
-        ValueRef::Real(value) => {
-            number = value.to_bits().to_be_bytes();
-            (2, &number)
-        }
-        ValueRef::Text(text) => (3, text),
-        ValueRef::Blob(blob) => (4, blob),
+/// Each column's type, length and value: no other row reads the same.
+fn written(row: &Row<'_>, width: usize) -> rusqlite::Result<Zeroizing<Vec<u8>>> {
+    const BEFORE: usize = 1 + size_of::<u64>();
+    let values: Vec<ValueRef<'_>> = (0..width).map(|column| row.get_ref(column)).collect::<Result<_, _>>()?;
+    let length = |value: &ValueRef<'_>| match value {
+        ValueRef::Null => BEFORE,
+        ValueRef::Integer(_) | ValueRef::Real(_) => BEFORE + size_of::<u64>(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => BEFORE + bytes.len(),
     };
+    // Room for everything from the start: bytes that grow leave copies of themselves behind.
+    let mut content = Zeroizing::new(Vec::with_capacity(values.iter().map(length).sum()));
+    for value in values {
+        match value {
+            ValueRef::Null => put(&mut content, 0, &[]),
+            ValueRef::Integer(number) => put(&mut content, 1, &number.to_be_bytes()),
+            ValueRef::Real(number) => put(&mut content, 2, &number.to_bits().to_be_bytes()),
+            ValueRef::Text(text) => put(&mut content, 3, text),
+            ValueRef::Blob(blob) => put(&mut content, 4, blob),
+        }
+    }
+    Ok(content)
+}
+
+fn put(content: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
     content.push(kind);
     content.extend(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
     content.extend_from_slice(bytes);
-    Ok(())
 }
 
 /// A number modulo 2^256, the most significant byte first.

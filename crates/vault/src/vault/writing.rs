@@ -83,8 +83,10 @@ pub(super) fn write<T>(
     db.try_write(|tx| Writing::begin(tx, keys, End::read(tx, keys)?).done(work))
 }
 
-/// Looks whether the vault is as it was left, and makes the sum where there is none yet. What cannot be read is told by
-/// whoever wants to read it.
+/// Looks whether the vault is as it was left, and makes the sum where there is none yet.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when a page cannot be read. SQLCipher lets nothing be read from this connection then.
 pub(super) fn is_as_left(db: &mut Db, keys: &ChainKeys) -> Result<bool, StoreError> {
     let looked = db.try_read(|c| match End::read(c, keys) {
         Ok(end) => Ok(Some((end, end.fits(c, keys)?))),
@@ -102,8 +104,9 @@ pub(super) fn is_as_left(db: &mut Db, keys: &ChainKeys) -> Result<bool, StoreErr
         Err(error) => Err(error),
     };
     match made {
-        Err(error @ StoreError::Damaged(_)) => {
-            tracing::warn!(%error, "not every row can be read");
+        // A full disk keeps nobody out: the next opening makes it.
+        Err(error) if error.is_retryable() => {
+            tracing::warn!(%error, "the rows have no sum yet");
             Ok(true)
         }
         made => made.map(|()| true),
@@ -113,6 +116,7 @@ pub(super) fn is_as_left(db: &mut Db, keys: &ChainKeys) -> Result<bool, StoreErr
 /// Takes the vault as it is: the end is where the links end, the rows are what they are, and the chain says so.
 pub(super) fn take_as_is(db: &mut Db, keys: &ChainKeys, now: Timestamp) -> Result<(), StoreError> {
     db.try_write(|tx| {
+        mark_bodies(tx, keys)?;
         let end = End { at: chain::followed(tx, keys)?, sum: Some(rows::total(tx, &keys.rows)?) };
         let noted = |tx: &Writing<'_>| chain::append_audit(tx, AuditCode::OldRows, now, None).map(drop);
         Writing::begin(tx, keys, end).done(noted)

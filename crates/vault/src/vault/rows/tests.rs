@@ -10,9 +10,9 @@ use super::{ALL, FINALISING, Sum};
 use crate::day::{Became, day, judged, told};
 use crate::db::Db;
 use crate::files::name;
-use crate::support::{Device, NOW, TestRng, folder, number};
-use crate::vault::chain::AuditCode;
+use crate::support::{Device, NOW, TestRng, draft_id, folder, number};
 use crate::vault::old::{Content, Values, as_version, contents, opened, put};
+use crate::vault::writing::End;
 use crate::{BreakKind, StoreError, StoreFile, Vault};
 
 fn small(value: u128) -> Sum {
@@ -154,10 +154,7 @@ fn a_vault_with_an_old_row_goes_on_and_the_chain_says_so() {
         let mut vault = device.vault(folder.path());
         assert!(!vault.has_old_rows(), "{still}: told once");
         assert_eq!(vault.verify_chain().unwrap().broken, None, "{still}");
-        let code = AuditCode::OldRows as i64;
-        let read = "SELECT count(*) FROM chain WHERE code = ?1";
-        let noted: u32 = vault.db.read(|c| c.query_row(read, [code], |row| row.get(0))).unwrap();
-        assert_eq!(noted, 1, "{still}");
+        assert_eq!(vault.verify_chain().unwrap().put_back, 1, "{still}");
         let draft = device.draft(&mut vault, 2);
         assert_eq!(vault.events(draft).unwrap().len(), 3, "{still}: and it is written to");
         assert!(vault.officers().unwrap().iter().any(|one| one.number.as_str() == "7"), "{still}");
@@ -195,6 +192,39 @@ fn a_vault_from_before_there_were_sums_has_one_from_its_first_opening() {
     db.write(|tx| tx.execute_batch("UPDATE tallies SET count = count + 1")).unwrap();
     db.close().unwrap();
     assert!(device.vault(folder.path()).has_old_rows());
+}
+
+/// A page that cannot be read stands in the way of what is on it, of the first sum, and of nothing else.
+#[test]
+fn a_damaged_page_hinders_what_is_on_it_and_nothing_else() {
+    for is_older in [true, false] {
+        let folder = folder();
+        let (mut device, _) = day(folder.path());
+        if is_older {
+            as_version(3, &device, folder.path());
+        }
+        let path = folder.path().join(name::VAULT);
+        let whole = fs::read(&path).unwrap();
+        let mut goes_on = 0;
+        for at in (0..whole.len()).step_by(4096).skip(1) {
+            let mut bytes = whole.clone();
+            bytes[at + 100] ^= 1;
+            fs::write(&path, &bytes).unwrap();
+            let Device { secret, keyring, keys, rng, .. } = &mut device;
+            let Ok(mut vault) = Vault::open(folder.path(), secret, keyring, keys, rng) else { continue };
+            assert!(!vault.has_old_rows(), "page at {at}: damaged is not old");
+            let Ok(end) = vault.db.try_read(|c| End::read(c, &vault.chain)) else { continue };
+            let draft = draft_id(rng);
+            if end.sum.is_none() == is_older && vault.begin(draft, NOW, rng).is_ok() {
+                assert!(vault.events(draft).unwrap().is_empty());
+                goes_on += u32::from(told(&vault).is_err());
+            }
+        }
+        println!(
+            "damaged pages, older {is_older}: with {goes_on} of them something cannot be read and the vault goes on"
+        );
+        assert!(goes_on > 0);
+    }
 }
 
 /// Bodies are not read at every opening: the one that is asked for is, and all of them by the audit.
