@@ -10,7 +10,7 @@
 )]
 #![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
-#[path = "plain.rs"]
+#[path = "vault/plain.rs"]
 mod plain;
 #[allow(dead_code, reason = "shared by benches")]
 #[path = "../../../tests/benches/quantiles.rs"]

@@ -250,3 +250,53 @@ fn works_or_names(device: &Device, part: Part, how: &str) -> bool {
     assert_eq!((&status["stage"], &status["role"]), (&json!("open"), &json!("tablet")), "{how}");
     false
 }
+
+/// Not the whole file, which another story is about: one page of it after the other, as it was before a referral went. On the
+/// first there is nothing but SQLite's own counters.
+#[test]
+fn an_old_page_of_the_vault_is_told_and_keeps_nobody_out() {
+    let mut device = Device::tablet(&Authority::offline());
+    let id = device.interview("adult-labour-companions");
+    device.begin();
+    device.call("lock", json!({}));
+    device.close();
+    let before = files(&device.folder)["vault.db"].clone();
+    device.resume();
+    device.refer(&id, "");
+    device.call("lock", json!({}));
+    device.close();
+    let now = files(&device.folder);
+    let (mut told, mut damaged) = (0, 0);
+    for at in (0..before.len().min(now["vault.db"].len())).step_by(PAGE).skip(1).map(|at| at..at + PAGE) {
+        if before[at.clone()] == now["vault.db"][at.clone()] {
+            continue;
+        }
+        device.close();
+        for (name, bytes) in &now {
+            fs::write(device.folder.join(name), bytes).unwrap();
+        }
+        let mut mixed = now["vault.db"].clone();
+        mixed[at.clone()].copy_from_slice(&before[at.clone()]);
+        fs::write(device.folder.join("vault.db"), mixed).unwrap();
+        device.restart();
+        match device.try_call("unlock", officer(NUMBER, PIN)) {
+            Err(refused) => {
+                assert_eq!(refused.code, Code::Damaged, "page at {at:?}");
+                damaged += 1;
+            }
+            Ok(_) => {
+                assert_eq!(notes(&device), json!(["vault_put_back"]), "page at {at:?}");
+                device.call("lock", json!({}));
+                device.resume();
+                assert_eq!(notes(&device), json!(["vault_put_back"]), "it is said until somebody has looked");
+                told += 1;
+            }
+        }
+    }
+    println!("old pages under an app: {told} told, {damaged} damaged");
+    assert!(told >= 3);
+}
+
+fn notes(device: &Device) -> Value {
+    device.call("sync_status", json!({}))["notes"].clone()
+}

@@ -15,10 +15,10 @@ const SETTINGS: &str = "
     PRAGMA synchronous = FULL;
     PRAGMA journal_size_limit = 0;";
 const TABLES: [&str; 4] = [
-    include_str!("../sql/vault/0001.sql"),
-    include_str!("../sql/vault/0002.sql"),
-    include_str!("../sql/vault/0003.sql"),
-    include_str!("../sql/vault/0004.sql"),
+    include_str!("../../sql/vault/0001.sql"),
+    include_str!("../../sql/vault/0002.sql"),
+    include_str!("../../sql/vault/0003.sql"),
+    include_str!("../../sql/vault/0004.sql"),
 ];
 const SCREENING: [u8; 16] = [7; 16];
 const HASH: [u8; 32] = [9; 32];
