@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::float_arithmetic,
     missing_docs,
     reason = "a bench"
 )]
