@@ -172,8 +172,10 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
     };
     notice_put_back(store, &mut vault, now)?;
     match vault.resume_finalise(&mut store.outbox, now) {
-        // A full disk keeps nobody out: what is sealed is kept, and the next unlock goes on with it.
-        Err(error) if error.is_retryable() => tracing::warn!(%error, "finalising goes on at the next unlock"),
+        // A full disk keeps nobody out, nor a vault that is damaged: what is sealed is kept, and the next unlock goes on.
+        Err(error) if error.is_retryable() || part_of(&error) == Part::Vault => {
+            tracing::warn!(%error, "finalising goes on at the next unlock");
+        }
         resumed => {
             resumed?;
         }
@@ -187,8 +189,11 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
 /// Notices a vault that somebody reached into: an older file, whose chain never ended as the outbox knows it did, or a file
 /// with older pages or rows in it. That is kept in both and keeps nobody out: what can be read is read.
 fn notice_put_back(store: &mut Store, vault: &mut Vault, now: Timestamp) -> Result<(), StoreError> {
-    let known = store.outbox.audit_head()?;
-    let is_older = known.map(|known| vault.has_ended_with(&known)).transpose()? == Some(false);
+    let is_older = match store.outbox.audit_head()?.map(|known| vault.has_ended_with(&known)).transpose() {
+        // Then it is not known; that it is damaged is told.
+        Err(StoreError::Damaged(_)) => false,
+        ended => ended? == Some(false),
+    };
     let has_old_rows = vault.has_old_rows();
     if !is_older && !has_old_rows {
         return Ok(());

@@ -252,7 +252,7 @@ fn works_or_names(device: &Device, part: Part, how: &str) -> bool {
 }
 
 /// Not the whole file, which another story is about: one page of it after the other, as it was before a referral went. On the
-/// first there is nothing but SQLite's own counters.
+/// first there is nothing but SQLite's own counters. It is told, or it is named as damaged, or nothing reads otherwise.
 #[test]
 fn an_old_page_of_the_vault_is_told_and_keeps_nobody_out() {
     let mut device = Device::tablet(&Authority::offline());
@@ -263,10 +263,11 @@ fn an_old_page_of_the_vault_is_told_and_keeps_nobody_out() {
     let before = files(&device.folder)["vault.db"].clone();
     device.resume();
     device.refer(&id, "");
+    let read = all_read(&device).unwrap();
     device.call("lock", json!({}));
     device.close();
     let now = files(&device.folder);
-    let (mut told, mut damaged) = (0, 0);
+    let (mut told, mut damaged, mut harmless) = (0, 0, 0);
     for at in (0..before.len().min(now["vault.db"].len())).step_by(PAGE).skip(1).map(|at| at..at + PAGE) {
         if before[at.clone()] == now["vault.db"][at.clone()] {
             continue;
@@ -278,25 +279,36 @@ fn an_old_page_of_the_vault_is_told_and_keeps_nobody_out() {
         let mut mixed = now["vault.db"].clone();
         mixed[at.clone()].copy_from_slice(&before[at.clone()]);
         fs::write(device.folder.join("vault.db"), mixed).unwrap();
-        device.restart();
-        match device.try_call("unlock", officer(NUMBER, PIN)) {
-            Err(refused) => {
-                assert_eq!(refused.code, Code::Damaged, "page at {at:?}");
-                damaged += 1;
-            }
-            Ok(_) => {
-                assert_eq!(notes(&device), json!(["vault_put_back"]), "page at {at:?}");
-                device.call("lock", json!({}));
-                device.resume();
-                assert_eq!(notes(&device), json!(["vault_put_back"]), "it is said until somebody has looked");
-                told += 1;
-            }
+        device.resume();
+        let is_told = |device: &Device| notes(device).contains(&"vault_put_back".to_owned());
+        if is_told(&device) {
+            told += 1;
+            device.call("lock", json!({}));
+            device.resume();
+            assert!(is_told(&device), "page at {at:?}: until somebody has looked");
+        } else if let Some(told) = all_read(&device) {
+            assert!(told == read, "page at {at:?}: it reads otherwise");
+            harmless += 1;
+        } else {
+            assert_eq!(notes(&device), ["vault_damaged"], "page at {at:?}");
+            damaged += 1;
         }
     }
-    println!("old pages under an app: {told} told, {damaged} damaged");
-    assert!(told >= 3);
+    println!("old pages under an app: {told} told, {damaged} damaged, {harmless} change nothing");
+    assert!(told >= 3 && damaged >= 1, "the others are pages that nothing stands on any more");
 }
 
-fn notes(device: &Device) -> Value {
-    device.call("sync_status", json!({}))["notes"].clone()
+/// What the home screen and each interview say; `None` where something is damaged.
+fn all_read(device: &Device) -> Option<Vec<Value>> {
+    let home = device.try_call("home", json!({})).ok()?;
+    let mut all = vec![home["referrals"].clone(), home["closed_count"].clone()];
+    for draft in home["drafts"].as_array()? {
+        all.push(draft.clone());
+        all.push(device.try_call("open_screening", json!({ "id": draft["id"] })).ok()?);
+    }
+    Some(all)
+}
+
+fn notes(device: &Device) -> Vec<String> {
+    serde_json::from_value(device.call("sync_status", json!({}))["notes"].clone()).unwrap()
 }

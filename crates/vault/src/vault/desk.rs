@@ -8,7 +8,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::Vault;
-use super::chain::{self, AuditCode};
+use super::chain::{self, AuditCode, ChainKeys};
 use super::finalise::{Finished, finished};
 use super::rows::{self, AGENCY_KEYS, DECISIONS, REFERRALS};
 use super::writing::write;
@@ -159,22 +159,15 @@ impl Vault {
         let first =
             "device = (SELECT device FROM referrals WHERE referral = ?1 ORDER BY received, device LIMIT 1)";
         let read = format!("{COLUMNS} WHERE referral = ?1 AND {first} AND {NEWEST}");
-        let found = self
-            .db
-            .read(|c| c.prepare_cached(&read)?.query_row([id.0.as_bytes()], received_of).optional())?;
-        let found = found.ok_or(StoreError::Unknown("referral"))?;
-        if self.has_mark(&found)? { Ok(found) } else { Err(StoreError::Damaged(StoreFile::Vault)) }
-    }
-
-    /// Whether the body is the one that was received there. One without a mark is for the audit to tell.
-    fn has_mark(&self, of: &ReceivedReferral) -> Result<bool, StoreError> {
-        let read = format!("SELECT mark FROM referrals WHERE {PLACE}");
-        let (referral, rev) = (of.referral.0.as_bytes(), of.rev);
-        let mark: Option<[u8; 32]> = self
-            .db
-            .read(|c| c.prepare_cached(&read)?.query_row((of.device, referral, rev), |row| row.get(0)))?;
-        let wanted = rows::body_mark(&self.chain.rows, &of.device, referral, rev, &of.body);
-        Ok(mark.is_none_or(|mark| mark == wanted))
+        self.db.try_read(|c| {
+            let found = c.prepare_cached(&read)?.query_row([id.0.as_bytes()], received_of).optional()?;
+            let found = found.ok_or(StoreError::Unknown("referral"))?;
+            if has_mark(c, &self.chain, &found)? {
+                Ok(found)
+            } else {
+                Err(StoreError::Damaged(StoreFile::Vault).into())
+            }
+        })
     }
 
     /// What was decided about this revision, oldest first.
@@ -334,6 +327,16 @@ impl Vault {
                 .collect()
         })
     }
+}
+
+/// Whether the body is the one that was received there. One without a mark is for the audit to tell.
+fn has_mark(connection: &Connection, keys: &ChainKeys, of: &ReceivedReferral) -> rusqlite::Result<bool> {
+    let read = format!("SELECT mark FROM referrals WHERE {PLACE}");
+    let (referral, rev) = (of.referral.0.as_bytes(), of.rev);
+    let mark: Option<[u8; 32]> =
+        connection.prepare_cached(&read)?.query_row((of.device, referral, rev), |row| row.get(0))?;
+    let wanted = rows::body_mark(&keys.rows, &of.device, referral, rev, &of.body);
+    Ok(mark.is_none_or(|mark| mark == wanted))
 }
 
 fn secret_of(row: &Row<'_>) -> rusqlite::Result<Zeroizing<[u8; 32]>> {

@@ -63,7 +63,7 @@ pub(super) fn put(db: &mut Db, table: &str, columns: &[String], row: &Values) {
 
 /// The file of a device, opened by somebody who has its key and no respect.
 pub(super) fn opened(device: &Device, path: &Path) -> Db {
-    let db = Db::open(&SCHEMA, path, &DatabaseKey::vault(device.keys.device_key())).unwrap();
+    let db = Db::open(&SCHEMA, path, DatabaseKey::vault(device.keys.device_key())).unwrap();
     db.read(|c| c.execute_batch("PRAGMA foreign_keys = OFF")).unwrap();
     db
 }
@@ -75,7 +75,7 @@ pub(super) fn as_version(version: usize, device: &Device, folder: &Path) {
     let key = DatabaseKey::vault(device.keys.device_key());
     let chain = super::ChainKeys::of(device.keys.device_key());
     let from = opened(device, &path);
-    let mut to = Db::create(&schema, &older, &key).unwrap();
+    let mut to = Db::create(&schema, &older, key).unwrap();
     to.read(|c| c.execute_batch("PRAGMA foreign_keys = OFF")).unwrap();
     let now = contents(&from);
     for table in contents(&to) {

@@ -6,7 +6,7 @@ use fener_sign::ContentHash;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use rand_core::CryptoRng;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::OptionalExtension as _;
 use uuid::Uuid;
 
 use super::Vault;
@@ -94,11 +94,13 @@ impl Vault {
     /// [`StoreError::Damaged`] when they are not what the hash names, and a [`StoreError`] of the vault.
     pub fn pack(&self, hash: &ContentHash) -> Result<Option<Vec<u8>>, StoreError> {
         const READ: &str = "SELECT files FROM packs WHERE hash = ?1";
-        let read = |c: &Connection| c.query_row(READ, [hash.0], |row| row.get::<_, Vec<u8>>(0)).optional();
-        let Some(small) = self.db.read(read)? else { return Ok(None) };
-        let whole = decompress_to_vec_with_limit(&small, PACK_MAX).ok();
-        let sound = whole.filter(|bytes| ContentHash::of(bytes) == *hash);
-        sound.map(Some).ok_or(StoreError::Damaged(StoreFile::Vault))
+        self.db.try_read(|c| {
+            let small: Option<Vec<u8>> = c.query_row(READ, [hash.0], |row| row.get(0)).optional()?;
+            let Some(small) = small else { return Ok(None) };
+            let whole = decompress_to_vec_with_limit(&small, PACK_MAX).ok();
+            let sound = whole.filter(|bytes| ContentHash::of(bytes) == *hash);
+            Ok(Some(sound.ok_or(StoreError::Damaged(StoreFile::Vault))?))
+        })
     }
 }
 

@@ -86,7 +86,7 @@ pub(super) fn write<T>(
 /// Looks whether the vault is as it was left, and makes the sum where there is none yet.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] when a page cannot be read. SQLCipher lets nothing be read from this connection then.
+/// [`StoreError::Damaged`] when a page cannot be read.
 pub(super) fn is_as_left(db: &mut Db, keys: &ChainKeys) -> Result<bool, StoreError> {
     let looked = db.try_read(|c| match End::read(c, keys) {
         Ok(end) => Ok(Some((end, end.fits(c, keys)?))),
