@@ -476,7 +476,8 @@ fn a_kept_pack_on_a_damaged_page_is_named_and_nothing_is_lost() {
         let at = page * PAGE..(page + 1) * PAGE;
         assert!(now[at.clone()] == bytes[at], "page {page}: what is damaged is kept");
     }
-    println!("damaged pages: {named} of a pack, with {begun} an interview is begun; {shut} shut");
+    let pages = whole.len() / PAGE - 1;
+    println!("damaged pages: {pages}, {shut} shut; {named} of a pack, with {begun} an interview is begun");
     assert!(shut <= 4, "only the pages that describe the tables keep anybody out: {shut}");
     assert!(named >= 5, "the pack is on {named} pages");
     assert!(
