@@ -20,6 +20,8 @@ mod check;
 #[allow(dead_code, unreachable_pub, reason = "shared with other test binaries")]
 #[path = "../crates/vault/tests/stories/support.rs"]
 mod device;
+#[path = "faults/guesses.rs"]
+mod guesses;
 #[allow(dead_code, reason = "shared with other test binaries")]
 #[path = "../crates/app/tests/stories/network.rs"]
 mod network;
@@ -52,7 +54,11 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let ["work", name, folder] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         let folder = Path::new(folder);
-        return if name == "sync" { sync::run(folder) } else { works::run(name, folder) };
+        return match name {
+            "sync" => sync::run(folder),
+            guesses::NAME => guesses::run(folder),
+            _ => works::run(name, folder),
+        };
     }
     trace::expect_strace();
     scan::control();
@@ -72,11 +78,19 @@ fn main() {
         count.kills += delivered.kills;
         count.errors += delivered.errors;
     }
+    if is_wanted("guesses") {
+        let since = Instant::now();
+        println!(
+            "  guesses: {}, never more than were counted, in {:.1?}",
+            guesses::try_all(),
+            since.elapsed()
+        );
+    }
     println!(
         "faults: {count}, picked evenly: 0 acknowledged lost, 0 unreadable, 0 words on disk, {:.0?}",
         begun.elapsed()
     );
-    if !["begin", "sync"].into_iter().all(is_wanted) {
+    if !["begin", "sync", "guesses"].into_iter().all(is_wanted) {
         return;
     }
     println!("faults: all of {} pieces of work", works::WORKS.len() + 1);

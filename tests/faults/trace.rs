@@ -78,7 +78,7 @@ pub(crate) fn calls_of(work: &str, folder: &Path) -> (Vec<Call>, String) {
 }
 
 /// The calls of the first thread after it has said [`MARK`].
-fn after_the_mark(log: &str) -> Vec<Call> {
+pub(crate) fn after_the_mark(log: &str) -> Vec<Call> {
     let first = log.split_whitespace().next().unwrap_or_default();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut calls, mut is_marked) = (Vec::new(), false);
@@ -114,8 +114,27 @@ pub(crate) fn run(work: &str, folder: &Path, call: &Call, fault: Fault) -> Ended
     let traced = format!("trace={name}");
     let log = tempfile::NamedTempFile::new().unwrap();
     let output = strace(&["-e", &traced, "-e", &what], log.path(), work, folder);
+    ended(&output, &String::from_utf8_lossy(&std::fs::read(log.path()).unwrap()))
+}
+
+/// Runs a child that is killed at `call`, or never, and gives every call it made on files, descriptors and memory.
+pub(crate) fn watched(work: &str, folder: &Path, call: Option<&Call>) -> (Ended, String) {
+    let traced = format!("trace={TRACED},mmap,munmap");
+    let kill = call.map(|call| format!("inject={}:signal=KILL:when={}", call.name, call.n));
+    let options: Vec<&str> = [Some(traced.as_str()), kill.as_deref()]
+        .into_iter()
+        .flatten()
+        .flat_map(|what| ["-e", what])
+        .collect();
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let output = strace(&options, log.path(), work, folder);
+    let log = String::from_utf8_lossy(&std::fs::read(&log).unwrap()).into_owned();
+    (ended(&output, &log), log)
+}
+
+fn ended(output: &Output, log: &str) -> Ended {
     Ended {
-        was_met: String::from_utf8_lossy(&std::fs::read(log.path()).unwrap()).contains("(INJECTED)"),
+        was_met: log.contains("(INJECTED)"),
         said: String::from_utf8_lossy(&output.stdout).into_owned(),
         was_killed: output.status.signal() == Some(9),
         is_well: output.status.success(),

@@ -188,6 +188,11 @@ impl State {
         }
     }
 
+    /// Whether something in the vault of whoever is signed in could not be read.
+    pub(crate) fn is_vault_damaged(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.vault.is_damaged())
+    }
+
     /// The role that the device's certificate gives it.
     fn role(&self) -> Result<Option<DeviceRole>, CallError> {
         let Device::Ready(store) = &self.device else { return Ok(None) };

@@ -25,7 +25,7 @@ pub(crate) fn inbox(app: &App, args: ListInbox) -> Result<InboxView, CallError> 
     let (store, open) = state.opened()?;
     let unreadable = arrivals::open_all(app, store, open)?;
     let page = open.vault.referrals(args.page.saturating_mul(PAGE), PAGE)?;
-    show::inbox(app, store, page, unreadable)
+    show::inbox(app, (store, open), page, unreadable)
 }
 
 pub(crate) fn open(app: &App, args: OneReferral) -> Result<ReferralView, CallError> {

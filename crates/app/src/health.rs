@@ -34,8 +34,8 @@ const DAY_MS: i64 = 86_400_000;
 
 pub(crate) fn show(app: &App, _: Nothing) -> Result<HealthView, CallError> {
     let mut state = app.state();
-    let (store, _) = state.opened()?;
-    let sync = syncing::view(app, store)?;
+    let (store, open) = state.opened()?;
+    let sync = syncing::view(app, store, open.vault.is_damaged())?;
     let now = app.platform.time();
     let pack = app.pack().ok().map(|pack| pack.pack.source().pack.header.legal_basis_date.clone());
     let machine = (app.platform.machine)(&app.data_dir);

@@ -38,7 +38,7 @@ pub(crate) fn view(app: &App, state: &mut State) -> Result<HomeView, CallError> 
         closed_count: open.vault.closed_count()?,
         must_allow_provisional: must_allow_provisional(app, store)?,
         is_space_low: health::is_space_low(app),
-        sync: syncing::view(app, store)?,
+        sync: syncing::view(app, store, open.vault.is_damaged())?,
     })
 }
 

@@ -172,8 +172,10 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
     };
     notice_put_back(store, &mut vault, now)?;
     match vault.resume_finalise(&mut store.outbox, now) {
-        // A full disk keeps nobody out: what is sealed is kept, and the next unlock goes on with it.
-        Err(error) if error.is_retryable() => tracing::warn!(%error, "finalising goes on at the next unlock"),
+        // A full disk keeps nobody out, nor a vault that is damaged: what is sealed is kept, and the next unlock goes on.
+        Err(error) if error.is_retryable() || part_of(&error) == Part::Vault => {
+            tracing::warn!(%error, "finalising goes on at the next unlock");
+        }
         resumed => {
             resumed?;
         }
@@ -184,15 +186,23 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<StatusView, CallError> {
     view(app, &state)
 }
 
-/// The outbox knows how the vault's chain ended when somebody was last signed in. Where the chain never ended so, the vault
-/// is an older file that was put back: that is kept in both, and keeps nobody out.
+/// Notices a vault that somebody reached into: an older file, whose chain never ended as the outbox knows it did, or a file
+/// with older pages or rows in it. That is kept in both and keeps nobody out: what can be read is read.
 fn notice_put_back(store: &mut Store, vault: &mut Vault, now: Timestamp) -> Result<(), StoreError> {
-    let Some(known) = store.outbox.audit_head()? else { return Ok(()) };
-    if vault.has_ended_with(&known)? {
+    let is_older = match store.outbox.audit_head()?.map(|known| vault.has_ended_with(&known)).transpose() {
+        // Then it is not known; that it is damaged is told.
+        Err(StoreError::Damaged(_)) => false,
+        ended => ended? == Some(false),
+    };
+    let has_old_rows = vault.has_old_rows();
+    if !is_older && !has_old_rows {
         return Ok(());
     }
-    tracing::warn!("the vault is older than it was");
-    let noted = vault.note_put_back(now).and_then(|()| store.outbox.note_put_back(now));
+    tracing::warn!(is_older, has_old_rows, "the vault, or a part of it, is older than it was");
+    let told = store.outbox.note_put_back(now);
+    let old_rows = if has_old_rows { vault.note_old_rows(now) } else { Ok(()) };
+    let old_file = if is_older { vault.note_put_back(now) } else { Ok(()) };
+    let noted = told.and(old_rows).and(old_file);
     // A full disk keeps nobody out: the next unlock finds the same.
     if let Err(error) = noted.and_then(|()| store.outbox.set_audit_head(&vault.audit_head()?.head)) {
         tracing::warn!(%error, "that the vault was put back is noted at the next unlock");

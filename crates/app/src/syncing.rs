@@ -24,6 +24,7 @@ const COVERED: u32 = 64;
 pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
     let mut state = app.state();
     session::keep_audit_head(&mut state);
+    let is_vault_damaged = state.is_vault_damaged();
     let store = state.store()?;
     if store.outbox.identity()?.is_none() {
         return Err(Code::NotEnrolled.into());
@@ -35,7 +36,7 @@ pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
     {
         let mut sync = app.sync.lock().unwrap_or_else(PoisonError::into_inner);
         if sync.phase != SyncPhase::Idle {
-            return view_of(app, &sync, store);
+            return view_of(app, &sync, store, is_vault_damaged);
         }
         *sync = SyncView { phase: SyncPhase::Connecting, ..SyncView::default() };
     }
@@ -58,7 +59,7 @@ pub(crate) fn start(app: &App, _: Nothing) -> Result<SyncView, CallError> {
         epoch_ended.fetch_or(report.error.is_none(), Ordering::Relaxed);
         finish(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), &report);
     });
-    view(app, store)
+    view(app, store, is_vault_damaged)
 }
 
 pub(crate) fn status(app: &App, _: Nothing) -> Result<SyncView, CallError> {
@@ -66,9 +67,10 @@ pub(crate) fn status(app: &App, _: Nothing) -> Result<SyncView, CallError> {
     if matches!(state.device, Device::Fresh) {
         return Ok(app.sync.lock().unwrap_or_else(PoisonError::into_inner).clone());
     }
+    let is_vault_damaged = state.is_vault_damaged();
     let store = state.store()?;
     // Looked at before reading: a sync that has ended by now has stored everything that is read next.
-    let seen = view(app, store)?;
+    let seen = view(app, store, is_vault_damaged)?;
     if app.epoch_ended.swap(false, Ordering::Relaxed) {
         change_epoch(app, store);
     }
@@ -85,12 +87,12 @@ fn change_epoch(app: &App, store: &mut Store) {
     }
 }
 
-/// The state of the sync now.
-pub(crate) fn view(app: &App, store: &Store) -> Result<SyncView, CallError> {
-    view_of(app, &app.sync.lock().unwrap_or_else(PoisonError::into_inner), store)
+/// The state of the sync now, and what is wrong with the vault of whoever is signed in.
+pub(crate) fn view(app: &App, store: &Store, is_vault_damaged: bool) -> Result<SyncView, CallError> {
+    view_of(app, &app.sync.lock().unwrap_or_else(PoisonError::into_inner), store, is_vault_damaged)
 }
 
-fn view_of(app: &App, sync: &SyncView, store: &Store) -> Result<SyncView, CallError> {
+fn view_of(app: &App, sync: &SyncView, store: &Store, is_vault_damaged: bool) -> Result<SyncView, CallError> {
     let mut view = sync.clone();
     let unsent = store.outbox.unsent()?;
     (view.unsent, view.oldest_unsent) = (unsent.count, unsent.oldest);
@@ -98,6 +100,9 @@ fn view_of(app: &App, sync: &SyncView, store: &Store) -> Result<SyncView, CallEr
     let now = u64::try_from(app.platform.time().0).unwrap_or(0);
     if store.outbox.put_back_at()?.is_some() {
         view.notes.push(SyncNote::VaultPutBack);
+    }
+    if is_vault_damaged {
+        view.notes.push(SyncNote::VaultDamaged);
     }
     if replies::directory(store).is_ok_and(|directory| now > directory.warn_after) {
         view.notes.push(SyncNote::DirectoryOld);

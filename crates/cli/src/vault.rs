@@ -104,6 +104,13 @@ fn copied(dir: &Path) -> Result<tempfile::TempDir, AuditError> {
 }
 
 fn tell(report: &ChainReport, out: &mut impl Write) -> io::Result<ExitCode> {
+    if report.put_back > 0 {
+        writeln!(
+            out,
+            "links that say that an older vault, or a part of one, was put back: {}",
+            report.put_back
+        )?;
+    }
     let Some(broken) = report.broken else {
         writeln!(out, "the chain is whole: {} links, all sound", report.sound)?;
         return Ok(ExitCode::SUCCESS);
@@ -114,6 +121,14 @@ fn tell(report: &ChainReport, out: &mut impl Write) -> io::Result<ExitCode> {
         BreakKind::Content => "what is stored is not what happened",
         BreakKind::Event => "an event of an open interview is not there",
         BreakKind::End => "the chain went on after it, or its end was changed",
+        BreakKind::Rows => {
+            let sound = report.sound;
+            writeln!(
+                out,
+                "the chain is whole: {sound} links, all sound; what is stored beside it is not what it was"
+            )?;
+            return Ok(ExitCode::FAILURE);
+        }
     };
     writeln!(out, "the chain breaks at link {}: {what}; {} links are sound", broken.n, report.sound)?;
     Ok(ExitCode::FAILURE)
@@ -167,16 +182,29 @@ mod tests {
 
     #[test]
     fn where_a_chain_breaks_is_said_and_fails() {
-        let told = |broken| {
+        let told = |broken, put_back| {
             let mut out = Vec::new();
-            let code = tell(&ChainReport { sound: 6, broken }, &mut out).unwrap();
+            let code = tell(&ChainReport { sound: 6, broken, put_back }, &mut out).unwrap();
             (String::from_utf8(out).unwrap(), code == ExitCode::SUCCESS)
         };
-        assert_eq!(told(None), ("the chain is whole: 6 links, all sound\n".to_owned(), true));
-        let (text, went_well) = told(Some(ChainBreak { n: 7, kind: BreakKind::Content }));
+        assert_eq!(told(None, 0), ("the chain is whole: 6 links, all sound\n".to_owned(), true));
+        let (text, went_well) = told(Some(ChainBreak { n: 7, kind: BreakKind::Content }), 0);
         assert_eq!(
             (text.as_str(), went_well),
             ("the chain breaks at link 7: what is stored is not what happened; 6 links are sound\n", false)
+        );
+        let (text, went_well) = told(Some(ChainBreak { n: 6, kind: BreakKind::Rows }), 1);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            (lines.as_slice(), went_well),
+            (
+                [
+                    "links that say that an older vault, or a part of one, was put back: 1",
+                    "the chain is whole: 6 links, all sound; what is stored beside it is not what it was",
+                ]
+                .as_slice(),
+                false
+            )
         );
     }
 }

@@ -1,14 +1,18 @@
-//! Budgets: one answer durably recorded; the vault open with 10,000 screenings inside; the first page of their list.
+//! Budgets: one answer durably recorded, by itself and beside the same statements on a database that is not encrypted; the
+//! vault open with 10,000 screenings inside; the first page of their list.
 //! Prints p50 and p95 of each, which criterion does not, and then criterion's own figures.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::float_arithmetic,
     missing_docs,
     reason = "a bench"
 )]
 #![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
+#[path = "vault/plain.rs"]
+mod plain;
 #[allow(dead_code, reason = "shared by benches")]
 #[path = "../../../tests/benches/quantiles.rs"]
 mod quantiles;
@@ -21,7 +25,8 @@ use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fener_model::Timestamp;
-use quantiles::{Budget, measure, rounds, timed};
+use plain::Statements;
+use quantiles::{Budget, measure, report, rounds, timed};
 use support::{Device, NOW, answered, draft_id, started};
 use tempfile::TempDir;
 
@@ -92,5 +97,38 @@ fn append(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, append, open_and_list);
+/// Each in turn, so that whatever else the disk does meets all of them.
+fn beside_a_plain_file(_: &mut Criterion) {
+    let folder = support::folder();
+    let mut device = Device::new(folder.path());
+    let mut vault = device.vault(folder.path());
+    let draft = device.draft(&mut vault, 30);
+    let key = "5e".repeat(48);
+    let mut plain = Statements::on(&folder.path().join("plain.db"), None);
+    let mut sealed = Statements::on(&folder.path().join("sealed.db"), Some(&key));
+    let mut taken = [const { Vec::new() }; 3];
+    for _ in 0..rounds(1_000) {
+        let rng = &mut device.rng;
+        taken[0].push(timed(|| vault.append(draft, &answered(5), NOW, rng).unwrap()).0);
+        taken[1].push(timed(|| sealed.answer()).0);
+        taken[2].push(timed(|| plain.answer()).0);
+    }
+    let median = |taken: &[Duration]| {
+        let mut taken = taken.to_vec();
+        taken.sort_unstable();
+        taken[taken.len() / 2].as_secs_f64()
+    };
+    let [own, same, base] = [0, 1, 2].map(|which| median(&taken[which]));
+    let names = ["one answer by the vault", "its statements, SQLCipher", "its statements, plain SQLite"];
+    for (name, taken) in names.into_iter().zip(taken) {
+        report(name, Budget::None, taken);
+    }
+    println!(
+        "beside plain SQLite (budget 1.15): vault {:.2}, statements {:.2} of its median",
+        own / base,
+        same / base
+    );
+}
+
+criterion_group!(benches, beside_a_plain_file, append, open_and_list);
 criterion_main!(benches);

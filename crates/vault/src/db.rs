@@ -1,9 +1,10 @@
 //! One SQLCipher file: opened with a raw key, set so that nothing readable leaves it, and never made by accident.
 
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -42,9 +43,15 @@ const SQL_LENGTH_LIMIT: i32 = 64 * 1024;
 const PAGE: u64 = 4096;
 
 /// An open SQLCipher file.
+///
+/// A connection that met a damaged page lets nothing more be read, whatever page it is on. So it is replaced there: whoever
+/// wanted that page is told, and everything else is read and written as before.
 pub(crate) struct Db {
-    connection: Connection,
+    connection: RefCell<Connection>,
     file: StoreFile,
+    path: PathBuf,
+    key: DatabaseKey,
+    is_damaged: Cell<bool>,
 }
 
 impl fmt::Debug for Db {
@@ -55,7 +62,7 @@ impl fmt::Debug for Db {
 
 impl Db {
     /// Makes the file whole under another name and moves it into place, so that a half-made one never counts.
-    pub(crate) fn create(schema: &Schema, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+    pub(crate) fn create(schema: &Schema, path: &Path, key: DatabaseKey) -> Result<Self, StoreError> {
         let file = schema.file;
         if fs::symlink_metadata(path).is_ok() {
             return Err(StoreError::AlreadyThere(file));
@@ -78,7 +85,7 @@ impl Db {
             }
             tx.pragma_update(None, "user_version", schema.versions.len())
         })?;
-        db.close()?;
+        let key = db.shut()?;
         fs::rename(&fresh, path)
             .and_then(|()| files::sync_folder_of(path))
             .map_err(|source| files::writing(file, source))?;
@@ -86,7 +93,7 @@ impl Db {
     }
 
     /// Opens the file after checking that it is whole as far as its first pages tell. A damaged file is not touched.
-    pub(crate) fn open(schema: &Schema, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+    pub(crate) fn open(schema: &Schema, path: &Path, key: DatabaseKey) -> Result<Self, StoreError> {
         let file = schema.file;
         let length = fs::metadata(path).map_err(|source| files::reading(file, source))?.len();
         let has_log = fs::metadata(files::beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
@@ -99,47 +106,23 @@ impl Db {
         }
         let mut db = Self::connect(file, path, key)?;
         db.check_identity(schema, length, has_log)?;
-        db.say(db.connection.pragma_update(None, "journal_mode", "WAL"))?;
-        db.say(db.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false))?;
+        db.look(go_on)?;
         db.upgrade(schema)?;
         Ok(db)
     }
 
     /// Connects and sets everything that needs no write. Until [`Db::open`] has looked, closing writes nothing.
-    fn connect(file: StoreFile, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(|error| verdict(file, &error))?;
-        let db = Self { connection, file };
-        db.set_up(key).map_err(|error| verdict(file, &error))?;
-        Ok(db)
-    }
-
-    fn set_up(&self, key: &DatabaseKey) -> rusqlite::Result<()> {
-        let connection = &self.connection;
-        connection.execute_batch(BEFORE_KEY)?;
-        let pragma: Zeroizing<String> = key.pragma();
-        connection.execute_batch(&pragma)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
-        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LENGTH_LIMIT)?;
-        connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, SQL_LENGTH_LIMIT)?;
-        connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
-        connection.set_prepared_statement_cache_capacity(64);
-        connection.execute_batch(SETTINGS)
+    fn connect(file: StoreFile, path: &Path, key: DatabaseKey) -> Result<Self, StoreError> {
+        let connection = connected(path, &key).map_err(|error| verdict(file, &error))?;
+        let (path, is_damaged) = (path.to_owned(), Cell::new(false));
+        Ok(Self { connection: RefCell::new(connection), file, path, key, is_damaged })
     }
 
     fn check_identity(&self, schema: &Schema, length: u64, has_log: bool) -> Result<(), StoreError> {
         let number = |name: &str| -> Result<i64, StoreError> {
-            self.say(self.connection.pragma_query_value(None, name, |row| row.get(0)))
+            self.look(|c| c.pragma_query_value(None, name, |row| row.get(0)))
         };
-        self.say(
-            self.connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)),
-        )?;
+        self.look(|c| c.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)))?;
         if number("application_id")? != i64::from(schema.id) {
             return Err(StoreError::Damaged(self.file));
         }
@@ -171,12 +154,17 @@ impl Db {
         self.file
     }
 
+    /// Whether something in the file could not be read since it was opened.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.is_damaged.get()
+    }
+
     /// Reads.
     pub(crate) fn read<T>(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        self.say(work(&self.connection))
+        self.try_read(|c| Ok(work(c)?))
     }
 
     /// Reads, for work that can fail for reasons of its own.
@@ -184,7 +172,8 @@ impl Db {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Fail>,
     ) -> Result<T, StoreError> {
-        work(&self.connection).map_err(|fail| fail.of(self.file))
+        let done = work(&self.connection.borrow());
+        done.map_err(|fail| self.told(fail))
     }
 
     /// One transaction: on the disk when this returns `Ok`, and not there at all otherwise.
@@ -200,12 +189,8 @@ impl Db {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Fail>,
     ) -> Result<T, StoreError> {
-        let file = self.file;
-        let say = |error: rusqlite::Error| verdict(file, &error);
-        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
-        let value = work(&tx).map_err(|fail| fail.of(file))?;
-        tx.commit().map_err(say)?;
-        Ok(value)
+        let done = written(self.connection.get_mut(), work);
+        done.map_err(|fail| self.told(fail))
     }
 
     /// Moves the log into the file and empties it, so that older versions of pages are gone from the log.
@@ -228,15 +213,82 @@ impl Db {
 
     /// Empties the log and closes the file. SQLCipher wipes its keys on closing.
     pub(crate) fn close(self) -> Result<(), StoreError> {
-        let emptied = self.checkpoint();
-        let file = self.file;
-        self.connection.close().map_err(|(_, error)| verdict(file, &error))?;
-        emptied
+        self.shut().map(drop)
     }
 
-    fn say<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
-        result.map_err(|error| verdict(self.file, &error))
+    /// Closes the file and keeps its key.
+    fn shut(self) -> Result<DatabaseKey, StoreError> {
+        let emptied = self.checkpoint();
+        let Self { connection, file, key, .. } = self;
+        connection.into_inner().close().map_err(|(_, error)| verdict(file, &error))?;
+        emptied.map(|()| key)
     }
+
+    /// Reads before it is known what the file is.
+    fn look<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        work(&self.connection.borrow()).map_err(|error| verdict(self.file, &error))
+    }
+
+    /// What a failure means. Whatever shows that a page is damaged (its last bytes may simply read as zeros), the next work
+    /// finds another connection.
+    fn told(&self, fail: Fail) -> StoreError {
+        let error = fail.of(self.file);
+        if matches!(error, StoreError::Damaged(_)) {
+            self.is_damaged.set(true);
+            self.renew();
+        }
+        error
+    }
+
+    /// Replaces the connection. Where that cannot be, or somebody still reads with it, it stays and tells the same.
+    fn renew(&self) {
+        let Ok(mut connection) = self.connection.try_borrow_mut() else { return };
+        let fresh = connected(&self.path, &self.key).and_then(|fresh| go_on(&fresh).map(|()| fresh));
+        match fresh {
+            Ok(fresh) => *connection = fresh,
+            Err(error) => {
+                tracing::warn!(error = %verdict(self.file, &error), "a damaged file is not read on")
+            }
+        }
+    }
+}
+
+fn connected(path: &Path, key: &DatabaseKey) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.execute_batch(BEFORE_KEY)?;
+    let pragma: Zeroizing<String> = key.pragma();
+    connection.execute_batch(&pragma)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LENGTH_LIMIT)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, SQL_LENGTH_LIMIT)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch(SETTINGS)?;
+    Ok(connection)
+}
+
+/// From here on the file may be written, and its log is moved into it on closing.
+fn go_on(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map(drop)
+}
+
+/// One transaction. It is over, well or not, before anybody judges why.
+fn written<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, Fail>,
+) -> Result<T, Fail> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = work(&tx)?;
+    tx.commit()?;
+    Ok(value)
 }
 
 /// Why the work of a transaction failed: the database, or a reason of its own.

@@ -20,6 +20,17 @@ mod vault;
 #[cfg(test)]
 extern crate self as fener_vault;
 #[cfg(test)]
+#[path = "../tests/stories/day.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+mod day;
+#[cfg(test)]
 #[path = "../tests/stories/support.rs"]
 #[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod support;

@@ -94,7 +94,7 @@ impl Outbox {
                 return Err(StoreError::AlreadyThere(file));
             }
         }
-        let db = Db::create(&SCHEMA, &folder.join(name::OUTBOX), &DatabaseKey::outbox(device))?;
+        let db = Db::create(&SCHEMA, &folder.join(name::OUTBOX), DatabaseKey::outbox(device))?;
         Ok(Self { db, seed_key: device.key("outbox/seed/v1") })
     }
 
@@ -104,7 +104,7 @@ impl Outbox {
     /// [`StoreError::Missing`], [`StoreError::Damaged`], [`StoreError::Newer`], [`StoreError::NotSaved`] when not even
     /// the log beside the file can be made.
     pub fn open(folder: &Path, device: &DeviceSecret) -> Result<Self, StoreError> {
-        let db = Db::open(&SCHEMA, &folder.join(name::OUTBOX), &DatabaseKey::outbox(device))?;
+        let db = Db::open(&SCHEMA, &folder.join(name::OUTBOX), DatabaseKey::outbox(device))?;
         Ok(Self { db, seed_key: device.key("outbox/seed/v1") })
     }
 

@@ -10,8 +10,12 @@ mod desk;
 mod drafts;
 mod finalise;
 mod officers;
+#[cfg(test)]
+mod old;
 mod packs;
 mod register;
+mod rows;
+mod writing;
 
 use std::fmt;
 use std::fs;
@@ -43,6 +47,7 @@ const SCHEMA: Schema = Schema {
         include_str!("../sql/vault/0001.sql"),
         include_str!("../sql/vault/0002.sql"),
         include_str!("../sql/vault/0003.sql"),
+        include_str!("../sql/vault/0004.sql"),
     ],
 };
 
@@ -51,6 +56,7 @@ pub struct Vault {
     db: Db,
     officer: Officer,
     chain: ChainKeys,
+    has_old_rows: bool,
 }
 
 /// Who is signed in.
@@ -82,26 +88,39 @@ impl Vault {
         let path = folder.join(name::VAULT);
         let key = DatabaseKey::vault(keys.device_key());
         // A file that is there is whole or damaged: it gets its name only when it is complete.
-        let db = if keyring.vault_made() || fs::symlink_metadata(&path).is_ok() {
-            Db::open(&SCHEMA, &path, &key)?
+        let mut db = if keyring.vault_made() || fs::symlink_metadata(&path).is_ok() {
+            Db::open(&SCHEMA, &path, key)?
         } else {
-            Db::create(&SCHEMA, &path, &key)?
+            Db::create(&SCHEMA, &path, key)?
         };
         if !keyring.vault_made() {
             keyring.note_vault_made(device, rng)?;
         }
-        let mut vault = Self::over(db, keys);
-        vault.note_officer(&keys.entry())?;
-        vault.take_over(keys, rng)?;
+        let chain = ChainKeys::of(keys.device_key());
+        let has_old_rows = match writing::is_as_left(&mut db, &chain) {
+            // Whoever wants to read it is told. Everything else is read, and written, as before.
+            Err(StoreError::Damaged(_)) => false,
+            as_left => !as_left?,
+        };
+        let officer = Officer { owner: keys.owner(), key: Key::from_bytes(keys.user_key().expose()) };
+        let mut vault = Self { db, officer, chain, has_old_rows };
+        let known = vault.note_officer(&keys.entry()).and_then(|()| vault.take_over(keys, rng));
+        match known {
+            // Damaged, or somebody reached into the file: it is opened all the same, for what can be read.
+            Err(error) if vault.has_old_rows || vault.is_damaged() => {
+                tracing::warn!(%error, "the officer is not listed, or what was handed over not taken, yet");
+            }
+            known => known?,
+        }
         Ok(vault)
     }
 
-    fn over(db: Db, keys: &OfficerKeys) -> Self {
-        Self {
-            db,
-            officer: Officer { owner: keys.owner(), key: Key::from_bytes(keys.user_key().expose()) },
-            chain: ChainKeys::of(keys.device_key()),
-        }
+    /// Whether something in the vault could not be read since it was opened, which looks at every row but not at the
+    /// content of interviews, packs and referrals: [`StoreError::Damaged`] told whoever wanted it. What is damaged is kept
+    /// as it is.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.db.is_damaged()
     }
 
     /// Locks: empties the log, closes the file, wipes the keys.

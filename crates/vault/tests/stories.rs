@@ -14,6 +14,8 @@
 mod chip;
 #[path = "stories/damage.rs"]
 mod damage;
+#[path = "stories/day.rs"]
+mod day;
 #[path = "stories/desk.rs"]
 mod desk;
 #[path = "stories/flips.rs"]

@@ -275,6 +275,7 @@ export type SyncNote =
   | 'directory_refused'
   | 'hub_put_back'
   | 'vault_put_back'
+  | 'vault_damaged'
   | 'receipt_invalid'
   | 'not_taken'
   | 'not_an_envelope';

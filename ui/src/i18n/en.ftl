@@ -233,6 +233,7 @@ sync-note-clock_differs = This device's clock and the hub's are more than five m
 sync-note-directory_old = The list of agencies is older than it should be. Sync; if this stays, tell your supervisor.
 sync-note-directory_refused = The hub offers a list of agencies that is not genuine. The one held stays in use. Tell your supervisor.
 sync-note-vault_put_back = This device's store is older than it should be: somebody put an earlier copy back. What was entered since may be missing. The hub is told. Tell your supervisor.
+sync-note-vault_damaged = A part of this device's store cannot be read. Nothing was deleted, and everything else goes on. Do not reinstall the app. Tell your supervisor.
 sync-note-hub_put_back = The hub has lost something that it had confirmed. Referrals that no agency has answered yet are sent again by themselves. Tell your supervisor.
 sync-note-receipt_invalid = The hub's confirmation is not genuine. Nothing is lost and it is tried again. Tell your supervisor.
 sync-note-not_taken = The hub does not take something that was sealed here. It is kept and tried again. Tell your supervisor.

@@ -188,6 +188,7 @@ export interface Messages {
   'sync-note-directory_old': undefined;
   'sync-note-directory_refused': undefined;
   'sync-note-vault_put_back': undefined;
+  'sync-note-vault_damaged': undefined;
   'sync-note-hub_put_back': undefined;
   'sync-note-receipt_invalid': undefined;
   'sync-note-not_taken': undefined;

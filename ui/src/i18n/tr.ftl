@@ -203,6 +203,7 @@ sync-note-clock_differs = Bu cihazın saatiyle merkezin saati arasında beş dak
 sync-note-directory_old = Kurum listesi olması gerekenden eski. Eşitleyin; bu uyarı kalırsa amirinize söyleyin.
 sync-note-directory_refused = Merkez gerçek olmayan bir kurum listesi sunuyor. Eldeki liste kullanılmaya devam ediyor. Amirinize söyleyin.
 sync-note-vault_put_back = Bu cihazdaki kayıt olması gerekenden eski: biri önceki bir kopyayı geri koymuş. O zamandan beri girilenler eksik olabilir. Merkeze bildirilir. Amirinize söyleyin.
+sync-note-vault_damaged = Bu cihazdaki kaydın bir bölümü okunamıyor. Hiçbir şey silinmedi, geri kalan her şey çalışıyor. Uygulamayı yeniden kurmayın. Amirinize söyleyin.
 sync-note-hub_put_back = Merkez, aldığını onayladığı bir gönderiyi kaybetmiş. Henüz cevaplanmamış yönlendirmeler kendiliğinden yeniden gönderiliyor. Amirinize söyleyin.
 sync-note-receipt_invalid = Merkezin onayı gerçek değil. Hiçbir şey kaybolmadı, yeniden denenecek. Amirinize söyleyin.
 sync-note-not_taken = Merkez burada mühürlenen bir şeyi almıyor. O saklanıyor ve yeniden denenecek. Amirinize söyleyin.

@@ -20,7 +20,7 @@ use crate::view::{HistoryView, InboxCard, InboxView, ReferralView, WhyView};
 /// The inbox: urgent and undecided ones first, then by deadline.
 pub(super) fn inbox(
     app: &App,
-    store: &Store,
+    (store, open): (&Store, &Open),
     page: ReferralsPage,
     unreadable: u32,
 ) -> Result<InboxView, CallError> {
@@ -44,7 +44,7 @@ pub(super) fn inbox(
         open_count: page.open_count,
         unreadable,
         is_space_low: health::is_space_low(app),
-        sync: syncing::view(app, store)?,
+        sync: syncing::view(app, store, open.vault.is_damaged())?,
         texts: keys.texts(&pack.pack),
     })
 }

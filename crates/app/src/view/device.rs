@@ -235,6 +235,8 @@ pub enum SyncNote {
     HubPutBack,
     /// The vault on this device was older than the device knew it to be: somebody put a file back. The hub is told.
     VaultPutBack,
+    /// Something in the vault on this device cannot be read. It is kept as it is, and everything else goes on.
+    VaultDamaged,
     /// A receipt is not the hub's, or is for something else. Its envelope goes again.
     ReceiptInvalid,
     /// The hub did not take an envelope. It is kept and goes again.

@@ -250,3 +250,65 @@ fn works_or_names(device: &Device, part: Part, how: &str) -> bool {
     assert_eq!((&status["stage"], &status["role"]), (&json!("open"), &json!("tablet")), "{how}");
     false
 }
+
+/// Not the whole file, which another story is about: one page of it after the other, as it was before a referral went. On the
+/// first there is nothing but SQLite's own counters. It is told, or it is named as damaged, or nothing reads otherwise.
+#[test]
+fn an_old_page_of_the_vault_is_told_and_keeps_nobody_out() {
+    let mut device = Device::tablet(&Authority::offline());
+    let id = device.interview("adult-labour-companions");
+    device.begin();
+    device.call("lock", json!({}));
+    device.close();
+    let before = files(&device.folder)["vault.db"].clone();
+    device.resume();
+    device.refer(&id, "");
+    let read = all_read(&device).unwrap();
+    device.call("lock", json!({}));
+    device.close();
+    let now = files(&device.folder);
+    let (mut told, mut damaged, mut harmless) = (0, 0, 0);
+    for at in (0..before.len().min(now["vault.db"].len())).step_by(PAGE).skip(1).map(|at| at..at + PAGE) {
+        if before[at.clone()] == now["vault.db"][at.clone()] {
+            continue;
+        }
+        device.close();
+        for (name, bytes) in &now {
+            fs::write(device.folder.join(name), bytes).unwrap();
+        }
+        let mut mixed = now["vault.db"].clone();
+        mixed[at.clone()].copy_from_slice(&before[at.clone()]);
+        fs::write(device.folder.join("vault.db"), mixed).unwrap();
+        device.resume();
+        let is_told = |device: &Device| notes(device).contains(&"vault_put_back".to_owned());
+        if is_told(&device) {
+            told += 1;
+            device.call("lock", json!({}));
+            device.resume();
+            assert!(is_told(&device), "page at {at:?}: until somebody has looked");
+        } else if let Some(told) = all_read(&device) {
+            assert!(told == read, "page at {at:?}: it reads otherwise");
+            harmless += 1;
+        } else {
+            assert_eq!(notes(&device), ["vault_damaged"], "page at {at:?}");
+            damaged += 1;
+        }
+    }
+    println!("old pages under an app: {told} told, {damaged} damaged, {harmless} change nothing");
+    assert!(told >= 3 && damaged >= 1, "the others are pages that nothing stands on any more");
+}
+
+/// What the home screen and each interview say; `None` where something is damaged.
+fn all_read(device: &Device) -> Option<Vec<Value>> {
+    let home = device.try_call("home", json!({})).ok()?;
+    let mut all = vec![home["referrals"].clone(), home["closed_count"].clone()];
+    for draft in home["drafts"].as_array()? {
+        all.push(draft.clone());
+        all.push(device.try_call("open_screening", json!({ "id": draft["id"] })).ok()?);
+    }
+    Some(all)
+}
+
+fn notes(device: &Device) -> Vec<String> {
+    serde_json::from_value(device.call("sync_status", json!({}))["notes"].clone()).unwrap()
+}

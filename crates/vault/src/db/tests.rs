@@ -25,7 +25,7 @@ fn text(db: &Db, pragma: &str) -> String {
 fn every_setting_that_keeps_content_in_is_on() {
     let folder = folder();
     let key = DatabaseKey::vault(&fener_seal::Key::generate(&mut TestRng(1)));
-    let db = Db::create(&SCHEMA, &folder.path().join("vault.db"), &key).unwrap();
+    let db = Db::create(&SCHEMA, &folder.path().join("vault.db"), key).unwrap();
     for (pragma, wanted) in [
         ("journal_mode", "wal"),
         ("synchronous", "2"),
@@ -100,17 +100,58 @@ fn a_torn_end_beside_a_log_is_no_damage() {
     let (folder, after) = (folder(), folder());
     let (path, copy) = (folder.path().join("vault.db"), after.path().join("vault.db"));
     let key = || DatabaseKey::vault(&fener_seal::Key::generate(&mut TestRng(1)));
-    let mut db = Db::create(&SCHEMA, &path, &key()).unwrap();
+    let mut db = Db::create(&SCHEMA, &path, key()).unwrap();
     db.write(|tx| tx.execute("INSERT INTO t VALUES (7)", [])).unwrap();
     let whole = std::fs::read(&path).unwrap();
     std::fs::copy(folder.path().join("vault.db-wal"), after.path().join("vault.db-wal")).unwrap();
     std::fs::write(&copy, [&whole[..], &[0; 512]].concat()).unwrap();
-    let db = Db::open(&SCHEMA, &copy, &key()).unwrap();
+    let db = Db::open(&SCHEMA, &copy, key()).unwrap();
     let kept: i64 = db.read(|c| c.query_row("SELECT x FROM t", [], |row| row.get(0))).unwrap();
     assert_eq!(kept, 7);
     db.check_pages().unwrap();
     drop(db);
     std::fs::write(&copy, [&whole[..], &[0; 512]].concat()).unwrap();
-    let opened = Db::open(&SCHEMA, &copy, &key()).map(drop);
+    let opened = Db::open(&SCHEMA, &copy, key()).map(drop);
     assert!(matches!(opened, Err(crate::StoreError::Damaged(StoreFile::Vault))), "without a log it is");
+}
+
+/// One page of two tables: SQLCipher lets a connection that met it read nothing more.
+#[test]
+fn a_damaged_page_is_told_to_whoever_wants_it_and_to_nobody_else() {
+    const TWO: Schema = Schema {
+        file: StoreFile::Vault,
+        id: 7,
+        versions: &["CREATE TABLE t (x BLOB NOT NULL) STRICT;", "CREATE TABLE u (x BLOB NOT NULL) STRICT;"],
+    };
+    let folder = folder();
+    let path = folder.path().join("vault.db");
+    let key = || DatabaseKey::vault(&fener_seal::Key::generate(&mut TestRng(1)));
+    let mut db = Db::create(&TWO, &path, key()).unwrap();
+    db.write(|tx| tx.execute_batch("INSERT INTO t VALUES (zeroblob(9)); INSERT INTO u VALUES (zeroblob(9))"))
+        .unwrap();
+    let root: usize = db
+        .read(|c| c.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 't'", [], |row| row.get(0)))
+        .unwrap();
+    db.close().unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[(root - 1) * 4096 + 500] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    let mut db = Db::open(&TWO, &path, key()).unwrap();
+    let count = |db: &Db, table: &str| {
+        db.read(|c| c.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)))
+    };
+    assert!(!db.is_damaged());
+    for round in 1..=3 {
+        assert!(matches!(count(&db, "t"), Err(crate::StoreError::Damaged(_))));
+        assert!(db.is_damaged());
+        assert_eq!(count(&db, "u").unwrap(), round, "what is on other pages is read");
+        let written = db.write(|tx| tx.execute_batch("INSERT INTO u VALUES (x'01'); DELETE FROM t"));
+        assert!(matches!(written, Err(crate::StoreError::Damaged(_))), "all of it or nothing: {written:?}");
+        assert_eq!(text(&db, "synchronous"), "2", "set as it was");
+        db.write(|tx| tx.execute("INSERT INTO u VALUES (x'01')", [])).unwrap();
+    }
+    db.close().unwrap();
+    let now = std::fs::read(&path).unwrap();
+    let page = (root - 1) * 4096..root * 4096;
+    assert!(now[page.clone()] == bytes[page], "and the page is kept as it is");
 }

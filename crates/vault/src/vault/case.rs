@@ -13,6 +13,8 @@ use super::Officer;
 use super::chain::{self, EventPlace};
 use super::drafts::DraftSummary;
 use super::packs;
+use super::rows::{FINALISING, SCREENINGS};
+use super::writing::Writing;
 use crate::db::Fail;
 use crate::secrets;
 use crate::{StoreError, StoreFile};
@@ -181,8 +183,7 @@ impl OpenDraft {
     /// Records an event: its link in the chain, its sealed body, the summary.
     pub(super) fn append(
         &mut self,
-        connection: &Connection,
-        chain: &chain::ChainKeys,
+        tx: &Writing<'_>,
         event: &Event,
         now: Timestamp,
         rng: &mut impl CryptoRng,
@@ -201,27 +202,26 @@ impl OpenDraft {
             body::seal(&self.keys.seal, &context, &plain, rng).map_err(|_| StoreError::Invalid("event"))?;
         let body_mac = mac::of(&self.keys.mac, &[&context, &plain]);
         let place = EventPlace { screening: self.id, seq, at: now, body_mac: &body_mac };
-        let n = chain::append_event(connection, chain, &place)?;
+        let n = chain::append_event(tx, &place)?;
         self.summary.apply(event);
         self.events = seq;
         let summary = seal_summary(&self.keys, self.id, &self.summary, rng)?;
         let id = self.id.0.as_bytes();
-        connection.prepare_cached(EVENT)?.execute((id, seq, n, now.0, body_mac, sealed))?;
-        connection.prepare_cached(SCREENING)?.execute((id, now.0, seq, summary))?;
+        tx.prepare_cached(EVENT)?.execute((id, seq, n, now.0, body_mac, sealed))?;
+        tx.change(&SCREENINGS.with("id = ?1", &[id]), SCREENING, (id, now.0, seq, summary))?;
         Ok(seq)
     }
 
     /// Records events one after the other.
     pub(super) fn append_all(
         &mut self,
-        connection: &Connection,
-        chain: &chain::ChainKeys,
+        tx: &Writing<'_>,
         events: &[Event],
         now: Timestamp,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Recorded>, Fail> {
         let record = |event: &Event| {
-            let seq = self.append(connection, chain, event, now, rng)?;
+            let seq = self.append(tx, event, now, rng)?;
             Ok(Recorded { seq, at: now, event: event.clone() })
         };
         events.iter().map(record).collect()
@@ -230,30 +230,24 @@ impl OpenDraft {
     /// Notes in the summary which pack it is led with.
     pub(super) fn note_pack(
         &mut self,
-        connection: &Connection,
+        tx: &Writing<'_>,
         pack: PackRef,
         rng: &mut impl CryptoRng,
     ) -> Result<(), Fail> {
+        const NOTE: &str = "UPDATE screenings SET summary = ?2 WHERE id = ?1";
         self.summary.pack = Some(pack);
         let summary = seal_summary(&self.keys, self.id, &self.summary, rng)?;
-        connection
-            .execute("UPDATE screenings SET summary = ?2 WHERE id = ?1", (self.id.0.as_bytes(), summary))?;
-        Ok(())
+        let id = self.id.0.as_bytes();
+        tx.change(&SCREENINGS.with("id = ?1", &[id]), NOTE, (id, summary)).map(drop)
     }
 
     /// Links an event into the chain whose content is shredded in the same transaction.
-    pub(super) fn link_only(
-        &self,
-        connection: &Connection,
-        chain: &chain::ChainKeys,
-        event: &Event,
-        now: Timestamp,
-    ) -> Result<(), Fail> {
+    pub(super) fn link_only(&self, tx: &Writing<'_>, event: &Event, now: Timestamp) -> Result<(), Fail> {
         let plain = Zeroizing::new(serde_json::to_vec(event).map_err(|_| StoreError::Invalid("event"))?);
         let seq = self.events.saturating_add(1);
         let body_mac = mac::of(&self.keys.mac, &[&EVENT_AAD.of(self.id, seq, now), &plain]);
         let place = EventPlace { screening: self.id, seq, at: now, body_mac: &body_mac };
-        chain::append_event(connection, chain, &place).map(drop)
+        chain::append_event(tx, &place).map(drop)
     }
 
     pub(super) fn events(&self, connection: &Connection) -> Result<Vec<Recorded>, Fail> {
@@ -280,12 +274,14 @@ impl OpenDraft {
 }
 
 /// Destroys a screening: its events, its summary, its key; and the pack that only it was led with.
-pub(super) fn shred(connection: &Connection, id: DraftId) -> rusqlite::Result<()> {
+pub(super) fn shred(tx: &Writing<'_>, id: DraftId) -> Result<(), Fail> {
+    const SEALED: &str = "DELETE FROM finalising WHERE screening = ?1";
+    const SCREENING: &str = "DELETE FROM screenings WHERE id = ?1";
     let id = id.0.as_bytes();
-    connection.execute("DELETE FROM events WHERE screening = ?1", [id])?;
-    connection.execute("DELETE FROM finalising WHERE screening = ?1", [id])?;
-    connection.execute("DELETE FROM screenings WHERE id = ?1", [id])?;
-    packs::forget_unused(connection)
+    tx.execute("DELETE FROM events WHERE screening = ?1", [id])?;
+    tx.change(&FINALISING.with("screening = ?1", &[id]), SEALED, [id])?;
+    tx.change(&SCREENINGS.with("id = ?1", &[id]), SCREENING, [id])?;
+    packs::forget_unused(tx)
 }
 
 fn seal_summary(

@@ -2,7 +2,7 @@
 //!
 //! `link` is a keyed hash of what happened. `head` is a keyed hash of the head before and of the link. Shredding takes
 //! the content and leaves link and head. Where the chain ends is written apart with a keyed hash of its own, so that
-//! cutting off its end shows as well.
+//! cutting off its end shows as well; what the rows are is sealed with it.
 
 use fener_model::{DraftId, OfficerNumber, Timestamp};
 use fener_seal::{Key, keys, mac};
@@ -11,18 +11,46 @@ use uuid::Uuid;
 
 use super::Vault;
 use super::case::{CaseKeys, EVENT_AAD};
+use super::rows::{self, Sum};
+use super::writing::{self, End, Writing, write};
 use crate::db::Fail;
+use crate::secrets;
 use crate::{StoreError, StoreFile};
 
 /// The keys of the chain's hashes.
 pub(super) struct ChainKeys {
     audit: Key,
     head: Key,
+    /// Of the marks of rows.
+    pub(super) rows: Key,
 }
 
 impl ChainKeys {
     pub(super) fn of(device_key: &Key) -> Self {
-        Self { audit: keys::audit(device_key), head: keys::head(device_key) }
+        let rows = secrets::derive(device_key, "vault/rows/v1");
+        Self { audit: keys::audit(device_key), head: keys::head(device_key), rows }
+    }
+
+    /// The keyed hash over the end of the chain, with the sum of the rows as it stands there.
+    pub(super) fn end_seal(&self, end: &AuditHead, sum: Option<&[u8; 32]>) -> [u8; 32] {
+        let n = end.count.to_be_bytes();
+        match sum {
+            Some(sum) => mac::of(&self.head, &[b"chain-end/v2", &n, &end.head, sum]),
+            None => mac::of(&self.head, &[b"chain-end", &n, &end.head]),
+        }
+    }
+
+    pub(super) fn end_fits(&self, end: &AuditHead, sum: Option<&[u8; 32]>, seal: &[u8; 32]) -> bool {
+        let n = end.count.to_be_bytes();
+        match sum {
+            Some(sum) => mac::fits(&self.head, &[b"chain-end/v2", &n, &end.head, sum], seal),
+            None => mac::fits(&self.head, &[b"chain-end", &n, &end.head], seal),
+        }
+    }
+
+    /// What is added to the sum of the rows where it stands in the file.
+    pub(super) fn mask(&self, end: &AuditHead) -> Sum {
+        Sum(mac::of(&self.rows, &[b"mask/v1", &end.count.to_be_bytes(), &end.head]))
     }
 }
 
@@ -43,10 +71,16 @@ pub(super) enum AuditCode {
     FieldUse = 6,
     /// A supervisor takes the outcome of an interview for a lower one. The link before it is what was said.
     Lowered = 7,
+    /// Rows or pages of the vault turned out to be older than the rest of it. The vault goes on as it was found.
+    OldRows = 8,
 }
 
-const EVENT: i64 = 0;
-const START: [u8; 32] = [0; 32];
+const PUT_BACK: [i64; 2] = [AuditCode::PutBack as i64, AuditCode::OldRows as i64];
+/// The code of what has neither a name nor a time in the chain: an event of a screening, or that rows changed while
+/// nothing else happened.
+pub(super) const UNNAMED: i64 = 0;
+/// The head before the first link.
+pub(super) const START: [u8; 32] = [0; 32];
 
 /// Where the chain ends: reported at each sync, so that a file that was put back is noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +98,8 @@ pub struct ChainReport {
     pub sound: u64,
     /// The first place that is not.
     pub broken: Option<ChainBreak>,
+    /// How often it says, as far as it is sound, that the vault or a part of it was put back.
+    pub put_back: u64,
 }
 
 /// Where the chain breaks.
@@ -88,28 +124,25 @@ pub enum BreakKind {
     Event,
     /// The chain does not end where it did.
     End,
+    /// The chain is whole and rows are not what they were at its end.
+    Rows,
 }
 
 /// Appends a link for an event of a screening and returns its number.
-pub(super) fn append_event(
-    connection: &Connection,
-    keys: &ChainKeys,
-    place: &EventPlace<'_>,
-) -> Result<u64, Fail> {
-    append(connection, keys, (EVENT, None, None), &event_link(keys, place))
+pub(super) fn append_event(tx: &Writing<'_>, place: &EventPlace<'_>) -> Result<u64, Fail> {
+    tx.append((UNNAMED, None, None), &event_link(tx.keys(), place))
 }
 
 /// Appends a link for something else.
 pub(super) fn append_audit(
-    connection: &Connection,
-    keys: &ChainKeys,
+    tx: &Writing<'_>,
     code: AuditCode,
     at: Timestamp,
     subject: Option<&str>,
 ) -> Result<u64, Fail> {
     let code = code as i64;
-    let link = audit_link(keys, code, at.0, subject);
-    append(connection, keys, (code, Some(at.0), subject), &link)
+    let link = audit_link(tx.keys(), code, at.0, subject);
+    tx.append((code, Some(at.0), subject), &link)
 }
 
 /// What an event's link stands for.
@@ -136,43 +169,31 @@ fn audit_link(keys: &ChainKeys, code: i64, at: i64, subject: Option<&str>) -> [u
     mac::of(&keys.audit, &[b"audit", &code.to_be_bytes(), &at.to_be_bytes(), subject])
 }
 
-fn next_head(keys: &ChainKeys, head: &[u8; 32], link: &[u8; 32]) -> [u8; 32] {
+/// The link that says what the rows are.
+pub(super) fn rows_link(keys: &ChainKeys, sum: &[u8; 32]) -> [u8; 32] {
+    mac::of(&keys.audit, &[b"rows", sum])
+}
+
+pub(super) fn next_head(keys: &ChainKeys, head: &[u8; 32], link: &[u8; 32]) -> [u8; 32] {
     mac::of(&keys.audit, &[b"head", head, link])
 }
 
-fn end_parts<'a>(n: &'a [u8; 8], head: &'a [u8; 32]) -> [&'a [u8]; 3] {
-    [b"chain-end", n, head]
-}
-
-fn append(
-    connection: &Connection,
-    keys: &ChainKeys,
-    (code, at, subject): (i64, Option<i64>, Option<&str>),
-    link: &[u8; 32],
-) -> Result<u64, Fail> {
-    const LINK: &str = "INSERT INTO chain (n, code, at, subject, link, head) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    const END: &str = "INSERT OR REPLACE INTO chain_end (one, n, head, seal) VALUES (1, ?1, ?2, ?3)";
-    let end = end_of(connection, keys)?;
-    let n = end.count.checked_add(1).ok_or(StoreError::Damaged(StoreFile::Vault))?;
-    let head = next_head(keys, &end.head, link);
-    connection.prepare_cached(LINK)?.execute((n, code, at, subject, link, head))?;
-    let seal = mac::of(&keys.head, &end_parts(&n.to_be_bytes(), &head));
-    connection.prepare_cached(END)?.execute((n, head, seal))?;
-    Ok(n)
-}
-
-fn end_of(connection: &Connection, keys: &ChainKeys) -> Result<AuditHead, Fail> {
-    let stored: Option<(u64, [u8; 32], [u8; 32])> = connection
-        .prepare_cached("SELECT n, head, seal FROM chain_end")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    match stored {
-        None => Ok(AuditHead { count: 0, head: START }),
-        Some((n, head, seal)) if mac::fits(&keys.head, &end_parts(&n.to_be_bytes(), &head), &seal) => {
-            Ok(AuditHead { count: n, head })
+/// Follows the chain from the beginning and says where it ends, whatever is written about that.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where a link is not there or does not follow.
+pub(super) fn followed(connection: &Connection, keys: &ChainKeys) -> Result<AuditHead, Fail> {
+    let mut statement = connection.prepare("SELECT n, link, head FROM chain ORDER BY n")?;
+    let mut rows = statement.query([])?;
+    let mut last = AuditHead { count: 0, head: START };
+    while let Some(row) = rows.next()? {
+        let (count, link, head): (u64, [u8; 32], [u8; 32]) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if last.count.checked_add(1) != Some(count) || head != next_head(keys, &last.head, &link) {
+            return Err(StoreError::Damaged(StoreFile::Vault).into());
         }
-        Some(_) => Err(StoreError::Damaged(StoreFile::Vault).into()),
+        last = AuditHead { count, head };
     }
+    Ok(last)
 }
 
 /// A link as it stands in the file.
@@ -200,7 +221,7 @@ impl Vault {
     /// # Errors
     /// [`StoreError::Damaged`] when the end was changed, and a [`StoreError`] of the vault.
     pub fn audit_head(&self) -> Result<AuditHead, StoreError> {
-        self.db.try_read(|c| end_of(c, &self.chain))
+        self.db.try_read(|c| Ok(End::read(c, &self.chain)?.at))
     }
 
     /// Whether the chain once ended so. One that did not is another vault's, or this one was put back to what it was before.
@@ -218,8 +239,25 @@ impl Vault {
     /// # Errors
     /// [`StoreError::NotSaved`], and a [`StoreError`] of the vault.
     pub fn note_put_back(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        let chain = &self.chain;
-        self.db.try_write(|tx| append_audit(tx, chain, AuditCode::PutBack, now, None).map(drop))
+        write(&mut self.db, &self.chain, |tx| append_audit(tx, AuditCode::PutBack, now, None).map(drop))
+    }
+
+    /// Whether rows or pages of the vault turned out to be older than the rest of it when it was opened. What can be read
+    /// is read all the same.
+    #[must_use]
+    pub fn has_old_rows(&self) -> bool {
+        self.has_old_rows
+    }
+
+    /// Notes that [`Vault::has_old_rows`], and goes on from what is there.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where the chain is not whole either, [`StoreError::NotSaved`], and a [`StoreError`] of the vault:
+    /// the next opening finds the same.
+    pub fn note_old_rows(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        writing::take_as_is(&mut self.db, &self.chain, now)?;
+        self.has_old_rows = false;
+        Ok(())
     }
 
     /// Notes what a supervisor decided: whether provisional parts may be used, and the province (a pack's code).
@@ -233,10 +271,11 @@ impl Vault {
         province: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let chain = &self.chain;
         let allowed = if provisional_allowed { "allowed" } else { "not-allowed" };
         let subject = format!("{by} {allowed} {}", province.unwrap_or("-"));
-        self.db.try_write(|tx| append_audit(tx, chain, AuditCode::FieldUse, now, Some(&subject)).map(drop))
+        write(&mut self.db, &self.chain, |tx| {
+            append_audit(tx, AuditCode::FieldUse, now, Some(&subject)).map(drop)
+        })
     }
 
     /// Reads the whole chain and says where it breaks, if it does. What the signed-in officer can open is compared
@@ -253,20 +292,32 @@ impl Vault {
             let mut statement = c.prepare(READ)?;
             let mut rows = statement.query_map([], row_of)?;
             let mut last = AuditHead { count: 0, head: START };
+            let mut put_back = 0;
             while let Some(row) = rows.next().transpose()? {
                 if let Some(kind) = self.break_at(&row, &last, &own) {
                     let n = if kind == BreakKind::Missing { last.count.saturating_add(1) } else { row.n };
-                    return Ok(ChainReport { sound: last.count, broken: Some(ChainBreak { n, kind }) });
+                    let broken = Some(ChainBreak { n, kind });
+                    return Ok(ChainReport { sound: last.count, broken, put_back });
                 }
+                put_back += u64::from(PUT_BACK.contains(&row.code));
                 last = AuditHead { count: row.n, head: row.head };
             }
-            let broken = match end_of(c, &self.chain) {
-                Ok(end) if end == last => missing_event(c)?,
+            let broken = match End::read(c, &self.chain) {
+                Ok(end) if end.at == last => match missing_event(c)? {
+                    None => self.other_rows(c, &end)?,
+                    missing => missing,
+                },
                 Ok(_) | Err(Fail::Store(_)) => Some(ChainBreak { n: last.count, kind: BreakKind::End }),
                 Err(fail) => return Err(fail),
             };
-            Ok(ChainReport { sound: last.count, broken })
+            Ok(ChainReport { sound: last.count, broken, put_back })
         })
+    }
+
+    /// Rows that are not what they were, or a referral's body that is not.
+    fn other_rows(&self, connection: &Connection, end: &End) -> Result<Option<ChainBreak>, Fail> {
+        let fits = end.fits(connection, &self.chain)? && rows::bodies_fit(connection, &self.chain.rows)?;
+        Ok((!fits).then_some(ChainBreak { n: end.at.count, kind: BreakKind::Rows }))
     }
 
     fn break_at(&self, row: &Row, last: &AuditHead, own: &[(DraftId, CaseKeys)]) -> Option<BreakKind> {
@@ -277,13 +328,13 @@ impl Vault {
             return Some(BreakKind::Head);
         }
         let is_sound = match (&row.event, row.code, row.at) {
-            (Some(event), EVENT, _) => {
+            (Some(event), UNNAMED, _) => {
                 let case = own.iter().find(|(id, _)| *id == event.screening).map(|(_, case)| case);
                 row.link == event_link(&self.chain, &event.place())
                     && case.is_none_or(|case| case.body_fits(&event.aad(), &event.body, &event.body_mac))
             }
-            // Shredded.
-            (None, EVENT, None) => true,
+            // Shredded, or rows.
+            (None, UNNAMED, None) => true,
             (None, code, Some(at)) => row.link == audit_link(&self.chain, code, at, row.subject.as_deref()),
             _ => false,
         };

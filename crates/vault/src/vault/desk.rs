@@ -3,16 +3,18 @@
 use fener_model::{Decision, OfficerNumber, ReferralId, ReferralState, Timestamp};
 use fener_seal::{ENVELOPE_LEN, SealingSecret};
 use fener_sign::{ContentHash, SigningKey};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::Vault;
-use super::chain::{self, AuditCode};
+use super::chain::{self, AuditCode, ChainKeys};
 use super::finalise::{Finished, finished};
-use crate::StoreError;
+use super::rows::{self, AGENCY_KEYS, DECISIONS, REFERRALS};
+use super::writing::write;
 use crate::codes::{self, state_code, state_from};
 use crate::outbox::{NewEnvelope, Outbox};
+use crate::{StoreError, StoreFile};
 
 /// An opened referral that was checked and believed.
 pub struct NewReferral {
@@ -96,6 +98,8 @@ pub struct MadeDecision {
     pub at: Timestamp,
 }
 
+/// A revision's place.
+const PLACE: &str = "device = ?1 AND referral = ?2 AND rev = ?3";
 const IDENTITY: i64 = 1;
 const SEALING: i64 = 2;
 
@@ -111,14 +115,18 @@ impl Vault {
     /// # Errors
     /// [`StoreError::Invalid`] for revision 0 or a body that fits no envelope, [`StoreError::NotSaved`].
     pub fn receive(&mut self, new: &NewReferral, now: Timestamp) -> Result<Stored, StoreError> {
-        const INSERT: &str = "INSERT INTO referrals (device, referral, rev, envelope, body, state, received)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (device, referral, rev) DO NOTHING";
+        const INSERT: &str =
+            "INSERT INTO referrals (device, referral, rev, envelope, body, state, received, mark)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (device, referral, rev) DO NOTHING";
         if new.rev == 0 || new.body.len() > ENVELOPE_LEN {
             return Err(StoreError::Invalid("referral"));
         }
         let (referral, state) = (new.referral.0.as_bytes(), state_code(ReferralState::AtHub));
-        let values = (new.device, referral, new.rev, new.envelope.0, &new.body, state, now.0);
-        let added = self.db.write(|tx| tx.execute(INSERT, values))?;
+        let mark = rows::body_mark(&self.chain.rows, &new.device, referral, new.rev, &new.body);
+        let values = (new.device, referral, new.rev, new.envelope.0, &new.body, state, now.0, mark);
+        let added = write(&mut self.db, &self.chain, |tx| {
+            tx.change(&REFERRALS.with(PLACE, &[&new.device, referral, &new.rev]), INSERT, values)
+        })?;
         Ok(if added == 0 { Stored::Already } else { Stored::New })
     }
 
@@ -146,15 +154,20 @@ impl Vault {
     /// A referral at its newest revision. Of the device it came from first: another one cannot put its own in place of it.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`], and a [`StoreError`] of the vault.
+    /// [`StoreError::Unknown`], [`StoreError::Damaged`] when its body is not what was received, and a [`StoreError`] of the vault.
     pub fn referral(&self, id: ReferralId) -> Result<ReceivedReferral, StoreError> {
         let first =
             "device = (SELECT device FROM referrals WHERE referral = ?1 ORDER BY received, device LIMIT 1)";
         let read = format!("{COLUMNS} WHERE referral = ?1 AND {first} AND {NEWEST}");
-        let found = self
-            .db
-            .read(|c| c.prepare_cached(&read)?.query_row([id.0.as_bytes()], received_of).optional())?;
-        found.ok_or(StoreError::Unknown("referral"))
+        self.db.try_read(|c| {
+            let found = c.prepare_cached(&read)?.query_row([id.0.as_bytes()], received_of).optional()?;
+            let found = found.ok_or(StoreError::Unknown("referral"))?;
+            if has_mark(c, &self.chain, &found)? {
+                Ok(found)
+            } else {
+                Err(StoreError::Damaged(StoreFile::Vault).into())
+            }
+        })
     }
 
     /// What was decided about this revision, oldest first.
@@ -202,8 +215,7 @@ impl Vault {
         outbox.check_room()?;
         let decision = serde_json::to_string(&new.decision).map_err(|_| StoreError::Invalid("decision"))?;
         let (device, referral, rev) = (of.device, of.referral.0.as_bytes(), of.rev);
-        let keys = &self.chain;
-        self.db.try_write(|tx| {
+        write(&mut self.db, &self.chain, |tx| {
             let (state, answers) = standing(tx, of)?.ok_or(StoreError::Unknown("referral"))?;
             if answers.checked_add(1) != Some(new.answer_no) {
                 return Err(StoreError::Taken("answer").into());
@@ -213,13 +225,14 @@ impl Vault {
             }
             let worker = new.worker.as_str();
             let (answer_no, envelope) = (new.answer_no, &new.envelope);
-            tx.execute(
+            let place: [&dyn ToSql; 3] = [&device, referral, &rev];
+            tx.change(
+                &DECISIONS.with(PLACE, &place),
                 INSERT,
                 params![device, referral, rev, answer_no, decision, worker, now.0, new.mailbox, envelope],
             )?;
-            tx.execute(MOVE, (device, referral, rev, state_code(new.state)))?;
-            chain::append_audit(tx, keys, AuditCode::Decided, now, None)?;
-            Ok(())
+            tx.change(&REFERRALS.with(PLACE, &place), MOVE, (device, referral, rev, state_code(new.state)))?;
+            chain::append_audit(tx, AuditCode::Decided, now, None).map(drop)
         })?;
         finished(self.resume_decisions(outbox, now).map(drop))
     }
@@ -230,15 +243,22 @@ impl Vault {
         outbox: &mut Outbox,
         now: Timestamp,
     ) -> Result<u32, StoreError> {
-        const READ: &str = "SELECT mailbox, envelope FROM decisions WHERE envelope IS NOT NULL ORDER BY at";
+        const READ: &str = "SELECT device, referral, rev, mailbox, envelope FROM decisions
+            WHERE envelope IS NOT NULL ORDER BY at";
         const DONE: &str = "UPDATE decisions SET envelope = NULL WHERE envelope = ?1";
-        let held: Vec<([u8; 16], Vec<u8>)> = self.db.read(|c| {
-            c.prepare_cached(READ)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        type Held = ([u8; 16], [u8; 16], u32, [u8; 16], Vec<u8>);
+        let held: Vec<Held> = self.db.read(|c| {
+            c.prepare_cached(READ)?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?
+                .collect()
         })?;
         let mut done = 0_u32;
-        for (mailbox, envelope) in held {
+        for (device, referral, rev, mailbox, envelope) in held {
             outbox.queue(&NewEnvelope { bytes: &envelope, mailbox, referral: None }, now)?;
-            self.db.write(|tx| tx.execute(DONE, [&envelope]).map(drop))?;
+            write(&mut self.db, &self.chain, |tx| {
+                let place: [&dyn ToSql; 3] = [&device, &referral, &rev];
+                tx.change(&DECISIONS.with(PLACE, &place), DONE, [&envelope]).map(drop)
+            })?;
             done = done.saturating_add(1);
         }
         Ok(done)
@@ -260,9 +280,11 @@ impl Vault {
             return Err(StoreError::Taken("agency identity"));
         }
         let (seed, secret) = (identity.seed(), sealing.to_bytes());
-        self.db.write(|tx| {
-            tx.execute(ADD, (identity.public().0, IDENTITY, seed.as_slice(), None::<i64>))?;
-            tx.execute(ADD, (sealing.public().0, SEALING, secret.as_slice(), Some(not_after.0))).map(drop)
+        write(&mut self.db, &self.chain, |tx| {
+            let all = AGENCY_KEYS.all();
+            tx.change(&all, ADD, (identity.public().0, IDENTITY, seed.as_slice(), None::<i64>))?;
+            let values = (sealing.public().0, SEALING, secret.as_slice(), Some(not_after.0));
+            tx.change(&all, ADD, values).map(drop)
         })
     }
 
@@ -305,6 +327,16 @@ impl Vault {
                 .collect()
         })
     }
+}
+
+/// Whether the body is the one that was received there. One without a mark is for the audit to tell.
+fn has_mark(connection: &Connection, keys: &ChainKeys, of: &ReceivedReferral) -> rusqlite::Result<bool> {
+    let read = format!("SELECT mark FROM referrals WHERE {PLACE}");
+    let (referral, rev) = (of.referral.0.as_bytes(), of.rev);
+    let mark: Option<[u8; 32]> =
+        connection.prepare_cached(&read)?.query_row((of.device, referral, rev), |row| row.get(0))?;
+    let wanted = rows::body_mark(&keys.rows, &of.device, referral, rev, &of.body);
+    Ok(mark.is_none_or(|mark| mark == wanted))
 }
 
 fn secret_of(row: &Row<'_>) -> rusqlite::Result<Zeroizing<[u8; 32]>> {

@@ -2,12 +2,13 @@
 
 use fener_model::{DraftId, Event, Lowering, PackRef, Recorded, Timestamp};
 use rand_core::CryptoRng;
-use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::case::{CaseKeys, DRAFT, open_summary};
 use super::chain::{self, AuditCode};
 use super::packs::{last_named, lead_with, named};
+use super::rows::SCREENINGS;
+use super::writing::{Writing, write};
 use super::{Officer, Vault};
 use crate::StoreError;
 use crate::db::Fail;
@@ -64,7 +65,7 @@ impl Vault {
     pub fn begin(&mut self, id: DraftId, now: Timestamp, rng: &mut impl CryptoRng) -> Result<(), StoreError> {
         let (wrapped, summary) = self.officer.new_case(id, rng)?;
         let officer = &self.officer;
-        self.db.try_write(|tx| officer.insert(tx, id, &wrapped, &summary, now))
+        write(&mut self.db, &self.chain, |tx| officer.insert(tx, id, &wrapped, &summary, now))
     }
 
     /// Begins a screening with its first events, one of which names the pack whose bytes these are, and keeps the pack:
@@ -82,10 +83,10 @@ impl Vault {
     ) -> Result<Vec<Recorded>, StoreError> {
         ensure_appendable(events)?;
         let (wrapped, summary) = self.officer.new_case(id, rng)?;
-        let (officer, chain) = (&self.officer, &self.chain);
-        self.db.try_write(|tx| {
+        let officer = &self.officer;
+        write(&mut self.db, &self.chain, |tx| {
             officer.insert(tx, id, &wrapped, &summary, now)?;
-            let recorded = officer.open_draft(tx, id)?.append_all(tx, chain, events, now, rng)?;
+            let recorded = officer.open_draft(tx, id)?.append_all(tx, events, now, rng)?;
             let led_with = last_named(&recorded).ok_or(StoreError::Invalid("pack"))?;
             lead_with(tx, id, named(&led_with, pack)?, pack)?;
             Ok(recorded)
@@ -121,11 +122,11 @@ impl Vault {
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Recorded>, StoreError> {
         ensure_appendable(events)?;
-        let (officer, chain) = (&self.officer, &self.chain);
-        self.db.try_write(|tx| {
+        let officer = &self.officer;
+        write(&mut self.db, &self.chain, |tx| {
             let mut draft = officer.open_draft(tx, id)?;
             draft.ensure_goes_on()?;
-            draft.append_all(tx, chain, events, now, rng)
+            draft.append_all(tx, events, now, rng)
         })
     }
 
@@ -144,12 +145,12 @@ impl Vault {
         let Lowering { from, to, reason, supervisor } = signed;
         let by = supervisor.clone();
         let event = Event::Lowered { from, to, reason, supervisor };
-        let (officer, keys) = (&self.officer, &self.chain);
-        self.db.try_write(|tx| {
+        let officer = &self.officer;
+        write(&mut self.db, &self.chain, |tx| {
             let mut draft = officer.open_draft(tx, id)?;
             draft.ensure_goes_on()?;
-            draft.append(tx, keys, &event, now, rng)?;
-            chain::append_audit(tx, keys, AuditCode::Lowered, now, Some(by.as_str())).map(drop)
+            draft.append(tx, &event, now, rng)?;
+            chain::append_audit(tx, AuditCode::Lowered, now, Some(by.as_str())).map(drop)
         })
     }
 
@@ -221,7 +222,7 @@ impl Vault {
 impl Officer {
     fn insert(
         &self,
-        connection: &Connection,
+        tx: &Writing<'_>,
         id: DraftId,
         wrapped: &[u8],
         summary: &[u8],
@@ -232,11 +233,11 @@ impl Officer {
             "INSERT INTO screenings (id, owner, cek, state, created, touched, events, summary)
             VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, ?6)";
         let key = id.0.as_bytes();
-        if connection.query_row(KNOWN, [key], |row| row.get(0))? {
+        if tx.query_row(KNOWN, [key], |row| row.get(0))? {
             return Err(StoreError::Taken("screening").into());
         }
-        connection.prepare_cached(INSERT)?.execute((key, self.owner, wrapped, DRAFT, now.0, summary))?;
-        Ok(())
+        let values = (key, self.owner, wrapped, DRAFT, now.0, summary);
+        tx.change(&SCREENINGS.with("id = ?1", &[key]), INSERT, values).map(drop)
     }
 }
 

@@ -14,6 +14,8 @@ use zeroize::Zeroizing;
 
 use super::case::{SEALED, shred};
 use super::chain::{self, AuditCode};
+use super::rows::{FINALISING, REGISTER, SCREENINGS};
+use super::writing::write;
 use super::{Vault, register};
 use crate::codes;
 use crate::outbox::{NewEnvelope, Outbox, ReferralRef};
@@ -129,14 +131,13 @@ impl Vault {
         if tally.referred {
             return Err(StoreError::Invalid("tally"));
         }
-        let (officer, chain) = (&self.officer, &self.chain);
-        self.db.try_write(|tx| {
+        let officer = &self.officer;
+        write(&mut self.db, &self.chain, |tx| {
             let draft = officer.open_draft(tx, id)?;
             draft.ensure_goes_on()?;
-            draft.link_only(tx, chain, &Event::Closed, now)?;
+            draft.link_only(tx, &Event::Closed, now)?;
             shred(tx, id)?;
-            register::count(tx, tally, now)?;
-            Ok(())
+            register::count(tx, tally, now)
         })?;
         self.empty_log();
         Ok(())
@@ -153,25 +154,28 @@ impl Vault {
         const HOLD: &str = "INSERT INTO finalising
             (screening, referral, rev, case_number, mailbox, envelope, reply_secret, at, tally)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        const END: &str = "UPDATE screenings SET state = ?2 WHERE id = ?1";
         if finalising.envelope.len() != ENVELOPE_LEN || finalising.rev == 0 || !finalising.tally.referred {
             return Err(StoreError::Invalid("referral"));
         }
         let tally = serde_json::to_string(&finalising.tally).map_err(|_| StoreError::Invalid("tally"))?;
         let secret = finalising.reply.to_bytes();
-        let (officer, chain) = (&self.officer, &self.chain);
-        self.db.try_write(|tx| {
+        let officer = &self.officer;
+        write(&mut self.db, &self.chain, |tx| {
             let mut draft = officer.open_draft(tx, id)?;
             draft.ensure_goes_on()?;
             if is_taken(tx, finalising)? {
                 return Err(StoreError::Taken("referral").into());
             }
             let event = Event::Referred { referral: finalising.referral, case: finalising.case.clone() };
-            draft.append(tx, chain, &event, now, rng)?;
-            tx.execute("UPDATE screenings SET state = ?2 WHERE id = ?1", (id.0.as_bytes(), SEALED))?;
-            tx.execute(
+            draft.append(tx, &event, now, rng)?;
+            let id = id.0.as_bytes();
+            tx.change(&SCREENINGS.with("id = ?1", &[id]), END, (id, SEALED))?;
+            tx.change(
+                &FINALISING.with("screening = ?1", &[id]),
                 HOLD,
                 params![
-                    id.0.as_bytes(),
+                    id,
                     finalising.referral.0.as_bytes(),
                     finalising.rev,
                     finalising.case.as_str(),
@@ -181,8 +185,8 @@ impl Vault {
                     now.0,
                     tally,
                 ],
-            )?;
-            Ok(())
+            )
+            .map(drop)
         })
     }
 
@@ -202,15 +206,14 @@ impl Vault {
         const ENTER: &str = "INSERT INTO register (case_number, owner, referral, at, status)
             SELECT ?2, owner, ?3, ?4, ?5 FROM screenings WHERE id = ?1";
         let held = self.held(id)?;
-        let chain = &self.chain;
-        self.db.try_write(|tx| {
+        write(&mut self.db, &self.chain, |tx| {
             let referral = held.referral.referral.0.as_bytes();
             let (case, status) = (&held.referral.case, codes::state_code(ReferralState::Queued));
-            tx.execute(ENTER, (held.screening.0.as_bytes(), case.as_str(), referral, held.at.0, status))?;
+            let values = (held.screening.0.as_bytes(), case.as_str(), referral, held.at.0, status);
+            tx.change(&REGISTER.with("case_number = ?1", &[&case.as_str()]), ENTER, values)?;
             shred(tx, held.screening)?;
             register::count(tx, &held.tally, held.at)?;
-            chain::append_audit(tx, chain, AuditCode::Finalised, held.at, Some(case.as_str()))?;
-            Ok(())
+            chain::append_audit(tx, AuditCode::Finalised, held.at, Some(case.as_str())).map(drop)
         })?;
         self.empty_log();
         Ok(())

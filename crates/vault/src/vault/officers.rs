@@ -15,6 +15,8 @@ use uuid::Uuid;
 use super::Vault;
 use super::case::{CASE_KEY_AAD, DRAFT, shred};
 use super::chain::{self, AuditCode};
+use super::rows::{OFFICERS, SCREENINGS};
+use super::writing::write;
 use crate::db::Fail;
 use crate::keyring::{OfficerEntry, OfficerKeys, OfficerRole};
 use crate::{StoreError, StoreFile, codes};
@@ -91,7 +93,7 @@ impl Vault {
         if self.db.read(|c| c.query_row(KNOWN, values, |row| row.get::<_, bool>(0)))? {
             return Ok(());
         }
-        self.db.write(|tx| tx.execute(NOTE, values).map(drop))
+        write(&mut self.db, &self.chain, |tx| tx.change(&OFFICERS.all(), NOTE, values).map(drop))
     }
 
     /// Strikes an officer off the list; the keyring has no slot of theirs any more.
@@ -99,7 +101,9 @@ impl Vault {
     /// # Errors
     /// A [`StoreError`] of the vault.
     pub fn delist_officer(&mut self, number: &OfficerNumber) -> Result<(), StoreError> {
-        self.db.write(|tx| tx.execute("DELETE FROM officers WHERE number = ?1", [number.as_str()]).map(drop))
+        const STRIKE: &str = "DELETE FROM officers WHERE number = ?1";
+        let number = number.as_str();
+        write(&mut self.db, &self.chain, |tx| tx.change(&OFFICERS.all(), STRIKE, [number]).map(drop))
     }
 
     /// The officers that may sign in, by number, with the interviews that lie with each.
@@ -147,19 +151,18 @@ impl Vault {
         reason: LossReason,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let chain = &self.chain;
         let code = match reason {
             LossReason::Removed => AuditCode::OfficerRemoved,
             LossReason::Reset => AuditCode::OfficerReset,
         };
-        self.db.try_write(|tx| {
+        write(&mut self.db, &self.chain, |tx| {
             if loss(tx, &confirmed.officer)? != *confirmed {
                 return Err(StoreError::Older("list of interviews").into());
             }
             for draft in &confirmed.drafts {
                 shred(tx, draft.id)?;
             }
-            chain::append_audit(tx, chain, code, now, Some(confirmed.officer.as_str())).map(drop)
+            chain::append_audit(tx, code, now, Some(confirmed.officer.as_str())).map(drop)
         })?;
         self.empty_log();
         Ok(())
@@ -180,8 +183,8 @@ impl Vault {
         rng: &mut impl CryptoRng,
     ) -> Result<(), StoreError> {
         const GIVE: &str = "UPDATE screenings SET owner = ?2, cek = ?3, handed = 1 WHERE id = ?1";
-        let (officer, chain) = (&self.officer, &self.chain);
-        self.db.try_write(|tx| {
+        let officer = &self.officer;
+        write(&mut self.db, &self.chain, |tx| {
             let mut draft = officer.open_draft(tx, id)?;
             draft.ensure_goes_on()?;
             let (owner, sealing) = receiver(tx, to)?;
@@ -192,12 +195,12 @@ impl Vault {
                 tx.query_row("SELECT number FROM officers WHERE owner = ?1", [officer.owner], |row| {
                     codes::parsed(row, 0)
                 })?;
-            draft.append(tx, chain, &Event::HandedOver { from, to: to.clone() }, now, rng)?;
+            draft.append(tx, &Event::HandedOver { from, to: to.clone() }, now, rng)?;
             let case = officer.case_key_of(tx, id)?;
             let sealed = parcel::seal(&case, &CASE_KEY_AAD.of_screening(id), &sealing, rng)
                 .map_err(|_| StoreError::Damaged(StoreFile::Vault))?;
-            tx.execute(GIVE, (id.0.as_bytes(), owner, sealed))?;
-            Ok(())
+            let id = id.0.as_bytes();
+            tx.change(&SCREENINGS.with("id = ?1", &[id]), GIVE, (id, owner, sealed)).map(drop)
         })?;
         // The key as this officer had it leaves the log.
         self.empty_log();
@@ -221,14 +224,14 @@ impl Vault {
         }
         let secret = keys.sealing();
         let officer = &self.officer;
-        self.db.try_write(|tx| {
+        write(&mut self.db, &self.chain, |tx| {
             for (id, sealed) in &handed {
                 let context = CASE_KEY_AAD.of_screening(DraftId(Uuid::from_bytes(*id)));
                 let case = parcel::open(sealed, &context, &secret)
                     .map_err(|_| StoreError::Damaged(StoreFile::Vault))?;
                 let wrapped = body::seal(&officer.key, &context, case.expose(), rng)
                     .map_err(|_| StoreError::Invalid("screening"))?;
-                tx.execute(TAKE, (id, wrapped))?;
+                tx.change(&SCREENINGS.with("id = ?1", &[id]), TAKE, (id, wrapped))?;
             }
             Ok(())
         })

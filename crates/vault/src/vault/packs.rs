@@ -6,11 +6,13 @@ use fener_sign::ContentHash;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use rand_core::CryptoRng;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::OptionalExtension as _;
 use uuid::Uuid;
 
 use super::Vault;
 use super::case::DRAFT;
+use super::rows::{PACKS, SCREENINGS};
+use super::writing::{Writing, write};
 use crate::db::Fail;
 use crate::{StoreError, StoreFile};
 
@@ -35,11 +37,11 @@ impl Vault {
     ) -> Result<(), StoreError> {
         let Event::PackChanged { to, .. } = event else { return Err(StoreError::Invalid("event")) };
         let hash = named(to, pack)?;
-        let (officer, chain) = (&self.officer, &self.chain);
-        self.db.try_write(|tx| {
+        let officer = &self.officer;
+        write(&mut self.db, &self.chain, |tx| {
             let mut draft = officer.open_draft(tx, id)?;
             draft.ensure_goes_on()?;
-            draft.append(tx, chain, event, now, rng)?;
+            draft.append(tx, event, now, rng)?;
             lead_with(tx, id, hash, pack)
         })
     }
@@ -56,7 +58,7 @@ impl Vault {
         rng: &mut impl CryptoRng,
     ) -> Result<(), StoreError> {
         let officer = &self.officer;
-        self.db.try_write(|tx| {
+        write(&mut self.db, &self.chain, |tx| {
             let mut draft = officer.open_draft(tx, id)?;
             draft.ensure_goes_on()?;
             let led_with = last_named(&draft.events(tx)?).ok_or(StoreError::Invalid("pack"))?;
@@ -92,11 +94,13 @@ impl Vault {
     /// [`StoreError::Damaged`] when they are not what the hash names, and a [`StoreError`] of the vault.
     pub fn pack(&self, hash: &ContentHash) -> Result<Option<Vec<u8>>, StoreError> {
         const READ: &str = "SELECT files FROM packs WHERE hash = ?1";
-        let read = |c: &Connection| c.query_row(READ, [hash.0], |row| row.get::<_, Vec<u8>>(0)).optional();
-        let Some(small) = self.db.read(read)? else { return Ok(None) };
-        let whole = decompress_to_vec_with_limit(&small, PACK_MAX).ok();
-        let sound = whole.filter(|bytes| ContentHash::of(bytes) == *hash);
-        sound.map(Some).ok_or(StoreError::Damaged(StoreFile::Vault))
+        self.db.try_read(|c| {
+            let small: Option<Vec<u8>> = c.query_row(READ, [hash.0], |row| row.get(0)).optional()?;
+            let Some(small) = small else { return Ok(None) };
+            let whole = decompress_to_vec_with_limit(&small, PACK_MAX).ok();
+            let sound = whole.filter(|bytes| ContentHash::of(bytes) == *hash);
+            Ok(Some(sound.ok_or(StoreError::Damaged(StoreFile::Vault))?))
+        })
     }
 }
 
@@ -118,27 +122,22 @@ pub(super) fn last_named<'a>(
 }
 
 /// Keeps a pack if it is not kept yet, and notes that the interview needs it instead of the one before.
-pub(super) fn lead_with(
-    connection: &Connection,
-    id: DraftId,
-    hash: ContentHash,
-    pack: &[u8],
-) -> Result<(), Fail> {
+pub(super) fn lead_with(tx: &Writing<'_>, id: DraftId, hash: ContentHash, pack: &[u8]) -> Result<(), Fail> {
     const KNOWN: &str = "SELECT EXISTS (SELECT 1 FROM packs WHERE hash = ?1)";
     const KEEP: &str = "INSERT INTO packs (hash, files) VALUES (?1, ?2)";
     const NOTE: &str = "UPDATE screenings SET pack = ?2 WHERE id = ?1";
-    if !connection.prepare_cached(KNOWN)?.query_row([hash.0], |row| row.get::<_, bool>(0))? {
-        connection.execute(KEEP, (hash.0, compress_to_vec(pack, EFFORT)))?;
+    if !tx.prepare_cached(KNOWN)?.query_row([hash.0], |row| row.get::<_, bool>(0))? {
+        tx.change(&PACKS.with("hash = ?1", &[&hash.0]), KEEP, (hash.0, compress_to_vec(pack, EFFORT)))?;
     }
-    connection.prepare_cached(NOTE)?.execute((id.0.as_bytes(), hash.0))?;
-    forget_unused(connection)?;
-    Ok(())
+    let id = id.0.as_bytes();
+    tx.change(&SCREENINGS.with("id = ?1", &[id]), NOTE, (id, hash.0))?;
+    forget_unused(tx)
 }
 
 /// Lets go of packs that no interview needs any more.
-pub(super) fn forget_unused(connection: &Connection) -> rusqlite::Result<()> {
+pub(super) fn forget_unused(tx: &Writing<'_>) -> Result<(), Fail> {
     const FORGET: &str = "DELETE FROM packs WHERE NOT EXISTS (SELECT 1 FROM screenings WHERE pack = hash)";
-    connection.prepare_cached(FORGET)?.execute([]).map(drop)
+    tx.change(&PACKS.all(), FORGET, []).map(drop)
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! What is left of finished screenings: a number and a date for the officer, and counts.
 
 use fener_model::{CaseNumber, ReferralId, ReferralState, Timestamp};
-use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::Vault;
 use super::finalise::Tally;
+use super::rows::{REGISTER, TALLIES};
+use super::writing::{Writing, write};
 use crate::StoreError;
 use crate::codes::{self, state_code, state_from};
+use crate::db::Fail;
 
 /// What an officer keeps of a referral.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +85,10 @@ impl Vault {
     /// A [`StoreError`] of the vault.
     pub fn note_status(&mut self, referral: ReferralId, state: ReferralState) -> Result<(), StoreError> {
         const NOTE: &str = "UPDATE register SET status = ?2 WHERE referral = ?1 AND status < ?2";
-        self.db.write(|tx| tx.execute(NOTE, (referral.0.as_bytes(), state_code(state))).map(drop))
+        let id = referral.0.as_bytes();
+        write(&mut self.db, &self.chain, |tx| {
+            tx.change(&REGISTER.with("referral = ?1", &[id]), NOTE, (id, state_code(state))).map(drop)
+        })
     }
 
     /// How many screenings ended without a referral.
@@ -122,12 +127,13 @@ impl Vault {
 }
 
 /// Counts one more.
-pub(super) fn count(connection: &Connection, tally: &Tally, at: Timestamp) -> rusqlite::Result<()> {
+pub(super) fn count(tx: &Writing<'_>, tally: &Tally, at: Timestamp) -> Result<(), Fail> {
     const COUNT: &str = "INSERT INTO tallies (month, pack, version, outcome, referred, count)
         VALUES (?1, ?2, ?3, ?4, ?5, 1)
         ON CONFLICT (month, pack, version, outcome, referred) DO UPDATE SET count = count + 1";
-    let values = (month_of(at), &tally.pack, &tally.version, &tally.outcome, tally.referred);
-    connection.execute(COUNT, values).map(drop)
+    let month = month_of(at);
+    let values = (month, &tally.pack, &tally.version, &tally.outcome, tally.referred);
+    tx.change(&TALLIES.with("month = ?1", &[&month]), COUNT, values).map(drop)
 }
 
 /// Year times 100 plus month (UTC) of a moment; the ends of 1970 to 9999 stand for whatever lies beyond.

@@ -67,6 +67,9 @@ fn a_referral_is_decided_on_and_each_decision_is_answered_once() {
     assert_eq!(waiting.len(), 2, "two answers, each queued once");
     assert!(waiting.iter().any(|e| e.hash == ContentHash::of(&sealed)));
     assert!(device.outbox.referrals(None, 10).unwrap().items.is_empty(), "an answer is no referral");
+    assert_eq!(vault.verify_chain().unwrap().broken, None);
+    vault.lock().unwrap();
+    assert!(!device.vault(folder.path()).has_old_rows());
 }
 
 #[test]

@@ -56,7 +56,11 @@ fn wherever_power_is_lost_one_envelope_is_left_and_nothing_readable() {
         assert_eq!(vault.tallies().unwrap()[0].count, 1, "counted once, after step {steps}");
         assert!(matches!(vault.events(draft), Err(StoreError::Unknown(_))));
         let report = vault.verify_chain().unwrap();
-        assert_eq!((report.sound, report.broken), (6, None), "started, three answers, referred, finalised");
+        assert_eq!(
+            (report.sound, report.broken),
+            (9, None),
+            "made, an officer, begun, started, three answers, referred, finalised"
+        );
     }
 }
 

@@ -3,13 +3,10 @@
 use fener_sign::ContentHash;
 use miniz_oxide::deflate::compress_to_vec;
 
-use crate::db::{Db, Schema};
-use crate::files::name;
-use crate::secrets::DatabaseKey;
 use crate::support::{Device, NOW, answered, draft_id, folder, led_with, pack_bytes, pack_of};
-use crate::vault::SCHEMA;
 use crate::vault::case::SealedSummary;
-use crate::{StoreError, StoreFile, Vault};
+use crate::vault::old::as_version;
+use crate::{StoreError, StoreFile};
 
 #[test]
 fn a_kept_pack_that_is_not_what_its_name_says_is_not_believed() {
@@ -49,15 +46,12 @@ fn a_pack_takes_little_room_and_is_there_once() {
     assert!(size < pack.len() / 10, "{size} of {}", pack.len());
 }
 
-/// A vault as the version before this one made it, with an interview in it.
+/// A vault as the first version made it, with an interview in it.
 #[test]
 fn a_vault_from_before_packs_were_kept_goes_on() {
     let folder = folder();
     let mut device = Device::new(folder.path());
-    let path = folder.path().join(name::VAULT);
-    let first = Schema { versions: &SCHEMA.versions[..1], ..SCHEMA };
-    let db = Db::create(&first, &path, &DatabaseKey::vault(device.keys.device_key())).unwrap();
-    let mut vault = Vault::over(db, &device.keys);
+    let mut vault = device.vault(folder.path());
     let (pack, id) = (pack_bytes(1), draft_id(&mut device.rng));
     vault.begin(id, NOW, &mut device.rng).unwrap();
     for event in [led_with(&pack), answered(0)] {
@@ -65,6 +59,7 @@ fn a_vault_from_before_packs_were_kept_goes_on() {
     }
     let before = vault.events(id).unwrap();
     vault.lock().unwrap();
+    as_version(1, &device, folder.path());
 
     let mut vault = device.vault(folder.path());
     assert_eq!(vault.events(id).unwrap(), before);
