@@ -241,12 +241,23 @@ fn an_author_understands_what_is_wrong_with_routing() {
             json!({"hour": {"from": 0, "to": 24}}),
             "number 24 is outside 0 to 23",
         ),
-        ("routing.json", "/clocks/0/amount", json!(0), "amount 0 is outside 1 to 65535"),
+        (
+            "routing.json",
+            "/clocks/0/amount",
+            json!(0),
+            "a whole number from 1 to 65535 belongs here, not `0`",
+        ),
         (
             "routing.json",
             "/clocks/0/amount",
             json!(-1),
-            "a whole number from 0 to 65535 belongs here, not `-1`",
+            "a whole number from 1 to 65535 belongs here, not `-1`",
+        ),
+        (
+            "routing.json",
+            "/clocks/0/amount",
+            json!(99999),
+            "a whole number from 1 to 65535 belongs here, not `99999`",
         ),
         (
             "routing.json",
