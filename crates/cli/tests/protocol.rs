@@ -144,7 +144,12 @@ fn one_cause_comes_first_and_the_cases_it_spoils_are_told_together() {
     let case = |finding: &Value| {
         format!("`{}` (line {})", finding["message_args"]["case"].as_str().unwrap(), finding["line"])
     };
-    let together = lines.iter().find(|line| line.contains(" cases [EX] is missing: ")).unwrap();
+    let together = lines
+        .iter()
+        .find(|line| {
+            line.contains(" cases [EX] is missing (positive.AL, positive.AS, positive.CL, positive.CS): ")
+        })
+        .unwrap();
     assert!(
         together.starts_with("    in ") && together.contains(&case(failed[first.unwrap()])),
         "{together}"
