@@ -63,14 +63,7 @@ pub(super) fn others(group: &[&Finding]) -> Option<String> {
     let stands: Vec<String> =
         group.iter().filter(|finding| seen.insert(place(finding))).map(|finding| stands(finding)).collect();
     let same = match first.code {
-        Code::CaseFailed => {
-            let [missing, surplus] = differing(first);
-            let words = [(missing, "is missing"), (surplus, "is not expected")];
-            let words = words.iter().filter(|(names, _)| !names.is_empty());
-            let words: Vec<String> =
-                words.map(|(names, word)| format!("[{}] {word}", names.join(", "))).collect();
-            format!("in {} {}", counted(stands.len(), "case"), words.join(" and "))
-        }
+        Code::CaseFailed => format!("in {} {}", counted(stands.len(), "case"), difference(group, first)),
         _ => format!("in {}", counted(stands.len(), "place")),
     };
     let more = match stands.len().saturating_sub(NAMED) {
@@ -79,6 +72,21 @@ pub(super) fn others(group: &[&Finding]) -> Option<String> {
     };
     let named: Vec<String> = stands.into_iter().take(NAMED).collect();
     Some(format!("{same}: {}{more}", named.join(", ")))
+}
+
+/// What is missing and what is not expected; and of what, where the first of them does not say it.
+fn difference(group: &[&Finding], first: &Finding) -> String {
+    let [missing, surplus] = differing(first);
+    let words = [(missing, "is missing"), (surplus, "is not expected")];
+    let words = words.iter().filter(|(names, _)| !names.is_empty());
+    let words: Vec<String> = words.map(|(names, word)| format!("[{}] {word}", names.join(", "))).collect();
+    let of: BTreeSet<&str> =
+        group.iter().filter_map(|finding| finding.message_args.get("what").map(String::as_str)).collect();
+    let of = match of.len() {
+        0 | 1 => String::new(),
+        _ => format!(" ({})", of.into_iter().collect::<Vec<_>>().join(", ")),
+    };
+    format!("{}{of}", words.join(" and "))
 }
 
 /// The case, where it is known; else where in the file.
