@@ -208,7 +208,7 @@ fn the_field_pack_goes_out_as_far_as_a_form_can_hold_it_and_comes_back_whole() {
 fn what_cannot_be_done_is_said_as_json_too() {
     let desk = Desk::with(b"type,name\n");
     let json = |arguments: &[&str]| -> Value {
-        let run = Command::new(FENER).arg("protocol").args(arguments).current_dir(desk.0.path()).output();
+        let run = Command::new(FENER).arg("protocol").args(arguments).current_dir(desk.path("")).output();
         let run = run.unwrap();
         assert_eq!(run.status.code(), Some(2), "{arguments:?}");
         assert!(String::from_utf8(run.stderr).unwrap().contains("fener: "), "and in words");
@@ -237,7 +237,7 @@ const MEMORY: u32 = 150 * 1024;
 /// As [`Desk::import`], and the process cannot have more memory than this.
 fn limited(desk: &Desk, memory: u32) -> (Option<i32>, String) {
     let script = format!("ulimit -d {memory} && exec \"$0\" protocol import-xlsform form.xlsx -o pack");
-    said(&Command::new("sh").args(["-c", &script, FENER]).current_dir(desk.0.path()).output().unwrap())
+    said(&Command::new("sh").args(["-c", &script, FENER]).current_dir(desk.path("")).output().unwrap())
 }
 
 /// The form with one more part.

@@ -88,7 +88,7 @@ fn an_import_that_is_killed_leaves_one_whole_pack() {
                 .args(["-f", "-o", "trace", "-e", &format!("trace={call}"), "-e"])
                 .arg(format!("inject={call}:signal=KILL:when={when}"))
                 .args([FENER, "protocol", "import-xlsform", "form.xlsx", "-o", "pack", "--force"])
-                .current_dir(desk.0.path())
+                .current_dir(desk.path(""))
                 .output()
                 .unwrap();
             if run.status.success() {

@@ -62,7 +62,7 @@ pub(super) fn no_json(problem: &str) -> String {
 fn kind(expected: &str) -> &str {
     match expected {
         "a nonzero u16" => "a whole number from 1 to 65535",
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, not below 0",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number not below 0",
         "i16" | "i64" => "a whole number",
         "a boolean" => "`true` or `false`",
         "a string" | "string" => "text in quotes",
