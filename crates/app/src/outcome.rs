@@ -170,13 +170,14 @@ fn route_view(pack: &LoadedPack, advised: &AdvisedRoute<'_>, now: Timestamp) -> 
 /// A clock of the pack, counted from `from` if it can be counted at all.
 pub(crate) fn due(pack: &LoadedPack, clock: &str, from: Timestamp) -> Option<DueView> {
     let clock = pack.pack.source().routing.clocks.iter().find(|known| known.id == clock)?;
+    let amount = clock.amount.get();
     let hours = match clock.unit {
-        ClockUnit::Hours => i64::from(clock.amount),
-        ClockUnit::Days => i64::from(clock.amount).saturating_mul(24),
+        ClockUnit::Hours => i64::from(amount),
+        ClockUnit::Days => i64::from(amount).saturating_mul(24),
     };
     Some(DueView {
         id: clock.id.clone(),
-        amount: clock.amount,
+        amount,
         unit: clock.unit,
         at: (clock.starts == ClockStart::Finalised).then(|| from.plus_ms(hours.saturating_mul(3_600_000))),
         law: clock.law.clone(),

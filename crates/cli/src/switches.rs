@@ -11,14 +11,20 @@ pub(crate) struct Switches {
     switches: Vec<(String, bool)>,
 }
 
-/// A switch that the pack does not have.
+/// Why switches cannot be turned so.
 #[derive(Debug, thiserror::Error)]
-#[error("the pack has no switch `{name}`{meant}; it has {known}")]
-pub(crate) struct SwitchError {
-    name: String,
-    /// The switch that was probably meant, in brackets; or nothing.
-    meant: String,
-    known: String,
+pub(crate) enum SwitchError {
+    /// The pack does not have it.
+    #[error("the pack has no switch `{name}`{meant}; it has {known}")]
+    Unknown {
+        name: String,
+        /// The switch that was probably meant, in brackets; or nothing.
+        meant: String,
+        known: String,
+    },
+    /// It cannot stand both ways.
+    #[error("switch `{0}` is turned both on and off: say one of them")]
+    BothWays(String),
 }
 
 /// A switch and how it stands.
@@ -34,19 +40,22 @@ impl Switches {
     /// The options with each switch as it was asked for.
     pub(crate) fn turned(&self, pack: &Pack, mut options: Options) -> Result<Options, SwitchError> {
         for (name, on) in &self.switches {
+            if self.switches.contains(&(name.clone(), !on)) {
+                return Err(SwitchError::BothWays(name.clone()));
+            }
             let switched = pack.switch(options, name, *on);
-            options = switched.ok_or_else(|| SwitchError::new(pack, name))?;
+            options = switched.ok_or_else(|| SwitchError::unknown(pack, name))?;
         }
         Ok(options)
     }
 }
 
 impl SwitchError {
-    fn new(pack: &Pack, name: &str) -> Self {
+    fn unknown(pack: &Pack, name: &str) -> Self {
         let meant = fener_rules::nearest(name, pack.switches());
         let meant = meant.map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
         let known: Vec<_> = pack.switches().map(|name| format!("`{name}`")).collect();
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        Self { name: name.to_owned(), meant, known }
+        Self::Unknown { name: name.to_owned(), meant, known }
     }
 }

@@ -127,7 +127,8 @@ fn a_ground_that_always_holds_shows_without_one_changed_outcome() {
         *ground = json!({"always": true});
     });
     let (status, told, _) = diff(&field(), after.folder(), &["--random", "1000"]);
-    assert_eq!(status, Some(0), "{told}");
+    assert_eq!(status, Some(1), "a ground that holds at other times is another ground: {told}");
+    tells(&told, &["  ! grounds without agreement child: other when"]);
     assert!(told.contains(": 0 rise, 0 fall, 1000 stay\n"), "{told}");
     tells(&told, &["  what else differs, for how many persons, and the shortest:"]);
     let lines: Vec<&str> = told.lines().filter(|line| line.starts_with("    without_consent (")).collect();
@@ -206,6 +207,37 @@ fn an_id_that_means_something_else_is_an_error() {
     let (status, told, _) = diff(&field(), other.folder(), &["--random", "0"]);
     assert_eq!(status, Some(0), "two protocols owe each other nothing");
     assert!(told.contains("two protocols, not two versions of one") && !told.contains("reused:"), "{told}");
+}
+
+#[test]
+fn what_keeps_its_id_and_means_something_else_ends_with_1_whatever_it_is() {
+    let after = newer()
+        .changed("interview.json", |file| {
+            let at = place(&file["guards"], "G1");
+            file["guards"][at]["stages"].as_array_mut().unwrap().pop().unwrap();
+        })
+        .changed("routing.json", |file| {
+            file["contacts"][0]["phone"] = json!("999");
+            let at = place(&file["clocks"], "CLOCK_48H");
+            file["clocks"][at]["amount"] = json!(72);
+            let at = place(&file["flags"], "TORTURE");
+            file["flags"][at]["when"] = json!({"item": {"id": "danger_now", "is": ["yes"]}});
+            file["referral"]["consent_item"] = json!("fear_return");
+        });
+    let (status, told, wrong) = diff(&field(), after.folder(), &["--random", "0"]);
+    assert_eq!(status, Some(1), "{told}{wrong}");
+    tells(
+        &told,
+        &[
+            "reused: an id keeps its meaning, these do not",
+            "  ! flags TORTURE: other when",
+            "  ! contacts emergency_112: other phone",
+            "  ! clocks CLOCK_48H: other amount",
+            "  ! guards G1: other stages",
+            "  ! referral: other consent_item",
+        ],
+    );
+    assert!(told.contains("  ~ TORTURE when:"), "{told}");
 }
 
 #[test]

@@ -207,6 +207,20 @@ fn a_value_that_cannot_be_is_told_in_words() {
             "has no switch `avr_counts_as_recruitment_mean` (did you mean `avr_counts_as_recruitment_means`?)",
         ),
         (
+            &[
+                "evaluate",
+                "--protocol",
+                field,
+                "--facts",
+                "-",
+                "--switch",
+                "avr_counts_as_recruitment_means=on",
+                "--switch",
+                "avr_counts_as_recruitment_means=off",
+            ],
+            "switch `avr_counts_as_recruitment_means` is turned both on and off: say one of them",
+        ),
+        (
             &["evaluate", "--protocol", field, "--facts", "no/such"],
             "cannot read `no/such`: no such file or directory\n",
         ),

@@ -103,9 +103,100 @@ fn a_case_that_fails_is_named_with_what_was_found() {
     let (status, told) = copy.protocol("test");
     assert_eq!(status, Some(1));
     assert!(told.starts_with("FAIL al-no-signs: ") && told.contains(wrong), "{told}");
+    let copy = Copy::new().changed("cases.json", |file| {
+        file["cases"][0]["expect"]["flags"] = json!(["TORTURE"]);
+        file["cases"][0]["expect"]["advice"] = json!({ "torture_help": { "clock": "CLOCK_48H" } });
+    });
+    copy.finds("cases.json cases[0].expect.flags: case `al-no-signs`, flags: expected [TORTURE], found none");
+    copy.finds(
+        "cases.json cases[0].expect.advice.torture_help: case `al-no-signs`, advice.torture_help: expected [CLOCK_48H, nobody], found no advice",
+    );
     let copy = Copy::new()
         .changed("pack.json", |file| file["rule_sets"]["adult"][0]["when"] = json!({"positive": "EX"}));
     assert_eq!(copy.protocol("check").0, Some(1), "a changed rule is noticed by the pack's own cases");
+}
+
+#[test]
+fn one_cause_comes_first_and_the_cases_it_spoils_are_told_together() {
+    // Nothing makes this dimension positive any more.
+    let copy = Copy::new().changed("pack.json", |file| {
+        let dimensions = file["dimensions"].as_array_mut().unwrap();
+        let place = dimensions.iter().position(|dimension| dimension["id"] == "EX").unwrap();
+        dimensions[place]["positive"] = json!([{ "strong": 9 }]);
+    });
+    let (status, told) = copy.protocol("check");
+    assert_eq!(status, Some(1));
+    let lines: Vec<&str> = told.lines().collect();
+    let proved = lines.iter().position(|line| line.ends_with("rule `adult.strong` never decides")).unwrap();
+    let failing = lines.iter().position(|line| line.starts_with("cases.json:")).unwrap();
+    assert!(proved < failing, "what is wrong in the pack comes before what it does to cases: {told}");
+    let (_, told_json) = copy.protocol_with("check", &["--json"]);
+    let json: Value = serde_json::from_str(&told_json).unwrap();
+    let findings = json["findings"].as_array().unwrap();
+    let failed: Vec<_> = findings.iter().filter(|finding| finding["code"] == "case_failed").collect();
+    assert!(failed.len() > 80 && failed.iter().all(|finding| finding["line"].is_u64()), "each has its place");
+    let of_cases = lines.iter().filter(|line| line.starts_with("cases.json:")).count();
+    assert!(of_cases < 20, "{} differences are told in {of_cases} lines: {told}", failed.len());
+    let first = failed.iter().position(|finding| {
+        let args = &finding["message_args"];
+        args["what"].as_str().unwrap().starts_with("positive.") && args["found"] != "EX"
+    });
+    let case = |finding: &Value| {
+        format!("`{}` (line {})", finding["message_args"]["case"].as_str().unwrap(), finding["line"])
+    };
+    let together = lines
+        .iter()
+        .find(|line| {
+            line.contains(" cases [EX] is missing (positive.AL, positive.AS, positive.CL, positive.CS): ")
+        })
+        .unwrap();
+    assert!(
+        together.starts_with("    in ") && together.contains(&case(failed[first.unwrap()])),
+        "{together}"
+    );
+    assert!(together.ends_with(" more"), "the first few are named: {together}");
+    let cases: std::collections::BTreeSet<_> =
+        failed.iter().map(|finding| finding["message_args"]["case"].as_str().unwrap()).collect();
+    let counted = format!("\n{} cases fail: `fener protocol test` tells of each by itself\n", cases.len());
+    assert!(told.contains(&counted), "{told}");
+}
+
+#[test]
+fn a_name_that_many_cases_speak_of_is_told_once() {
+    let copy = Copy::new().changed("routing.json", |file| {
+        let flags = file["flags"].as_array_mut().unwrap();
+        let place = flags.iter().position(|flag| flag["id"] == "UASC").unwrap();
+        flags[place]["id"] = json!("ALONE");
+    });
+    let (_, told) = copy.protocol("check");
+    let lines: Vec<&str> = told.lines().filter(|line| line.contains("no flag is called `UASC`")).collect();
+    let (last, others) = lines.split_last().unwrap();
+    assert!(last.starts_with("cases.json:"), "{told}");
+    assert!(others.iter().all(|line| line.starts_with("routing.json:")), "all cases together: {told}");
+    let (_, behind) = told.split_once(last).unwrap();
+    assert!(behind.starts_with("\n    in ") && behind.contains(" places: line "), "{told}");
+    assert!(!told.split_once("cases.json:").unwrap().1.contains("texts/"), "texts come before cases: {told}");
+}
+
+#[test]
+fn whoever_made_a_thousand_mistakes_is_told_where_the_next_one_stands() {
+    let copy = Copy::new().changed("cases.json", |file| {
+        for case in file["cases"].as_array_mut().unwrap() {
+            case["answers"] = (0..9).map(|n| (format!("nobody{n}"), json!("yes"))).collect();
+        }
+    });
+    let (status, told) = copy.protocol_with("check", &["--json"]);
+    assert_eq!(status, Some(1));
+    let json: Value = serde_json::from_str(&told).unwrap();
+    let findings = json["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1001);
+    let last = &findings[1000];
+    assert_eq!((&last["code"], &last["file"]), (&json!("cut_off"), &json!("cases.json")));
+    assert!(last["line"].is_u64() && last["path"].as_str().unwrap().contains(".answers.nobody"), "{last}");
+    let (_, told) = copy.protocol("check");
+    let line = told.lines().find(|line| line.contains(" findings: ")).unwrap();
+    assert!(line.starts_with("cases.json:") && line.contains(".answers.nobody"), "{line}");
+    assert!(line.ends_with(" findings: only 1000 of them are told, and the next one stands here"), "{line}");
 }
 
 /// For each thing that cases expect: how many of them do.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::facts::Facts;
+use crate::load::CASES;
 use crate::rules::Rules;
 
 /// How bad it is.
@@ -33,6 +34,8 @@ pub enum Code {
     TooLarge,
     /// More of something than allowed (`what`, `limit`).
     TooMany,
+    /// Only the first `limit` of `count` findings are told. It stands where the next one would.
+    CutOff,
     /// Nested deeper than allowed (`limit`).
     TooDeep,
     /// The file begins with a byte order mark.
@@ -153,6 +156,19 @@ pub enum Code {
     Deprecated,
 }
 
+/// What a finding may only follow from; whatever rests on less is told first, as the likelier cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RestsOn {
+    /// Nothing: it is wrong in itself.
+    Itself,
+    /// The names of the pack: a case speaks of something.
+    Names,
+    /// All that the pack does: a case gives something else.
+    Results,
+    /// How many findings there are.
+    All,
+}
+
 /// One thing that is wrong with a pack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -211,6 +227,17 @@ impl Example {
 }
 
 impl Finding {
+    /// How it may hang together with other findings.
+    #[must_use]
+    pub fn rests_on(&self) -> RestsOn {
+        match self.code {
+            Code::CutOff => RestsOn::All,
+            Code::CaseFailed => RestsOn::Results,
+            _ if self.file == CASES => RestsOn::Names,
+            _ => RestsOn::Itself,
+        }
+    }
+
     /// Something of a pack's folder that cannot be read: whoever reads the folder says what, by its path in it, and why.
     #[must_use]
     pub fn cannot_read(file: &str, problem: &str) -> Self {

@@ -39,7 +39,7 @@ mod turning;
 pub use coverage::{Covered, Kind};
 pub use evaluate::{Evaluation, Level, Options, ProfileResult, Switched};
 pub use facts::{FactLine, Facts, FactsError, FactsErrorCode, IndicatorValue, LineId};
-pub use finding::{Code, Example, Finding, Severity};
+pub use finding::{Code, Example, Finding, RestsOn, Severity};
 pub use hidden::Hidden;
 pub use interview::{
     AdvisedRoute, Answers, Interview, LegalFlag, Mode, Progress, ShownItem, ShownStage, StandingGuard, Step,

@@ -51,8 +51,8 @@ impl Pack {
     /// Reads, checks and compiles a pack from the bytes of its files by relative path, such as `texts/tr.json`.
     ///
     /// # Errors
-    /// Everything found wrong with it, in the order of the checks. Later checks run only when the earlier ones found
-    /// nothing, as they would only repeat it.
+    /// Everything found wrong with it, in the order of the checks; what is wrong with cases comes last. Later checks run
+    /// only when the earlier ones found nothing, as they would only repeat it.
     pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, Vec<Finding>> {
         crate::load::load(files)
     }

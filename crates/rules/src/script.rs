@@ -83,6 +83,16 @@ pub(crate) struct GuardScript {
     pub(crate) observe_only_when: Option<Cond>,
 }
 
+impl GuardScript {
+    /// Whether the item of this place waits until the guard is content.
+    pub(crate) fn blocks(&self, place: usize, stage: usize, asked_by: AskedBy) -> bool {
+        self.kind == GuardKind::Block
+            && asked_by == AskedBy::Ask
+            && self.stages.contains(&stage)
+            && !self.items.contains(&place)
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AgeFact {
     pub(crate) fact: usize,

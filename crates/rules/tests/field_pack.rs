@@ -253,7 +253,7 @@ fn nothing_is_invented() {
     let clocks: BTreeSet<_> = routing
         .clocks
         .iter()
-        .map(|clock| (clock.law.as_str(), clock.article.as_str(), clock.amount))
+        .map(|clock| (clock.law.as_str(), clock.article.as_str(), clock.amount.get()))
         .collect();
     assert_eq!(clocks, BTreeSet::from([("L_6458", "57(1)", 48), ("L_6458", "48", 30), ("L_5395", "9", 5)]));
     let law: BTreeSet<_> =

@@ -1,12 +1,13 @@
 //! The part of XPath that forms are written in, as a tree in which every part knows where it stands.
 
 mod parse;
+mod problem;
 pub(crate) mod written;
 
 use std::fmt;
 use std::ops::Range;
 
-pub use parse::{ExpressionError, Problem};
+pub use problem::{ExpressionError, Problem};
 
 /// Two sides compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

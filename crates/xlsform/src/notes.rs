@@ -229,12 +229,16 @@ codes! {
         NoDefault,
         /// The steps of a range are not carried, its ends are.
         Steps,
+        /// An end of a range that cannot be carried. (`problem`, `part`)
+        EndNotCarried,
         /// A language whose code is not known: `name`.
         UnknownLanguage,
         /// The language `language` misses `count` texts and was left out.
         LanguageIncomplete,
         /// This text is missing in the language `language`.
         TextMissing,
+        /// Another column has the text in the language `language` already.
+        LanguageTwice,
         /// A part of the pack that no form can hold: `count` of it.
         PartNotCarried,
         /// In a form nothing waits for the guards (`count`): they stand in a sheet that only the import reads.

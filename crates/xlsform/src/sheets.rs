@@ -62,6 +62,9 @@ pub enum SheetsError {
     /// Of two parts with one name, a reader takes one and passes the other over.
     #[error("part `{0}` is in the file twice")]
     PartTwice(String),
+    /// The table of contents calls a part otherwise than the part itself.
+    #[error("part `{0}` of the file has another name where it stands")]
+    TwoNames(String),
     /// A part of the workbook is not text as it should be.
     #[error("part `{0}` of the file is damaged")]
     DamagedPart(String),

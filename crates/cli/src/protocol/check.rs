@@ -1,5 +1,6 @@
 //! `fener protocol check`: everything that can be said about a pack before anyone uses it.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use clap::Args;
@@ -14,10 +15,12 @@ use crate::recordings::Recordings;
 /// What `fener protocol check --help` says at its end.
 const MORE_HELP: &str = "\
 Findings are errors (the pack cannot be used), warnings (it can, and somebody should look) and notes. Nothing is sampled:
-what could not be proved is an error.
+what could not be proved is an error. Of each kind, causes come first: what is wrong in the pack itself, then what cases
+state wrongly, then cases that fail. Cases with the same mistake or difference are told together, with the first
+of them; `fener protocol test` tells each case that fails.
 
-With --json, one object: `pack` (`id` and `version`; null when the files cannot be read as one); `findings`, each with
-`code`, `severity` (`error`, `warning` or `info`), `file`, `path` (where in the JSON), `message_args`, and where they are
+With --json, one object: `pack` (`id` and `version`; null when the files cannot be read as one); `findings`, in the same
+order and never together, at most 1000 and a last one that says so, each with `code`, `severity` (`error`, `warning` or `info`), `file`, `path` (where in the JSON), `message_args`, and where they are
 known `line`, `column`, `did_you_mean` and `example` (a person with whom it comes about: `facts`, `yes`, `answers`,
 `raised`); `proof`, what was proved: `rule_states`, `conditions`, `questions`, `gates`, `clauses`, `milliseconds`; and
 `summary`: `errors`, `warnings`, `infos`.
@@ -84,7 +87,7 @@ pub(super) fn run(
     let unreadable = [folder.findings(), recordings.unreadable.clone()].concat();
     checked.findings.retain(|finding| !is_there(finding, &unreadable));
     checked.findings.splice(..0, unreadable);
-    checked.findings.sort_by_key(|finding| finding.severity);
+    checked.findings.sort_by_key(|finding| (finding.severity, finding.rests_on()));
     let count = |severity| checked.findings.iter().filter(|finding| finding.severity == severity).count();
     let summary = Summary {
         errors: count(Severity::Error),
@@ -110,6 +113,12 @@ fn is_there(finding: &Finding, unreadable: &[Finding]) -> bool {
         _ => return false,
     };
     unreadable.iter().any(|unreadable| unreadable.file == missing)
+}
+
+/// How many cases give something else.
+fn failed_cases(findings: &[Finding]) -> usize {
+    let failed = findings.iter().filter(|finding| finding.code == Code::CaseFailed);
+    failed.filter_map(|finding| finding.message_args.get("case")).collect::<BTreeSet<_>>().len()
 }
 
 fn json(out: &mut impl Write, checked: &Checked, proof: Timed, summary: Summary) -> io::Result<()> {
@@ -149,6 +158,11 @@ fn sum_up(out: &mut impl Write, checked: &Checked, timed: &Timed, summary: Summa
             "every interview: one standing answer to each item, any place and hour, raised or not"
         )?;
         writeln!(out, "STOP is no part of a pack: the app has it on every screen of an interview")?;
+    }
+    let failed = failed_cases(&checked.findings);
+    if failed > 0 {
+        let fail = if failed == 1 { "1 case fails" } else { &format!("{failed} cases fail") };
+        writeln!(out, "{fail}: `fener protocol test` tells of each by itself")?;
     }
     let Summary { errors, warnings, infos } = summary;
     let [errors, warnings, infos] =

@@ -29,8 +29,14 @@ with `gone` and `new`.
 Texts that are missing or that nothing uses, and names in cases that nothing has, are said and keep nothing from being
 compared.
 
-Exit status: 0 when the packs could be compared, 1 when an id of A means something else in B or when they differ under one id
-and version, 2 when one of the packs cannot be used.";
+An id means something else when what was recorded or is relied on under it does: an item is learnt or answered otherwise or
+says less; an indicator, a fact, the order of outcomes or the kind of a stage differs; a guard makes something else safe;
+an urgent trigger, flag, legal flag or ground to refer without agreement holds at other times or rests on another law; a
+contact is reached otherwise, or a clock is another deadline; another item asks for agreement. How answers are weighed and
+what is advised may change with a version: that is told, in what is written and in what comes out, and is no such thing.
+
+Exit status: 0 when what both packs have means the same in B as in A, 1 when an id of A means something else in B or when
+they differ under one id and version, 2 when one of the packs cannot be used.";
 
 /// Sets of facts in some minutes.
 const MOST: u64 = 10_000_000;

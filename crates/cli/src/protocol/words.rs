@@ -1,5 +1,6 @@
 //! The words for findings and for what could not be done.
 
+mod alike;
 mod shape;
 
 use std::borrow::Cow;
@@ -68,17 +69,22 @@ pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-/// Where it is, as `file:line:column path: `.
+/// Where it is, as `file:line:column path: `; nothing where it is about the whole folder.
 pub(super) fn place(finding: &Finding) -> String {
+    if finding.file.is_empty() {
+        return String::new();
+    }
     let line = finding.line.zip(finding.column).map(|(line, column)| format!(":{line}:{column}"));
     let path = if finding.path.is_empty() { "" } else { " " };
     let (file, inside) = (short(&finding.file, LONGEST), short(&finding.path, LONGEST));
     format!("{file}{}{path}{inside}: ", line.unwrap_or_default())
 }
 
-/// One line for each finding, place first: what is wrong, what was probably meant, and with whom it comes about.
+/// One line for each finding, place first: what is wrong, what was probably meant, and with whom it comes about. What many
+/// cases have in common is told with the first of them.
 pub(crate) fn report(out: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
-    for finding in findings {
+    for group in alike::alike(findings) {
+        let Some(finding) = group.first() else { continue };
         let meant = finding.did_you_mean.as_ref().map(|name| format!("; did you mean `{name}`?"));
         let severity = match finding.severity {
             Severity::Error => "",
@@ -88,6 +94,9 @@ pub(crate) fn report(out: &mut impl Write, findings: &[Finding]) -> io::Result<(
         writeln!(out, "{}{severity}{}{}", place(finding), sentence(finding), meant.unwrap_or_default())?;
         if let Some(example) = &finding.example {
             writeln!(out, "    for example with {}", person(example))?;
+        }
+        if let Some(others) = alike::others(&group) {
+            writeln!(out, "    {others}")?;
         }
     }
     Ok(())
@@ -121,6 +130,9 @@ pub(super) fn sentence(finding: &Finding) -> String {
         Code::CannotRead => format!("cannot be read: {}", arg("problem")),
         Code::TooLarge => format!("larger than {limit} bytes"),
         Code::TooMany => format!("more than {limit} entries in `{what}`"),
+        Code::CutOff => {
+            format!("{} findings: only {limit} of them are told, and the next one stands here", arg("count"))
+        }
         Code::TooDeep => format!("nested deeper than {limit} levels"),
         Code::ByteOrderMark => "begins with a byte order mark; save it as plain utf-8".to_owned(),
         Code::NotUtf8 => "not utf-8".to_owned(),
@@ -196,10 +208,10 @@ pub(super) fn sentence(finding: &Finding) -> String {
         },
         Code::SurplusRecording => "nothing plays this recording".to_owned(),
         Code::CaseFailed => format!(
-            "case `{}`, {what}: expected [{}], found [{}]",
+            "case `{}`, {what}: expected {}, found {}",
             arg("case"),
-            arg("expected"),
-            arg("found")
+            came_out(what, arg("expected")),
+            came_out(what, arg("found"))
         ),
         Code::Unreached => format!("no case expects {what} `{}`", name.replace(", ", "`, `")),
         Code::NeverShown if arg("held") == "guards" => {
@@ -254,6 +266,15 @@ pub(super) fn sentence(finding: &Finding) -> String {
             format!("{}: {} of {} in `{what}`", arg("status"), arg("count"), arg("total"))
         }
         Code::Deprecated => format!("the standard has replaced field `{name}`"),
+    }
+}
+
+/// What comes out of a case.
+fn came_out(what: &str, list: &str) -> String {
+    match (list, what.starts_with("advice.")) {
+        ("", true) => "no advice".to_owned(),
+        ("", false) => "none".to_owned(),
+        (list, _) => format!("[{list}]"),
     }
 }
 

@@ -1,4 +1,8 @@
-//! Ids are never reused: what was recorded under an id must mean the same in every later version of a pack.
+//! Ids are never reused: what was recorded, reported, promised or made safe under an id must mean the same in every later
+//! version of a pack.
+
+mod carried;
+mod kept;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +15,9 @@ use crate::pack::{Indicator, Item, Needs, Response};
 /// An id that both packs have and that means something else in the second one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reused {
-    /// [`Part::Items`] or [`Part::Indicators`].
+    /// The part it stands in.
     pub part: Part,
-    /// The id.
+    /// The id; `referral` of [`Part::Referral`], which is one thing.
     pub id: String,
     /// The fields that make it another thing.
     pub because: Vec<&'static str>,
@@ -25,6 +29,10 @@ pub struct Reused {
 /// More is allowed, other is not: a further choice, a further indicator fed or stood for leave what was recorded as it
 /// was. Another way to learn an item, a choice or a feed that is gone, an answer that feeds another value, another number
 /// of items that an indicator needs do not. A choice that `after` declares to have another code now is not gone.
+///
+/// The same holds of whatever else is recorded or relied on by its id: facts and outcomes; stages and guards; what a
+/// referral says of the person (urgent triggers, flags, legal flags, grounds); whom to call and by when; and the item by
+/// which a person agrees. How the answers are weighed and what is advised is not: a new version is for that.
 #[must_use]
 pub fn reused(before: &PackSource, after: &PackSource) -> Vec<Reused> {
     if before.pack.header.id != after.pack.header.id {
@@ -42,7 +50,26 @@ pub fn reused(before: &PackSource, after: &PackSource) -> Vec<Reused> {
         let because = other_indicator(old, new, needed);
         Some(Reused { part: Part::Indicators, id: old.id.clone(), because })
     });
-    items.chain(indicators).filter(|reused| !reused.because.is_empty()).collect()
+    let all = items.chain(indicators).chain(kept::kept(before, after)).chain(carried::carried(before, after));
+    let mut reused: Vec<Reused> = all.filter(|reused| !reused.because.is_empty()).collect();
+    reused.sort_by_key(|reused| reused.part);
+    reused
+}
+
+/// What both lists have, with the fields that make it another thing.
+fn of_both<T>(
+    part: Part,
+    [before, after]: [&[T]; 2],
+    id: impl Fn(&T) -> &str,
+    other: impl Fn(&T, &T) -> Vec<&'static str>,
+) -> Vec<Reused> {
+    let both = before.iter().filter_map(|old| Some((old, after.iter().find(|new| id(new) == id(old))?)));
+    both.map(|(old, new)| Reused { part, id: id(old).to_owned(), because: other(old, new) }).collect()
+}
+
+/// The fields that differ.
+fn fields<const N: usize>(checks: [(&'static str, bool); N]) -> Vec<&'static str> {
+    checks.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect()
 }
 
 /// The item as it would be written with the codes that its choices have now.
@@ -61,19 +88,17 @@ fn with_codes(item: &Item, codes: Option<&BTreeMap<String, String>>) -> Item {
 }
 
 fn other_item(old: &Item, new: &Item) -> Vec<&'static str> {
-    let checks = [
+    fields([
         ("asked_by", old.asked_by != new.asked_by),
         ("response", !still_answers(&old.response, &new.response)),
         ("feeds", !fed(old).is_subset(&fed(new))),
         ("stands_for", old.stands_for.iter().any(|id| !new.stands_for.contains(id))),
-    ];
-    checks.into_iter().filter(|(_, other)| *other).map(|(field, _)| field).collect()
+    ])
 }
 
 fn other_indicator(old: &Indicator, new: &Indicator, needed: [usize; 2]) -> Vec<&'static str> {
     let [then, now] = needed;
-    let checks = [("dimension", old.dimension != new.dimension), ("needs", then != now)];
-    checks.into_iter().filter(|(_, other)| *other).map(|(field, _)| field).collect()
+    fields([("dimension", old.dimension != new.dimension), ("needs", then != now)])
 }
 
 /// How many items have to say "yes": the same answers are another sign where it is another number.

@@ -53,7 +53,7 @@ pub(crate) fn build(source: &PackSource, resolver: &mut Resolver<'_, '_>) -> Scr
     core_questions(source, resolver);
     super::fed::never_fed(source, &items, resolver);
     let several = super::fed::several(source, &items, resolver);
-    super::circles::tell(&stages, &items, resolver);
+    super::circles::tell(&stages, &items, &guards, resolver);
     let item_names = known.items.clone();
     Script { stages, items, item_names, guards, several, age: age(resolver), ..Script::default() }
 }
@@ -317,11 +317,8 @@ fn blocks_itself(guard: &GuardScript, path: &str, resolver: &mut Resolver<'_, '_
         resolver.field_missing(INTERVIEW, format!("{path}.satisfied"), "satisfied");
         return;
     };
-    let blocked = known.led.iter().enumerate().position(|(place, led)| {
-        guard.stages.contains(&led.stage)
-            && led.item.asked_by == AskedBy::Ask
-            && !guard.items.contains(&place)
-    });
+    let mut led = known.led.iter().enumerate();
+    let blocked = led.position(|(place, led)| guard.blocks(place, led.stage, led.item.asked_by));
     let mut asked = BTreeSet::new();
     items_of(satisfied, &mut asked);
     for item in asked {

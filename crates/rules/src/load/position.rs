@@ -1,6 +1,7 @@
 //! Where a path stands in a file: findings speak in paths, and people look in lines.
 //!
-//! Done once at the end, and only when something was found: a good pack never pays for it.
+//! Done once at the end, and only when something was found: a good pack never pays for it. What may be the cause of other
+//! findings comes first, so that it is never among those that nobody is told.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +14,11 @@ const MAX_FINDINGS: usize = 1000;
 const MAX_DEPTH: usize = 64;
 
 /// Findings with their line and column, where the file has their path or what is around it. Columns count characters.
+/// The worst first, and what may only follow from others last.
 #[must_use]
 pub fn complete(mut findings: Findings, files: &BTreeMap<String, Vec<u8>>) -> Findings {
-    let all = findings.len();
-    findings.truncate(MAX_FINDINGS);
+    findings.sort_by_key(|finding| (finding.severity, finding.rests_on()));
+    cut_off(&mut findings);
     let mut places: BTreeMap<String, Option<Places<'_>>> = BTreeMap::new();
     for finding in &mut findings {
         let Some(bytes) = files.get(&finding.file) else {
@@ -30,11 +32,18 @@ pub fn complete(mut findings: Findings, files: &BTreeMap<String, Vec<u8>>) -> Fi
             (finding.line, finding.column) = found.unzip();
         }
     }
-    if all > MAX_FINDINGS {
-        let more = Finding::error(Code::TooMany, "", "").with("what", "findings");
-        findings.push(more.with("limit", MAX_FINDINGS));
-    }
     findings
+}
+
+/// No more than anybody reads; the last one says where the others would begin.
+fn cut_off(findings: &mut Findings) {
+    let count = findings.len();
+    let next = findings.get(MAX_FINDINGS).cloned();
+    findings.truncate(MAX_FINDINGS);
+    if let Some(Finding { severity, file, line, column, path, .. }) = next {
+        let here = Finding { severity, line, column, ..Finding::error(Code::CutOff, &file, path) };
+        findings.push(here.with("limit", MAX_FINDINGS).with("count", count));
+    }
 }
 
 /// The parser counts bytes.

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::written::short;
+use super::written::{is_language, short};
 use super::{CASES, FILES, Findings, HTCDS, INDICATORS, INTERVIEW, MOVES, PACK, RECORDINGS, ROUTING};
 use crate::finding::{Code, Finding};
 use crate::hidden::control;
@@ -109,14 +109,25 @@ fn strangers(files: &Files, languages: &[String]) -> Findings {
     let strange = files.keys().filter(|name| is_json(name) && !known().any(|known| known == name.as_str()));
     strange
         .map(|name| {
-            Finding::error(Code::UnknownFile, name, "").with("name", name).meaning(nearest(name, known()))
+            let guess = nearest(name, known().filter(|known| may_be(name, known)));
+            Finding::error(Code::UnknownFile, name, "").with("name", name).meaning(guess)
         })
         .collect()
 }
 
+/// Whether one name may be the other misspelt: the texts of one language are never meant to be those of another.
+fn may_be(name: &str, other: &str) -> bool {
+    let language = |name: &str| {
+        let language = name.strip_prefix(TEXTS).and_then(|name| name.strip_suffix(".json"));
+        language.is_some_and(is_language)
+    };
+    !(language(name) && language(other))
+}
+
 fn file<T: DeserializeOwned>(files: &Files, name: &str, findings: &mut Findings) -> Option<T> {
     let Some(bytes) = files.get(name) else {
-        let guess = super::guess(findings, || nearest(name, files.keys().map(String::as_str)));
+        let others = || files.keys().map(String::as_str).filter(|other| may_be(name, other));
+        let guess = super::guess(findings, || nearest(name, others()));
         findings.push(Finding::error(Code::MissingFile, name, "").with("name", name).meaning(guess));
         return None;
     };
@@ -145,14 +156,18 @@ fn parse_with_path<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Box
         let path = if path == "." { String::new() } else { path };
         let nowhere = path.is_empty();
         let finding = Finding::error(Code::Shape, name, path).meaning(guess(&problem));
-        let finding = match nowhere {
-            // Whatever is missing is noticed at the end of its object, and looked for at its beginning.
-            true if problem.starts_with("missing field") => finding.at(1, 1),
-            true => finding.at(inner.line(), inner.column()),
-            false => finding,
-        };
+        // What is wrong with a value is noticed at its end, and looked for at its beginning.
+        let finding = if nowhere { beginning(text, finding) } else { finding };
         Box::new(finding.with("problem", problem))
     })
+}
+
+/// Where the value of the whole file begins.
+fn beginning(text: &str, finding: Finding) -> Finding {
+    let start = text.find(|character: char| !character.is_ascii_whitespace()).unwrap_or(0);
+    let before = text.get(..start).unwrap_or_default();
+    let line = before.rsplit('\n').next().map_or(0, str::len);
+    finding.at(before.matches('\n').count() + 1, line + 1)
 }
 
 /// The message without its place, which the finding has.

@@ -103,9 +103,6 @@ fn routing<'s>(source: &'s PackSource, fields: &mut Vec<Field<'s>>) {
     }
     for (place, clock) in routing.clocks.iter().enumerate() {
         let path = format!("clocks[{place}]");
-        let number = i64::from(clock.amount);
-        let amount = Form::Number { what: "amount", number, least: 1, most: u16::MAX.into() };
-        field(format!("{path}.amount"), amount);
         field(format!("{path}.law"), Form::Id(&clock.law));
         field(format!("{path}.article"), Form::AnyWords(&clock.article));
     }

@@ -1,5 +1,7 @@
 //! `routing.json`: what must happen beside and because of the outcome, whom to call, by when, and whom to tell.
 
+use std::num::NonZeroU16;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -104,7 +106,7 @@ pub struct Clock {
     /// Its id, such as `CLOCK_48H`.
     pub id: String,
     /// How many.
-    pub amount: u16,
+    pub amount: NonZeroU16,
     /// Of what.
     pub unit: ClockUnit,
     /// What starts it.

@@ -8,7 +8,7 @@ use super::circuit::MAX_GATES;
 use super::inquiry::Inquiry;
 use super::world::Taken;
 use super::{consent, decided, falls, heavier, interviews, promises, reached};
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, RestsOn, Severity};
 use crate::load::{self, Findings, INTERVIEW};
 use crate::loaded::Pack;
 
@@ -17,7 +17,7 @@ use crate::loaded::Pack;
 pub struct Checked {
     /// The pack, where it could be read at all.
     pub pack: Option<Pack>,
-    /// Everything found, the worst first.
+    /// Everything found, the worst first; cases that fail come behind all that may be the cause of it.
     pub findings: Vec<Finding>,
     /// What the absence of findings rests on.
     pub proof: Proof,
@@ -113,12 +113,7 @@ fn of_interviews(inquiry: &mut Inquiry<'_>) -> Findings {
     findings
 }
 
-/// The worst first, then as one reads the files.
-fn order(finding: &Finding) -> (u8, &str, Option<usize>, Option<usize>) {
-    let rank = match finding.severity {
-        Severity::Error => 0,
-        Severity::Warning => 1,
-        Severity::Info => 2,
-    };
-    (rank, &finding.file, finding.line, finding.column)
+/// The worst first, causes before what follows from them, then as one reads the files.
+fn order(finding: &Finding) -> (Severity, RestsOn, &str, Option<usize>, Option<usize>) {
+    (finding.severity, finding.rests_on(), &finding.file, finding.line, finding.column)
 }

@@ -360,6 +360,28 @@ fn circles_are_shown_whole() {
 }
 
 #[test]
+fn a_circle_that_runs_through_a_guard_is_shown_with_it() {
+    // What is asked behind the guard waits for what the guard waits for.
+    let behind = |id: &str| {
+        let id = id.to_owned();
+        found(Code::ForwardReference, "items[2].when.item.id", move |file| {
+            let interview = file.get_mut("interview.json").unwrap();
+            interview["items"][2]["when"] = answered(&id, "yes");
+            interview["guards"][0]["satisfied"] = answered("seen_papers", "yes");
+        })
+    };
+    let asked = behind("work");
+    assert_eq!(asked.message_args["circle"], "seen_papers → work → guard G1 → seen_papers");
+    let twice = behind("hours");
+    assert_eq!(
+        twice.message_args["circle"], "seen_papers → hours → guard G1 → seen_papers",
+        "the shortest way"
+    );
+    let seen = behind("who_i_am");
+    assert!(!seen.message_args.contains_key("circle"), "the guard holds back only what is asked: {seen:?}");
+}
+
+#[test]
 fn an_item_that_asks_for_the_fact_it_feeds_goes_in_no_circle() {
     let own = |id: &'static str| {
         move |file: &mut BTreeMap<&str, Value>| {

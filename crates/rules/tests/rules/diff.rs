@@ -308,6 +308,80 @@ fn an_id_that_means_something_else_is_called_out() {
     assert_eq!((found[0].part, found[0].because.as_slice()), (Part::Indicators, ["dimension"].as_slice()));
 }
 
+/// What means something else after one field of one file is another.
+fn other(file: &str, pointer: &str, value: Value) -> Vec<String> {
+    let after = with(file, |json| {
+        let (parent, field) = pointer.rsplit_once('/').unwrap();
+        let parent = json.pointer_mut(parent).unwrap();
+        match parent {
+            Value::Array(list) => list[field.parse::<usize>().unwrap()] = value.clone(),
+            object => object[field] = value.clone(),
+        }
+    });
+    let found = reused(&written(&fixture("small")).unwrap(), &written(&after).unwrap());
+    found.into_iter().map(|one| format!("{:?} {} {}", one.part, one.id, one.because.join(","))).collect()
+}
+
+#[test]
+fn whatever_is_relied_on_by_its_id_keeps_its_meaning() {
+    let never = || json!({"always": false});
+    for (file, pointer, value, said) in [
+        ("interview.json", "/guards/0/stages", json!(["core", "follow"]), "Guards G1 stages"),
+        ("interview.json", "/guards/0/kind", json!("prompt"), "Guards G1 kind"),
+        ("interview.json", "/guards/0/when", never(), "Guards G1 when"),
+        ("interview.json", "/guards/0/items", json!(["alone"]), "Guards G1 items"),
+        ("interview.json", "/guards/0/satisfied", never(), "Guards G1 satisfied"),
+        ("interview.json", "/guards/0/otherwise", json!(null), "Guards G1 otherwise"),
+        ("interview.json", "/guards/2/after_minutes", json!(20), "Guards G8 after_minutes"),
+        ("interview.json", "/stages/5/kind", json!("needs"), "Stages closing kind"),
+        ("routing.json", "/urgent/0/when", never(), "Urgent DANGER_NOW when"),
+        ("routing.json", "/flags/1/when", never(), "Flags UASC when"),
+        ("routing.json", "/legal/0/when", never(), "Legal NO_REMOVAL_PENDING_ID when"),
+        ("routing.json", "/legal/0/article", json!("14"), "Legal NO_REMOVAL_PENDING_ID article"),
+        ("routing.json", "/contacts/0/phone", json!("183"), "Contacts LINE_157 phone"),
+        ("routing.json", "/contacts/0/phone", json!(null), "Contacts LINE_157 phone"),
+        ("routing.json", "/contacts/0/languages", json!(["tr"]), "Contacts LINE_157 languages"),
+        ("routing.json", "/contacts/0/always_open", json!(false), "Contacts LINE_157 always_open"),
+        ("routing.json", "/clocks/0/amount", json!(72), "Clocks CLOCK_48H amount"),
+        ("routing.json", "/clocks/0/unit", json!("days"), "Clocks CLOCK_48H unit"),
+        ("routing.json", "/clocks/0/starts", json!("elsewhere"), "Clocks CLOCK_48H starts"),
+        ("routing.json", "/referral/consent_item", json!("agrees_to_talk"), "Referral referral consent_item"),
+        ("routing.json", "/referral/without_consent/0/when", json!({"always": true}), "Grounds child when"),
+        ("pack.json", "/facts/age/values", json!(["adult", "uncertain"]), "Facts age values"),
+        ("pack.json", "/facts/age/missing", json!("child"), "Facts age missing"),
+        (
+            "pack.json",
+            "/outcomes",
+            json!(["some_signs", "no_signs", "reasonable_grounds", "strong_indication"]),
+            "Outcomes no_signs order",
+        ),
+    ] {
+        assert_eq!(other(file, pointer, value), [said], "{pointer}");
+    }
+}
+
+#[test]
+fn what_says_more_or_says_it_otherwise_keeps_its_meaning() {
+    for (file, pointer, value) in [
+        ("interview.json", "/guards/0/stages", json!(["needs", "follow", "core"])),
+        ("interview.json", "/guards/0/never_say", json!(["victim"])),
+        ("routing.json", "/contacts/0/languages", json!(["tr", "en", "ar"])),
+        ("routing.json", "/contacts/0/valid_until", json!("2030-01-01")),
+        ("routing.json", "/routes/0/when", json!({"always": true})),
+        ("routing.json", "/referral/recipients/0/when", json!({"always": true})),
+        ("pack.json", "/facts/age/values", json!(["adult", "child", "uncertain", "told"])),
+        ("pack.json", "/rule_sets/adult/0/when", json!({"positive": "EX"})),
+    ] {
+        assert_eq!(other(file, pointer, value), [""; 0], "{pointer}");
+    }
+    let after = with("routing.json", |json| {
+        json["clocks"][0]["amount"] = json!(2);
+        json["clocks"][0]["unit"] = json!("days");
+    });
+    let found = reused(&written(&fixture("small")).unwrap(), &written(&after).unwrap());
+    assert!(found.is_empty(), "two days are 48 hours: {found:?}");
+}
+
 #[test]
 fn a_choice_that_is_declared_to_have_another_code_is_not_another_choice() {
     let mut after = with("interview.json", |json| {

@@ -45,6 +45,39 @@ fn what_is_not_json_is_found_by_line_and_column() {
 }
 
 #[test]
+fn a_file_of_another_kind_is_pointed_at_where_its_value_begins() {
+    for (text, line, column) in
+        [("true", 1, 1), ("\n  \"cases\"\n", 2, 3), (" {\"moves\": []}", 1, 3), ("\n {}", 2, 2)]
+    {
+        let mut files = fixture("small");
+        files.insert("cases.json".to_owned(), text.into());
+        let findings = Pack::load(&files).unwrap_err();
+        let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+        assert_eq!(
+            (finding.code, finding.line, finding.column),
+            (Code::Shape, Some(line), Some(column)),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn the_texts_of_one_language_are_never_meant_to_be_those_of_another() {
+    let guesses = |missing: &str, instead: &str| {
+        let mut files = fixture("small");
+        let texts = files.remove(missing).unwrap();
+        files.insert(instead.to_owned(), texts);
+        let findings = Pack::load(&files).unwrap_err();
+        let guesses: Vec<_> = findings.into_iter().map(|finding| finding.did_you_mean).collect();
+        guesses
+    };
+    assert_eq!(guesses("texts/en.json", "texts/de.json"), [None, None], "`texts/tr.json` lies there too");
+    let same = |name: &str| Some(name.to_owned());
+    assert_eq!(guesses("texts/en.json", "texts/e.json"), [same("texts/e.json"), same("texts/en.json")]);
+    assert_eq!(guesses("cases.json", "case.json"), [same("cases.json"), same("case.json")]);
+}
+
+#[test]
 fn a_misspelt_field_is_found_by_path() {
     let meant = found("interview.json", Code::Shape, "items[2].wehn", |file| {
         file["items"][2]["wehn"] = json!({"always": true});

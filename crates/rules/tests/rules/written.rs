@@ -97,7 +97,7 @@ fn a_language_is_a_tag_of_bcp_47() {
 fn whom_to_call_and_by_when_can_be_acted_on() {
     let none = ["", "157x", "call us", "+", "+12345678901234567"].map(Value::from);
     refused(Code::Malformed, "routing.json", "/contacts/0/phone", &none);
-    refused(Code::OutOfRange, "routing.json", "/clocks/0/amount", &[json!(0)]);
+    refused(Code::Shape, "routing.json", "/clocks/0/amount", &[json!(0), json!(-1), json!(65536)]);
     let findings_of_form = findings("routing.json", "/routes/0/forms", &json!(["form 1"]));
     assert!(findings_of_form.iter().any(|found| found.path == "routes[0].forms[0]"));
     refused(Code::Malformed, "routing.json", "/clocks/0/law", &[json!(""), json!("a law"), letters(65)]);

@@ -1,93 +1,11 @@
 //! Text to tree: a recursive descent that knows how deep it is.
 
-use std::ops::Range;
-
-use super::{Comparison, Expression, Kind};
+use super::{Comparison, Expression, ExpressionError, Kind, Problem};
 
 /// Bytes of one expression.
 const MAX_LENGTH: usize = 8_192;
 /// Brackets, functions and signs inside each other.
 const MAX_DEPTH: usize = 64;
-
-/// What is wrong with an expression, or why it has no counterpart in a pack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Problem {
-    /// Nothing is there.
-    Empty,
-    /// Longer than any expression that somebody can still check.
-    TooLong,
-    /// Nested deeper than that.
-    TooDeep,
-    /// Something else was to be expected here.
-    Unexpected,
-    /// A bracket, quote or `${` without its end.
-    NotClosed,
-    /// Paths into the form's own tree.
-    Path,
-    /// No question has this name.
-    NoSuchQuestion,
-    /// The question comes later than what depends on it.
-    Later,
-    /// The question of this name was not carried.
-    NotCarried,
-    /// A fact of the pack, of which more has been said since this row worked it out.
-    Stale,
-    /// The question has no such choice.
-    NoSuchChoice,
-    /// "Not answered" cannot be asked for: a condition on an open answer is open.
-    Unanswered,
-    /// What it would be compared with is not known beforehand.
-    NotConstant,
-    /// Dates and times are not reckoned with: a wrong clock never decides.
-    Clock,
-    /// This function has no counterpart.
-    Function,
-    /// This kind of question cannot be compared so.
-    Comparison,
-    /// Nothing is calculated with numbers.
-    Arithmetic,
-    /// The result is not one of finitely many values.
-    Endless,
-    /// A condition on the choices themselves.
-    ChoiceColumn,
-}
-
-impl Problem {
-    /// Its name where notes are read by programs.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::TooLong => "too_long",
-            Self::TooDeep => "too_deep",
-            Self::Unexpected => "unexpected",
-            Self::NotClosed => "not_closed",
-            Self::Path => "path",
-            Self::NoSuchQuestion => "no_such_question",
-            Self::Later => "later",
-            Self::NotCarried => "not_carried",
-            Self::Stale => "stale",
-            Self::NoSuchChoice => "no_such_choice",
-            Self::Unanswered => "unanswered",
-            Self::NotConstant => "not_constant",
-            Self::Clock => "clock",
-            Self::Function => "function",
-            Self::Comparison => "comparison",
-            Self::Arithmetic => "arithmetic",
-            Self::Endless => "endless",
-            Self::ChoiceColumn => "choice_column",
-        }
-    }
-}
-
-/// What is wrong, and where, in bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExpressionError {
-    /// What.
-    pub problem: Problem,
-    /// Where.
-    pub span: Range<usize>,
-}
 
 type Parsed = Result<Expression, ExpressionError>;
 
@@ -99,16 +17,21 @@ pub(super) fn expression(text: &str) -> Parsed {
     if text.trim().is_empty() {
         return Err(whole(Problem::Empty));
     }
-    let mut parser = Parser { text, at: 0, depth: 0 };
+    let mut parser = Parser { text, at: 0, depth: 0, open: Vec::new() };
     let expression = parser.or()?;
-    parser.space();
-    if parser.at < text.len() { Err(parser.unexpected()) } else { Ok(expression) }
+    match parser.peek() {
+        None => Ok(expression),
+        Some(')') => Err(ExpressionError { problem: Problem::NotOpened, span: 0..parser.at + 1 }),
+        Some(_) => Err(parser.unexpected()),
+    }
 }
 
 struct Parser<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
+    /// Where the brackets begin that are still to end.
+    open: Vec<usize>,
 }
 
 impl<'t> Parser<'t> {
@@ -153,6 +76,15 @@ impl<'t> Parser<'t> {
         ExpressionError { problem, span: self.at..self.at + length }
     }
 
+    /// The end, where something else had to come: what began last and did not end, or all of it.
+    fn ended(&self) -> ExpressionError {
+        let end = self.text.trim_end().len();
+        match self.open.last() {
+            Some(from) => ExpressionError { problem: Problem::NotClosed, span: *from..end },
+            None => ExpressionError { problem: Problem::CutOff, span: 0..end },
+        }
+    }
+
     fn deeper<T>(
         &mut self,
         inner: impl FnOnce(&mut Self) -> Result<T, ExpressionError>,
@@ -195,6 +127,9 @@ impl<'t> Parser<'t> {
             (">", Comparison::Greater),
         ];
         let left = self.sum()?;
+        if self.eat("==") {
+            return Err(self.error(Problem::TwoSigns, self.at - 2));
+        }
         let Some((_, comparison)) = SIGNS.into_iter().find(|(sign, _)| self.eat(sign)) else {
             return Ok(left);
         };
@@ -246,8 +181,9 @@ impl<'t> Parser<'t> {
         let kind = match next {
             Some('(') => {
                 self.at += 1;
+                self.open.push(from);
                 let inner = self.deeper(Self::or)?;
-                self.close(from)?;
+                self.close()?;
                 return Ok(inner);
             }
             Some('$') => self.reference(from)?,
@@ -266,17 +202,19 @@ impl<'t> Parser<'t> {
                 Kind::Current
             }
             Some(start) if is_name_start(start) => self.named(from)?,
-            None => return Err(self.error(Problem::Unexpected, from)),
+            None => return Err(self.ended()),
             _ => return Err(self.unexpected()),
         };
         Ok(Expression { kind, span: from..self.at })
     }
 
-    fn close(&mut self, from: usize) -> Result<(), ExpressionError> {
+    /// The end of the bracket that began last.
+    fn close(&mut self) -> Result<(), ExpressionError> {
         if self.eat(")") {
+            self.open.pop();
             Ok(())
         } else if self.peek().is_none() {
-            Err(self.error(Problem::NotClosed, from))
+            Err(self.ended())
         } else {
             Err(self.unexpected())
         }
@@ -326,11 +264,12 @@ impl<'t> Parser<'t> {
         }
         let mut arguments = Vec::new();
         if !self.eat(")") {
+            self.open.push(from);
             arguments.push(self.deeper(Self::or)?);
             while self.eat(",") {
                 arguments.push(self.deeper(Self::or)?);
             }
-            self.close(from)?;
+            self.close()?;
         }
         Ok(Kind::Call(name, arguments))
     }
@@ -419,7 +358,13 @@ mod tests {
             ("../a = 1", Problem::Path, 0..1),
             ("/data/a = 1", Problem::Path, 0..1),
             ("1 = 1 ]", Problem::Unexpected, 6..7),
-            ("1 = ", Problem::Unexpected, 4..4),
+            ("1 = ", Problem::CutOff, 0..3),
+            ("not(1 = 1 and (", Problem::NotClosed, 14..15),
+            ("selected(1, ", Problem::NotClosed, 0..11),
+            ("(1 = 1) and (2 = ", Problem::NotClosed, 12..16),
+            ("(1 = 1))", Problem::NotOpened, 0..8),
+            ("1 == 1", Problem::TwoSigns, 2..4),
+            ("(1==1", Problem::TwoSigns, 2..4),
             ("a b", Problem::Unexpected, 2..3),
         ] {
             let error = expression(text).expect_err(text);

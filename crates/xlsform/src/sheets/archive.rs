@@ -57,7 +57,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, SheetsError> {
     }
     let mut total = 0;
     for place in 0..archive.len() {
-        total += part(&mut archive, place)?;
+        total += part(bytes, &mut archive, place)?;
         if total > MAX_TOTAL {
             return Err(SheetsError::TooMany("bytes"));
         }
@@ -107,10 +107,26 @@ fn listed_twice(bytes: &[u8]) -> Option<String> {
     names.find(|name| !seen.insert(*name)).map(|name| String::from_utf8_lossy(name).into_owned())
 }
 
+/// What stands before each part names it once more: readers that go by that would read another part.
+fn named_alike(bytes: &[u8], header: u64, listed: &[u8]) -> bool {
+    /// Where a header has the length of the name, and the name.
+    const LENGTH: std::ops::Range<usize> = 26..28;
+    const NAME: usize = 30;
+    let header = usize::try_from(header).ok().and_then(|at| bytes.get(at..));
+    let name = header.and_then(|header| {
+        let length = u16::from_le_bytes(header.get(LENGTH)?.try_into().ok()?);
+        header.get(NAME..NAME + usize::from(length))
+    });
+    name == Some(listed)
+}
+
 /// Unpacks one part and throws it away again; gives its true size.
-fn part(archive: &mut Archive<'_>, place: usize) -> Result<usize, SheetsError> {
+fn part(bytes: &[u8], archive: &mut Archive<'_>, place: usize) -> Result<usize, SheetsError> {
     let file = archive.by_index(place).map_err(damaged)?;
     let name = file.name().map_err(damaged)?.into_owned();
+    if !named_alike(bytes, file.header_start(), file.name_raw()) {
+        return Err(SheetsError::TwoNames(name));
+    }
     let limit = match file.compressed_size().checked_mul(MAX_RATIO) {
         Some(expected) => expected.max(SMALL).min(MAX_PART as u64),
         None => MAX_PART as u64,

@@ -30,22 +30,16 @@ pub(super) struct List {
 }
 
 impl<'f> Import<'f> {
-    /// The choices of a list as the answers of an item; none, with a note, where there is no such list or
+    /// The choices of a list as the answers of an item; what is to be said of the row where there is no such list or
     /// nothing in it to choose.
-    pub(super) fn list(&mut self, id: &str, row: &Row, list: &str, several: bool) -> Option<List> {
+    pub(super) fn list(&mut self, id: &str, row: &Row, list: &str, several: bool) -> Result<List, NoteCode> {
         let form = self.form;
-        let Some(places) = form.lists.get(list) else {
-            let cell = row.get(&ColumnKind::Type)?;
-            self.ledger.push(note(cell, NoteCode::UnknownList).with("name", list));
-            return None;
-        };
+        let places = form.lists.get(list).ok_or(NoteCode::UnknownList)?;
         self.used_lists.insert(list.to_owned());
         let rows = places.iter().filter_map(|place| form.choices.rows.get(*place));
         let (own, standing) = self.distinct(rows);
         if own.is_empty() {
-            let cell = row.get(&ColumnKind::Type)?;
-            self.ledger.push(note(cell, NoteCode::NoChoices).with("name", list));
-            return None;
+            return Err(NoteCode::NoChoices);
         }
         let mut answers: Vec<(String, String)> = standing;
         let kind = row.own("response");
@@ -54,7 +48,7 @@ impl<'f> Import<'f> {
             && let Some((yes, no)) = self.yes_no(&own)
         {
             answers.extend([(yes, "yes".to_owned()), (no, "no".to_owned())]);
-            return Some(List { response: Response::YesNo, known: known(id, Shape::One, answers) });
+            return Ok(List { response: Response::YesNo, known: known(id, Shape::One, answers) });
         }
         let mut codes = Vec::new();
         for choice in own {
@@ -69,7 +63,7 @@ impl<'f> Import<'f> {
         } else {
             (Response::Choice(codes), Shape::One)
         };
-        Some(List { response, known: known(id, shape, answers) })
+        Ok(List { response, known: known(id, shape, answers) })
     }
 
     /// The list's own choices, each once, and beside them those that every item has.

@@ -2,7 +2,7 @@
 
 use super::{Import, note};
 use crate::form::{ColumnKind, READ_ONLY, Row};
-use crate::notes::NoteCode;
+use crate::notes::{Note, NoteCode};
 
 /// Ways to write "no" where a form asks for yes or no.
 const NO: [&str; 6] = ["no", "false", "false()", "n", "0", "none"];
@@ -49,10 +49,18 @@ impl Import<'_> {
 
     /// A row that is not carried: its type says why.
     pub(super) fn pass(&mut self, row: &Row, code: NoteCode) {
-        if let Some(cell) = row.first() {
-            let name = cell.text.clone();
-            self.ledger.pass(row, note(cell, code).with("name", name));
-        }
+        let note = row.first().map(|cell| note(cell, code).with("name", &cell.text));
+        self.pass_with(row, note);
+    }
+
+    /// The same with a list whose choices the question was to offer.
+    pub(super) fn pass_list(&mut self, row: &Row, list: &str, code: NoteCode) {
+        let note = row.get(&ColumnKind::Type).map(|cell| note(cell, code).with("name", list));
+        self.pass_with(row, note);
+    }
+
+    fn pass_with(&mut self, row: &Row, note: Option<Note>) {
+        note.into_iter().for_each(|note| self.ledger.pass(row, note));
         self.names.passed.extend(row.get(&ColumnKind::Name).map(|cell| cell.text.clone()));
     }
 

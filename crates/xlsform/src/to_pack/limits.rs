@@ -2,7 +2,7 @@
 
 use fener_rules::pack::NumberRange;
 
-use super::logic::{Bounds, Ratio, constant};
+use super::logic::{Bounds, Ratio, constant, no_bound};
 use super::{Import, failed, note};
 use crate::expression::{Comparison, Expression, ExpressionError, Kind, Problem};
 use crate::form::{ColumnKind, Row};
@@ -17,9 +17,13 @@ const MAX_DECIMALS: u8 = 6;
 impl Import<'_> {
     /// The limits of a number: of each part of the constraint that can be carried.
     pub(super) fn number(&mut self, row: &Row, decimals: u8) -> NumberRange {
-        let mut range = NumberRange { min: None, max: None, decimals };
+        self.narrowed(row, NumberRange { min: None, max: None, decimals })
+    }
+
+    /// The part of a range that the constraint leaves.
+    fn narrowed(&mut self, row: &Row, mut range: NumberRange) -> NumberRange {
         self.each_part(row, |part| {
-            let (low, high) = number_bounds(part, decimals)?;
+            let (low, high) = number_bounds(part, range.decimals)?;
             let (min, max) = (range.min.max(low), range.max.into_iter().chain(high).min());
             if min.zip(max).is_some_and(|(min, max)| min > max) {
                 return Err(ExpressionError { problem: Problem::Comparison, span: part.span.clone() });
@@ -70,7 +74,7 @@ impl Import<'_> {
         }
     }
 
-    /// `start=0 end=10 step=0.5`
+    /// `start=0 end=10 step=0.5`, and what the constraint leaves of it.
     pub(super) fn range(&mut self, row: &Row) -> NumberRange {
         let cell = row.get(&ColumnKind::Parameters);
         let text = cell.map_or("", |cell| cell.text.as_str()).replace([';', ','], " ");
@@ -88,6 +92,12 @@ impl Import<'_> {
         let (min, max) = (scaled(&start).map(|(min, _)| min), scaled(&end).map(|(max, _)| max));
         if let Some(cell) = cell {
             self.ledger.keep(cell);
+            for (end, read) in [(&start, min), (&end, max)] {
+                if read.is_none() {
+                    let lost = note(cell, NoteCode::EndNotCarried).with("problem", no_bound(end).name());
+                    self.ledger.push(lost.with("part", end));
+                }
+            }
             let said = text.split_whitespace().filter_map(|pair| pair.split_once('='));
             let more = said.into_iter().any(|(name, _)| !["start", "end", "step"].contains(&name.trim()));
             if scaled(&step) != Some((1, true)) || more {
@@ -95,7 +105,8 @@ impl Import<'_> {
             }
         }
         let turned = min.zip(max).is_some_and(|(min, max)| min > max);
-        if turned { NumberRange { min: max, max: min, decimals } } else { NumberRange { min, max, decimals } }
+        let (min, max) = if turned { (max, min) } else { (min, max) };
+        self.narrowed(row, NumberRange { min, max, decimals })
     }
 
     /// Digits after the point of a number that can have some.
@@ -126,7 +137,7 @@ fn number_bounds(part: &Expression, decimals: u8) -> Result<(Option<i64>, Option
     match Ratio::read(&value).and_then(|bound| bound.bounds(comparison, decimals)) {
         Some(Bounds::Inside(low, high)) => Ok((low, high)),
         Some(_) => fail(Problem::Comparison),
-        None => fail(Problem::NotConstant),
+        None => fail(no_bound(&value)),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fener_rules::pack::{AtLeast, Condition, FactIs, ItemIs, NumberIs};
 
-pub(crate) use leaves::{Bounds, Ratio, constant};
+pub(crate) use leaves::{Bounds, Ratio, constant, no_bound};
 
 use super::known::Names;
 use crate::answers::OPEN;

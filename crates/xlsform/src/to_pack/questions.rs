@@ -41,9 +41,12 @@ impl Import<'_> {
         let Some((name, id)) = self.name(row, &around.suffix) else {
             return self.pass(row, NoteCode::Unnamed);
         };
-        let Some(answering) = self.answering(&id, row, &node.kind) else {
-            self.ids.remove(&id);
-            return self.pass(row, NoteCode::TypeNotCarried);
+        let answering = match self.answering(&id, row, &node.kind) {
+            Ok(answering) => answering,
+            Err((list, code)) => {
+                self.ids.remove(&id);
+                return self.pass_list(row, list, code);
+            }
         };
         let Answering { mut response, mut known, asked_by } = answering;
         self.label(&format!("item.{id}"), row, &name);
@@ -116,15 +119,21 @@ impl Import<'_> {
         Some(read)
     }
 
-    fn answering(&mut self, id: &str, row: &Row, kind: &QuestionType) -> Option<Answering> {
+    /// An error is a list that offers nothing, and why.
+    fn answering<'k>(
+        &mut self,
+        id: &str,
+        row: &Row,
+        kind: &'k QuestionType,
+    ) -> Result<Answering, (&'k str, NoteCode)> {
         let asked = |response, shape| {
-            Some(Answering { response, known: known(id, shape, Vec::new()), asked_by: AskedBy::Ask })
+            Ok(Answering { response, known: known(id, shape, Vec::new()), asked_by: AskedBy::Ask })
         };
         let answering = match kind {
             QuestionType::Select { list, several, .. } => {
-                let list = self.list(id, row, list, *several)?;
+                let list = self.list(id, row, list, *several).map_err(|code| (list.as_str(), code))?;
                 self.no_limits(row);
-                Some(Answering { response: list.response, known: list.known, asked_by: AskedBy::Ask })
+                Ok(Answering { response: list.response, known: list.known, asked_by: AskedBy::Ask })
             }
             QuestionType::Text => {
                 let limit = TextLimit { max: self.words(row) };
@@ -140,7 +149,6 @@ impl Import<'_> {
                 asked(Response::Number(self.number(row, decimals)), Shape::Number(decimals))
             }
             QuestionType::Range => {
-                self.no_limits(row);
                 let range = self.range(row);
                 asked(Response::Number(range), Shape::Number(range.decimals))
             }
@@ -152,7 +160,7 @@ impl Import<'_> {
             QuestionType::Note | QuestionType::Acknowledge => {
                 let answers = vec![(ACKNOWLEDGED.to_owned(), "yes".to_owned())];
                 let known = known(id, Shape::One, answers);
-                Some(Answering { response: Response::Acknowledge, known, asked_by: AskedBy::Inform })
+                Ok(Answering { response: Response::Acknowledge, known, asked_by: AskedBy::Inform })
             }
             _ => {
                 self.no_limits(row);

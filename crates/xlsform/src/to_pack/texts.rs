@@ -111,8 +111,10 @@ impl Import<'_> {
                 Some(code) if !said.contains_key(&code) => {
                     said.insert(code, cell.clone());
                 }
-                // A second column of the same language is nobody's text.
-                Some(_) => continue,
+                // Of two columns of one language the first is the text.
+                Some(code) => {
+                    self.ledger.push(note(cell, NoteCode::LanguageTwice).with("language", code));
+                }
                 // The header says that nobody knows this language.
                 None => {}
             }

@@ -440,8 +440,81 @@ fn a_list_with_nothing_to_choose_asks_nothing() {
     let told = told(&imported.notes, NoteCode::NoChoices);
     let places: Vec<String> = told.iter().map(|note| note.place.to_string()).collect();
     assert_eq!(places, ["survey!A3", "survey!A4"]);
+    assert!(!imported.notes.iter().any(|note| note.code == NoteCode::TypeNotCarried), "it is said once");
     assert!(told.iter().all(|note| note.severity == Severity::Warning));
     assert_eq!(all_shown(&pack(&imported), &Answers::new()), ["rights", "b", "consent"]);
+}
+
+#[test]
+fn a_range_is_narrowed_by_its_constraint() {
+    let (pack, lost) = carried(&[
+        "type|name|label|constraint|parameters",
+        "range|hours|Hours|. <= 24|start=0 end=48",
+        "range|share|Share|. > 0.5 and . < 2|start=0 end=1 step=0.1",
+        "range|plain|Plain|. >= 3|",
+    ]);
+    assert_eq!(lost, []);
+    let range = |id: &str| match pack.item(id).unwrap().response {
+        Response::Number(NumberRange { min, max, decimals }) => (min, max, decimals),
+        ref other => panic!("{other:?}"),
+    };
+    assert_eq!(range("hours"), (Some(0), Some(24), 0));
+    assert_eq!(range("share"), (Some(6), Some(10), 1));
+    assert_eq!(range("plain"), (Some(3), Some(10), 0));
+}
+
+/// The code of each warning with the problem that it names, and the part it quotes.
+fn problems(survey: &[&str]) -> Vec<(NoteCode, String, String)> {
+    let notes = imported(&form(survey, &LISTS)).notes.into_iter();
+    let lost = notes.filter(|note| note.args.contains_key("problem"));
+    lost.map(|note| (note.code, note.args["problem"].clone(), note.args["part"].clone())).collect()
+}
+
+#[test]
+fn a_number_that_is_too_large_for_anything_is_called_so() {
+    let huge = "9999999999999999999999";
+    let number = format!("integer|n|N|. <= {huge}||");
+    let range = format!("range|r|R|||start=0 end={huge}");
+    let relevant = format!("text|t|T||${{n}} > {huge}|");
+    let words = "integer|m|M|. <= 'many'||";
+    let head = "type|name|label|constraint|relevant|parameters";
+    let told = problems(&[head, &number, &range, &relevant, words]);
+    let part = |code, problem: &str, part: &str| (code, problem.to_owned(), part.to_owned());
+    assert_eq!(
+        told,
+        [
+            part(NoteCode::ConstraintNotCarried, "too_large", &format!(". <= {huge}")),
+            part(NoteCode::EndNotCarried, "too_large", huge),
+            part(NoteCode::ConditionNotCarried, "too_large", &format!("${{n}} > {huge}")),
+            part(NoteCode::ConstraintNotCarried, "no_number", ". <= 'many'"),
+        ]
+    );
+}
+
+#[test]
+fn what_is_misspelt_in_an_expression_is_quoted_and_never_empty() {
+    for (relevant, problem, part) in [
+        ("${a} = 'yes' and (", "not_closed", "("),
+        ("not(${a} = 'yes'", "not_closed", "not(${a} = 'yes'"),
+        ("${a} = 'yes')", "not_opened", "${a} = 'yes')"),
+        ("${a} =", "cut_off", "${a} ="),
+        ("${a} == 'yes'", "two_signs", "=="),
+    ] {
+        let row = format!("text|t|T|{relevant}");
+        let told = problems(&["type|name|label|relevant", "select_one yn|a|A", &row]);
+        let expected = (NoteCode::ConditionNotCarried, problem.to_owned(), part.to_owned());
+        assert_eq!(told, [expected], "{relevant}");
+    }
+}
+
+#[test]
+fn of_two_columns_of_one_language_the_first_is_the_text() {
+    let rows = ["type|name|label::English (en)|label::en|hint::en", "text|a|First|Second|Slowly"];
+    let imported = imported(&form(&rows, &[]));
+    assert_eq!(lost(&imported), [("survey!D2".to_owned(), NoteCode::LanguageTwice)]);
+    let told = told(&imported.notes, NoteCode::LanguageTwice);
+    assert_eq!(told[0].args["language"], "en");
+    assert_eq!(pack(&imported).text("en", "item.a"), Some("First"));
 }
 
 #[test]

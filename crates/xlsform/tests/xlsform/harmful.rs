@@ -82,6 +82,21 @@ fn a_workbook_that_is_no_form_is_told_what_it_lacks() {
     }
 }
 
+/// Readers go by the table of contents or by what stands before each part: both have to say the same.
+#[test]
+fn a_part_has_one_name() {
+    let whole = plain();
+    let name = SHEET.as_bytes();
+    let places: Vec<usize> =
+        whole.windows(name.len()).enumerate().filter(|(_, part)| *part == name).map(|(at, _)| at).collect();
+    let [stands, listed] = places[..] else { panic!("{places:?}") };
+    for (at, renamed) in [(stands, SHEET), (listed, "xl/worksheets/sheet9.xml")] {
+        let mut lying = whole.clone();
+        lying[at..at + name.len()].copy_from_slice(b"xl/worksheets/sheet9.xml");
+        assert_eq!(error(&lying), format!("part `{renamed}` of the file has another name where it stands"));
+    }
+}
+
 #[test]
 fn a_bomb_does_not_go_off() {
     let zeros = vec![b'0'; 64 * 1024 * 1024];

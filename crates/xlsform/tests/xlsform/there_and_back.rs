@@ -171,7 +171,7 @@ fn a_form_whose_guards_are_gone_tells_everybody_their_rights() {
 fn a_guard_of_which_a_part_is_lost_is_named_and_not_half_carried() {
     for (column, text, part) in [
         ("fener_satisfied", "${nobody} = 'yes'", "${nobody}"),
-        ("fener_observe_only_when", "${private_place} = ", ""),
+        ("fener_observe_only_when", "${private_place} = ", "${private_place} ="),
         ("fener_stages", "talk elsewhere", "elsewhere"),
         ("fener_items", "nothing", "nothing"),
         ("type", "blok", "blok"),

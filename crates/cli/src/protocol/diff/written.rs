@@ -27,7 +27,9 @@ pub(super) fn tell_reused(out: &mut impl Write, reused: &[Reused]) -> io::Result
     writeln!(out)?;
     writeln!(out, "reused: an id keeps its meaning, these do not")?;
     for Reused { part, id, because } in reused {
-        writeln!(out, "  ! {} {id}: other {}", name(*part), because.join(", "))?;
+        let part = name(*part);
+        let whole = if part == id { part.to_owned() } else { format!("{part} {id}") };
+        writeln!(out, "  ! {whole}: other {}", because.join(", "))?;
     }
     Ok(())
 }

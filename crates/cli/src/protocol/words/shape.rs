@@ -19,6 +19,10 @@ pub(super) fn shape(problem: &str) -> String {
                 "this word cannot stand alone: write it as `{\"word\": …}`".to_owned()
             }
             (_, "unit" | "unit variant") => "this word stands alone: nothing belongs to it".to_owned(),
+            // Most fields take fewer numbers than their type. How many, is said of a number that the type holds.
+            (_, "u8" | "u16" | "u32" | "i16") if found.starts_with("integer ") && !found.contains('-') => {
+                format!("a smaller number belongs here, not {}", value(found))
+            }
             _ => short(&format!("{} belongs here, not {}", kind(expected), value(found))),
         };
     }
@@ -57,12 +61,9 @@ pub(super) fn no_json(problem: &str) -> String {
 /// What a field can hold.
 fn kind(expected: &str) -> &str {
     match expected {
-        "u8" => "a whole number from 0 to 255",
-        "u16" => "a whole number from 0 to 65535",
-        "u32" => "a whole number from 0 to 4294967295",
-        "u64" | "usize" => "a whole number, not below 0",
-        "i16" => "a whole number from -32768 to 32767",
-        "i64" => "a whole number",
+        "a nonzero u16" => "a whole number from 1 to 65535",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number not below 0",
+        "i16" | "i64" => "a whole number",
         "a boolean" => "`true` or `false`",
         "a string" | "string" => "text in quotes",
         "a sequence" => "a list `[…]`",

@@ -127,6 +127,10 @@ fn loss<'n>(note: &Note, arg: impl Fn(&str) -> &'n str) -> String {
         }
         NoteCode::NoDefault => "not carried: nothing is answered before somebody answers".to_owned(),
         NoteCode::Steps => "its ends are kept, its steps are not carried".to_owned(),
+        NoteCode::EndNotCarried => format!("this end of the range is not carried: {}", because()),
+        NoteCode::LanguageTwice => {
+            format!("not carried: another column has the text in `{}` already", arg("language"))
+        }
         NoteCode::UnknownLanguage => {
             format!("not carried: language `{}` has no code; write it as `… (xx)`", arg("name"))
         }
@@ -226,6 +230,11 @@ fn problem(name: &str) -> &'static str {
         "too_long" => "it is too long",
         "too_deep" => "it is nested too deep",
         "not_closed" => "a bracket or quote is not closed",
+        "not_opened" => "the last bracket closes none that was opened",
+        "cut_off" => "something is missing behind this",
+        "two_signs" => "one `=` is meant",
+        "no_number" => "it is compared with something that is no number",
+        "too_large" => "the number has more digits than any answer",
         "path" => "paths into the form are not known",
         "no_such_question" => "no question is called so",
         "stale" => "answers after this row say more of the fact: name the row that works it out last",

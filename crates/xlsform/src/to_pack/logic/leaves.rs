@@ -152,7 +152,7 @@ fn counted(whole: &Expression, known: &Known, comparison: Comparison, value: &st
 
 fn number(whole: &Expression, known: &Known, decimals: u8, comparison: Comparison, value: &str) -> Found {
     let Some(bounds) = Ratio::read(value).and_then(|bound| bound.bounds(comparison, decimals)) else {
-        return fail(Problem::NotConstant, whole);
+        return fail(no_bound(value), whole);
     };
     let range = |(low, high)| Logic::Number(subject(known), low, high);
     Ok(match bounds {
@@ -161,6 +161,14 @@ fn number(whole: &Expression, known: &Known, decimals: u8, comparison: Compariso
         Bounds::Nothing => Logic::Always(false),
         Bounds::Anything => Logic::Answered(subject(known)),
     })
+}
+
+/// Why a value bounds no number.
+pub(crate) fn no_bound(value: &str) -> Problem {
+    let value = value.trim();
+    let digits = value.strip_prefix('-').unwrap_or(value).replacen('.', "", 1);
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    if is_number { Problem::TooLarge } else { Problem::NoNumber }
 }
 
 /// A number written with a point, exactly: `digits / 10^places`.
