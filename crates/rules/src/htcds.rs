@@ -151,10 +151,10 @@ impl Pack {
         raised.unwrap_or(own) == sent.shown && evaluation.lower() == sent.lower
     }
 
-    /// Whether every answer that counts goes with a referral; what is worked out may rest on place and hour, which do
-    /// not.
+    /// Whether everything that counts goes with a referral. What is worked out may rest on place and hour, which do not;
+    /// it counts where it feeds something.
     fn tells_all(&self) -> bool {
         let mut items = self.source.interview.items.iter();
-        items.all(|item| item.data.refer && item.asked_by != AskedBy::Calculate)
+        items.all(|item| item.data.refer && (item.asked_by != AskedBy::Calculate || item.feeds.is_empty()))
     }
 }

@@ -26,31 +26,30 @@ pub(crate) fn check(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
 fn given(case: &Case, path: &str, resolver: &mut Resolver<'_, '_>) {
     let known = resolver.known;
     for (name, value) in &case.facts {
-        let path = format!("{path}.facts.{name}");
-        let fact = resolver.find(&known.facts, "fact", name, CASES, path.as_str());
+        let path = format_args!("{path}.facts.{name}");
+        let fact = resolver.find(&known.facts, "fact", name, CASES, path);
         if let Some(names) = fact.and_then(|fact| known.values.get(fact)) {
             resolver.find(names, "value", value, CASES, path);
         }
     }
     let values = Names::new(IndicatorValue::NAMES.iter().map(|(name, _)| *name));
     for (name, value) in &case.indicators {
-        let path = format!("{path}.indicators.{name}");
-        resolver.find(&known.indicators, "indicator", name, CASES, path.as_str());
+        let path = format_args!("{path}.indicators.{name}");
+        resolver.find(&known.indicators, "indicator", name, CASES, path);
         resolver.find(&values, "value", value, CASES, path);
     }
     for (name, answer) in &case.answers {
-        let path = format!("{path}.answers.{name}");
-        let item = resolver.find(&known.items, "item", name, CASES, path.as_str());
-        let Some(led) = item.and_then(|item| known.led.get(item)) else {
+        let path = format_args!("{path}.answers.{name}");
+        let item = resolver.find(&known.items, "item", name, CASES, path);
+        let Some(item) = item.and_then(|item| known.led.get(item)) else {
             continue;
         };
-        let script = super::interview::item_script(led);
         let answer = match answer {
             CaseAnswer::Plain(answer) => answer,
             CaseAnswer::From(given) => &given.answer,
         };
-        if !script.accepts(answer) {
-            resolver.refused(CASES, path, "answer", &led.item.id, "other_response");
+        if !item.script.accepts(answer) {
+            resolver.refused(CASES, path.to_string(), "answer", &item.script.id, "other_response");
         }
     }
     for name in case.options.switches.keys() {

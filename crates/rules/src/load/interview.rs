@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::known::Led;
 use super::resolve::{Place, Resolver, Site};
 use super::{INTERVIEW, unknown};
 use crate::condition::{AnswerSet, Cond};
@@ -72,19 +71,19 @@ fn owed(items: &mut [ItemScript], guards: &[GuardScript]) {
 }
 
 /// The item without what has to be resolved.
-pub(crate) fn item_script(led: &Led<'_>) -> ItemScript {
+pub(crate) fn unresolved(item: &Item, stage: usize) -> ItemScript {
     ItemScript {
-        id: led.item.id.clone(),
-        stage: led.stage,
-        asked_by: led.item.asked_by,
-        audience: led.item.audience,
+        id: item.id.clone(),
+        stage,
+        asked_by: item.asked_by,
+        audience: item.audience,
         when: None,
-        response: led.item.response.clone(),
+        response: item.response.clone(),
         stands_for: Vec::new(),
         feeds: Vec::new(),
         calculate: Vec::new(),
-        duty: led.item.duty || matches!(led.item.asked_by, AskedBy::Attest | AskedBy::Inform),
-        sensitivity: led.item.sensitivity,
+        duty: item.duty || matches!(item.asked_by, AskedBy::Attest | AskedBy::Inform),
+        sensitivity: item.sensitivity,
     }
 }
 
@@ -92,7 +91,7 @@ fn item(place: usize, resolver: &mut Resolver<'_, '_>) -> Option<ItemScript> {
     let known = resolver.known;
     let led = known.led.get(place)?;
     let path = format!("items[{}]", led.written);
-    let mut script = item_script(led);
+    let mut script = led.script.clone();
     script.when =
         resolver.optional(led.item.when.as_ref(), site(Place::When(place)), &format!("{path}.when"));
     for (at, name) in led.item.stands_for.iter().enumerate() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::interview::unresolved;
 use super::written::{is_id, short};
 use super::{CASES, Findings, INDICATORS, INTERVIEW, MOVES, PACK, ROUTING, unknown};
 use crate::finding::{Code, Finding};
@@ -9,6 +10,7 @@ use crate::loaded::PackSource;
 use crate::names::Names;
 use crate::pack::{Item, PackFile, Response};
 use crate::rules::{MAX_CHOICES, MAX_FACTS, MAX_INDICATORS, MAX_PROFILES, MAX_SMALL, MAX_VALUES};
+use crate::script::ItemScript;
 
 /// Items of an interview.
 pub(crate) const MAX_ITEMS: usize = 1024;
@@ -53,6 +55,8 @@ pub(crate) struct Led<'s> {
     /// Its place in `interview.json`.
     pub(crate) written: usize,
     pub(crate) stage: usize,
+    /// Itself without what has to be resolved.
+    pub(crate) script: ItemScript,
 }
 
 impl<'s> Known<'s> {
@@ -63,7 +67,10 @@ impl<'s> Known<'s> {
             .items
             .iter()
             .enumerate()
-            .filter_map(|(written, item)| stages.place(&item.stage).map(|stage| Led { item, written, stage }))
+            .filter_map(|(written, item)| {
+                let stage = stages.place(&item.stage)?;
+                Some(Led { item, written, stage, script: unresolved(item, stage) })
+            })
             .collect();
         led.sort_by_key(|led| (led.stage, led.written));
         Self {

@@ -286,7 +286,7 @@ impl Resolver<'_, '_> {
 
     /// The place of an answer that an item can have.
     pub(crate) fn answer(&mut self, item: usize, answer: &str, file: &str, path: String) -> Option<u32> {
-        let script = super::interview::item_script(self.known.led.get(item)?);
+        let script = &self.known.led.get(item)?.script;
         let found = script.answer(answer);
         if found.is_none() {
             let choices = script.response.choices().iter().map(String::as_str);
