@@ -104,7 +104,7 @@ deps-demo:
 	scripts/apt build-essential pkg-config perl libssl-dev libtss2-dev
 
 deps-test: ## apt packages to test
-	scripts/apt strace swtpm webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool python3-venv
+	scripts/apt strace swtpm webkit2gtk-driver xvfb xauth chromium fonts-noto-core imagemagick xdotool python3-venv dbus python3-dbus python3-gi
 
 deps-android: $(STAMPS)/ui-built
 	scripts/apt rustc-web rust-web-src gcc-aarch64-linux-gnu libc6-dev-arm64-cross libssl-dev

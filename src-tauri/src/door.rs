@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use fener_app::{App, AppOptions, CallError, Code, Platform, SecondSecret, tr_first_level};
+use fener_app::{App, AppOptions, CallError, Code, Left, Platform, SecondSecret, tr_first_level};
 use serde_json::{Value, json};
 use tauri::State;
 
@@ -31,6 +31,11 @@ impl Door {
     /// Locks a session that was left; see [`App::lock_if_left`].
     pub(crate) fn lock_if_left(&self) -> bool {
         self.0.lock_if_left()
+    }
+
+    /// Locks a session that the shell knows to be left; see [`App::lock_left`].
+    pub(crate) fn lock_left(&self, left: Left) -> bool {
+        self.0.lock_left(left)
     }
 
     /// Locks the device, so that its keys are wiped before the process ends.

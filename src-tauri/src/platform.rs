@@ -15,9 +15,9 @@ mod android;
 mod linux;
 
 #[cfg(target_os = "android")]
-pub(crate) use android::{Scratch, data_folder, data_folder_of, machine};
+pub(crate) use android::{Scratch, data_folder, data_folder_of, lock_before_sleep, machine};
 #[cfg(not(target_os = "android"))]
-pub(crate) use linux::{Scratch, data_folder, data_folder_of, machine};
+pub(crate) use linux::{Scratch, data_folder, data_folder_of, lock_before_sleep, machine};
 
 /// No core file, and no other process of the same user may read this one's memory.
 pub(crate) fn harden() -> io::Result<()> {

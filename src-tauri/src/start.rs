@@ -67,6 +67,7 @@ fn start(arguments: impl IntoIterator<Item = OsString>) -> Result<(), StartError
             app.manage(door.map_err(StartError::App)?);
             window::open(app, web_folder)?;
             watch(app.handle().clone()).map_err(StartError::Watch)?;
+            lock_when_told(app.handle().clone()).map_err(StartError::Watch)?;
             Ok(())
         })
         .build(tauri::generate_context!())
@@ -86,14 +87,21 @@ fn start(arguments: impl IntoIterator<Item = OsString>) -> Result<(), StartError
 fn watch(app: AppHandle) -> io::Result<()> {
     let look = move || loop {
         std::thread::sleep(WATCH_EVERY);
-        if app.state::<Door>().lock_if_left()
-            && let Some(window) = app.get_webview_window(window::NAME)
-        {
-            // A page that cannot be reached shows nothing that it may not: it is asked again by its next command.
-            let _ = window.reload();
+        if app.state::<Door>().lock_if_left() {
+            window::clear(&app);
         }
     };
     std::thread::Builder::new().name("watch".to_owned()).spawn(look).map(drop)
+}
+
+/// Locks before the machine sleeps, which waits until the page is cleared, too.
+fn lock_when_told(app: AppHandle) -> io::Result<()> {
+    let lock = move |left| {
+        if app.state::<Door>().lock_left(left) {
+            window::clear(&app);
+        }
+    };
+    platform::lock_before_sleep(lock, say)
 }
 
 /// A panic message may quote what was typed; only the place in our source is told.

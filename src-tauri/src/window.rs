@@ -1,19 +1,63 @@
 //! The window itself, built in code so that no configuration file can loosen it.
 
 use std::path::PathBuf;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
-use tauri::webview::{NewWindowResponse, PermissionResponse, WebviewWindowBuilder};
-use tauri::{App, Url, WebviewUrl};
+use tauri::webview::{NewWindowResponse, PageLoadEvent, PermissionResponse, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Manager as _, Url, WebviewUrl};
 
 /// Runs before the page's own scripts: no context menu (reload, inspect, save), no drop, no print.
 const GUARD: &str = include_str!("window/guard.js");
 
 /// The one window.
-pub(crate) const NAME: &str = "main";
+const NAME: &str = "main";
+
+/// A page that hangs is not waited for any longer.
+const CLEAR_WITHIN: Duration = Duration::from_secs(2);
+
+/// How many pages the window has shown: each took the place of the one before.
+#[derive(Default)]
+struct Pages {
+    shown: Mutex<u64>,
+    changed: Condvar,
+}
+
+impl Pages {
+    fn next(&self) {
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.changed.notify_all();
+    }
+
+    /// Begins the page anew by `reload`, and waits until the one before is gone.
+    fn replace(&self, reload: impl FnOnce()) {
+        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = *shown;
+        reload();
+        let is_there = |shown: &mut u64| *shown == before;
+        // Poisoned or in vain: the files are closed all the same, and there is nothing else to clear the page with.
+        let _ = self.changed.wait_timeout_while(shown, CLEAR_WITHIN, is_there);
+    }
+}
+
+/// Takes what the page shows away: it begins anew. Comes back when it is gone, or when the page hangs.
+pub(crate) fn clear(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(NAME) else { return };
+    app.state::<Pages>().replace(|| {
+        // A page that cannot be reached shows nothing that it may not: it is asked again by its next command.
+        let _ = window.reload();
+    });
+}
 
 /// Builds and shows the window. `scratch` is a folder in memory.
 pub(crate) fn open(app: &App, scratch: PathBuf) -> tauri::Result<()> {
+    app.manage(Pages::default());
     let builder = WebviewWindowBuilder::new(app, NAME, WebviewUrl::default())
+        .on_page_load(|window, page| {
+            if page.event() == PageLoadEvent::Started {
+                window.state::<Pages>().next();
+            }
+        })
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)

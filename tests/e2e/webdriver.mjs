@@ -36,9 +36,10 @@ function processesWith(mark) {
 
 /** One window of the app, driven through WebKitWebDriver. Each has its own home, runtime folder and port. */
 export class Window {
-  constructor({ binary, args = [], home }) {
+  constructor({ binary, args = [], home, env = {} }) {
     this.binary = binary;
     this.args = args;
+    this.env = env;
     this.home = home ?? mkdtempSync(join(tmpdir(), 'fener-home-'));
     this.runtime = join(this.home, 'run');
     this.temp = join(this.home, 'tmp');
@@ -60,6 +61,7 @@ export class Window {
       TAURI_WEBVIEW_AUTOMATION: 'true',
       FENER_E2E_MARK: this.home,
       GDK_BACKEND: 'x11',
+      ...this.env,
     };
     this.driver = spawn('WebKitWebDriver', [`--port=${this.port}`, '--host=127.0.0.1'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.log = '';

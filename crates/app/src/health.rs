@@ -8,7 +8,7 @@ use fener_vault::ProtectionLevel;
 use crate::app::{App, Store};
 use crate::command::Nothing;
 use crate::error::CallError;
-use crate::machine::{CoreDumps, Disk, Swap};
+use crate::machine::{CoreDumps, Disk, SleepLock, Swap};
 use crate::syncing;
 use crate::view::{CheckState, CheckView, ClockDoubt, Found, HealthView, SyncNote, SyncView};
 
@@ -48,6 +48,7 @@ pub(crate) fn show(app: &App, _: Nothing) -> Result<HealthView, CallError> {
             state: core_dumps(machine.core_dumps),
             found: Found::CoreDumps { core_dumps: machine.core_dumps },
         },
+        CheckView { state: sleep(machine.sleep), found: Found::Sleep { sleep: machine.sleep } },
         CheckView {
             state: space(free_bytes),
             found: Found::Space { free_mib: free_bytes.map(|bytes| bytes / MIB) },
@@ -101,6 +102,15 @@ fn core_dumps(core_dumps: CoreDumps) -> CheckState {
         CoreDumps::HandedOn => CheckState::Look,
         CoreDumps::Written => CheckState::Bad,
         CoreDumps::Unknown => CheckState::Unknown,
+    }
+}
+
+/// Whoever locks the device before closing its lid leaves no keys behind either way.
+fn sleep(sleep: SleepLock) -> CheckState {
+    match sleep {
+        SleepLock::Before => CheckState::Good,
+        SleepLock::After => CheckState::Look,
+        SleepLock::Unknown => CheckState::Unknown,
     }
 }
 

@@ -38,8 +38,9 @@ pub use error::{CallError, Code, Part};
 pub use fener_model::Timestamp;
 /// What a shell says of the second secret, and what a [`Platform`] counts waits in.
 pub use fener_vault::{ProtectionLevel, SecretPlaces, Uptime};
-pub use machine::{CoreDumps, Disk, Machine, Swap};
+pub use machine::{CoreDumps, Disk, Machine, SleepLock, Swap};
 pub use packs::{LoadedPack, PackFiles, load_pack, pack_hash, tr_first_level};
 pub use platform::Platform;
 pub use table::command_schema;
 pub use view::*;
+pub use watch::Left;

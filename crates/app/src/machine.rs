@@ -12,6 +12,8 @@ pub struct Machine {
     pub swap: Swap,
     /// What becomes of this program's memory when it crashes.
     pub core_dumps: CoreDumps,
+    /// Whether the device locks before the machine sleeps.
+    pub sleep: SleepLock,
     /// The version of the web view, as it writes it itself.
     pub web_view: Option<String>,
 }
@@ -56,6 +58,19 @@ pub enum CoreDumps {
     HandedOn,
     /// It is written to a file.
     Written,
+    /// It cannot be seen from here.
+    #[default]
+    Unknown,
+}
+
+/// When a device that sleeps is locked: a sleeping machine keeps its memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SleepLock {
+    /// Before it sleeps: the system waits until it is.
+    Before,
+    /// Only once it wakes: the system does not wait, or does not tell.
+    After,
     /// It cannot be seen from here.
     #[default]
     Unknown,

@@ -1,6 +1,7 @@
 //! Who left a signed-in device behind: it locks when nobody touched it, when the machine slept, when the clock moved as no
 //! time explains, and at the end of a shift. The page counts the same idle seconds and locks first, with a notice; this
-//! holds where the page hangs or is not drawn.
+//! holds where the page hangs or is not drawn. What the clocks cannot know beforehand, that the machine is about to sleep or
+//! that its desktop is locked, the shell is told and tells.
 
 use fener_model::Timestamp;
 use fener_vault::Uptime;
@@ -22,9 +23,13 @@ const JUMP_MS: u64 = 5 * 60 * 1_000;
 
 /// Why a session is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Left {
+pub enum Left {
     /// Nobody touched it.
     Idle,
+    /// The machine is about to be suspended.
+    FallsAsleep,
+    /// The desktop around the window is locked.
+    DesktopLocked,
     /// The machine was suspended.
     Slept,
     /// The wall clock went ahead or back while the machine says that no such time passed.
@@ -109,16 +114,31 @@ impl App {
     pub fn lock_if_left(&self) -> bool {
         lock_if_left(&mut self.state(), self.platform)
     }
+
+    /// Locks now, because the shell knows that it is left. When this returns the keys are wiped and the vault is closed; says
+    /// whether anybody was signed in, for then the page showed something.
+    pub fn lock_left(&self, left: Left) -> bool {
+        let mut state = self.state();
+        let was_open = state.open.is_some();
+        if was_open {
+            lock(&mut state, left);
+        }
+        was_open
+    }
 }
 
 /// The same for whoever holds the state already.
 pub(crate) fn lock_if_left(state: &mut State, platform: Platform) -> bool {
     let left = state.open.as_mut().and_then(|open| open.watch.look(platform.moment()));
     if let Some(left) = left {
-        tracing::info!(?left, "locked");
-        session::sign_out(state);
+        lock(state, left);
     }
     left.is_some()
+}
+
+fn lock(state: &mut State, left: Left) {
+    tracing::info!(?left, "locked");
+    session::sign_out(state);
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Android gives every app its own private folders.
 
+use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use fener_app::Machine;
+use fener_app::{Left, Machine, SleepLock};
 use tauri::{App, Manager as _};
 
 /// Nothing to make: the system keeps the web view's files in the app's own folder.
@@ -34,7 +35,12 @@ pub(crate) fn data_folder_of(app: &App) -> Option<PathBuf> {
     app.path().app_local_data_dir().ok()
 }
 
-/// Nothing of it can be seen by an app.
+/// Nothing tells an app beforehand: it locks when it runs again.
+pub(crate) fn lock_before_sleep(_: impl Fn(Left) + Send + 'static, _: fn(&dyn Error)) -> io::Result<()> {
+    Ok(())
+}
+
+/// Nothing of it can be seen by an app but what it does itself.
 pub(crate) fn machine(_: &Path) -> Machine {
-    Machine::default()
+    Machine { sleep: SleepLock::After, ..Machine::default() }
 }

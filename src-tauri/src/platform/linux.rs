@@ -9,8 +9,10 @@ use tauri::App;
 
 mod block;
 mod machine;
+mod sleep;
 
 pub(crate) use machine::machine;
+pub(crate) use sleep::lock_before_sleep;
 
 /// Names the folders of this program in the runtime folder: `fener-<process id>`.
 const PREFIX: &str = "fener-";

@@ -366,6 +366,10 @@ export type Found =
       core_dumps: CoreDumps;
     }
   | {
+      check: 'sleep';
+      sleep: SleepLock;
+    }
+  | {
       check: 'space';
       /**
        * Whole MiB.
@@ -415,6 +419,13 @@ export type Swap = 'none' | 'memory' | 'encrypted' | 'plain' | 'unknown';
  * via the `definition` "CoreDumps".
  */
 export type CoreDumps = 'off' | 'handed_on' | 'written' | 'unknown';
+/**
+ * When a device that sleeps is locked: a sleeping machine keeps its memory.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SleepLock".
+ */
+export type SleepLock = 'before' | 'after' | 'unknown';
 /**
  * What speaks against the clock.
  *

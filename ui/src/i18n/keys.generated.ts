@@ -640,6 +640,11 @@ export interface Messages {
   'health-core_dumps-written': undefined;
   'health-core_dumps-written-do': undefined;
   'health-core_dumps-unknown-do': undefined;
+  'health-sleep': undefined;
+  'health-sleep-before': undefined;
+  'health-sleep-after': undefined;
+  'health-sleep-after-do': undefined;
+  'health-sleep-unknown-do': undefined;
   'health-space': undefined;
   'health-space-mib': { size: string | number };
   'health-space-gib': { size: string | number };

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Protection;
-use crate::machine::{CoreDumps, Disk, Swap};
+use crate::machine::{CoreDumps, Disk, SleepLock, Swap};
 
 /// `health`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -60,6 +60,11 @@ pub enum Found {
     CoreDumps {
         /// As far as it can be seen.
         core_dumps: CoreDumps,
+    },
+    /// Whether keys lie in the memory of a machine that sleeps.
+    Sleep {
+        /// As far as it can be seen.
+        sleep: SleepLock,
     },
     /// The room that is left for the device's files.
     Space {

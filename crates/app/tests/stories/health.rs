@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use fener_app::{Code, CoreDumps, Disk, Machine, Swap};
+use fener_app::{Code, CoreDumps, Disk, Machine, SleepLock, Swap};
 use fener_sign::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Authority, DAY, Device, OTHER, OTHER_PIN, STATION, officer};
 
-const CHECKS: [&str; 8] = ["key_store", "disk", "swap", "core_dumps", "space", "clock", "pack", "web_view"];
+const CHECKS: [&str; 9] =
+    ["key_store", "disk", "swap", "core_dumps", "sleep", "space", "clock", "pack", "web_view"];
 
 const MIB: u64 = 1024 * 1024;
 
@@ -57,7 +58,7 @@ fn everybody_who_is_signed_in_sees_every_check_as_a_value() {
 #[test]
 fn a_good_machine_is_called_good_and_keys_in_a_file_are_not() {
     let device = Device::tablet(&Authority::offline());
-    for name in ["disk", "swap", "core_dumps", "space", "web_view"] {
+    for name in ["disk", "swap", "core_dumps", "sleep", "space", "web_view"] {
         assert_eq!(check(&device, name)["state"], "good", "{name}");
     }
     let key_store = check(&device, "key_store");
@@ -73,12 +74,13 @@ fn a_bad_machine_is_told_check_by_check() {
         disk: Disk::Plain,
         swap: Swap::Plain,
         core_dumps: CoreDumps::HandedOn,
+        sleep: SleepLock::After,
         web_view: Some("2.38.0".to_owned()),
     });
     let state = |name| check(&device, name)["state"].as_str().unwrap().to_owned();
     assert_eq!(
-        ["disk", "swap", "core_dumps", "space", "web_view"].map(state),
-        ["look", "bad", "look", "look", "look"]
+        ["disk", "swap", "core_dumps", "sleep", "space", "web_view"].map(state),
+        ["look", "bad", "look", "look", "look", "look"]
     );
 }
 
@@ -87,7 +89,7 @@ fn what_a_shell_cannot_see_is_unknown_and_never_good() {
     let mut device = Device::tablet(&Authority::offline());
     device.platform.free_bytes = |_| None;
     moved_to(&mut device, |_| Machine::default());
-    for name in ["disk", "swap", "core_dumps", "space", "web_view"] {
+    for name in ["disk", "swap", "core_dumps", "sleep", "space", "web_view"] {
         assert_eq!(check(&device, name)["state"], "unknown", "{name}");
     }
     assert_eq!(device.call("home", json!({}))["is_space_low"], false, "nobody is alarmed by a guess");

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use fener_app::{
-    App, AppOptions, CallError, Code, CoreDumps, Disk, Machine, PackFiles, Platform, SecondSecret, Swap,
-    Timestamp, Uptime, tr_first_level,
+    App, AppOptions, CallError, Code, CoreDumps, Disk, Machine, PackFiles, Platform, SecondSecret, SleepLock,
+    Swap, Timestamp, Uptime, tr_first_level,
 };
 use fener_model::ReferralId;
 use fener_seal::{SealingSecret, envelope};
@@ -79,6 +79,7 @@ fn machine(_: &Path) -> Machine {
         disk: Disk::Encrypted,
         swap: Swap::Memory,
         core_dumps: CoreDumps::Off,
+        sleep: SleepLock::Before,
         web_view: Some("2.50.6".to_owned()),
     }
 }

@@ -6,6 +6,7 @@ use fener_app::{CoreDumps, Disk, Machine, Swap};
 use rustix::process::{Resource, getrlimit};
 
 use super::block::{Blocks, unescape};
+use super::sleep::sleep_lock;
 
 /// Reads everything anew.
 pub(crate) fn machine(data: &Path) -> Machine {
@@ -17,6 +18,7 @@ pub(crate) fn machine(data: &Path) -> Machine {
         swap: read("/proc/swaps").map_or(Swap::Unknown, |swaps| swap(&swaps, &blocks)),
         core_dumps: read("/proc/sys/kernel/core_pattern")
             .map_or(CoreDumps::Unknown, |pattern| core_dumps(&pattern, getrlimit(Resource::Core).current)),
+        sleep: sleep_lock(),
         web_view: tauri::webview_version().ok(),
     }
 }

@@ -30,6 +30,8 @@ test('whatever is not good comes with what to do', () => {
     { state: 'look', found: { check: 'core_dumps', core_dumps: 'handed_on' } },
     { state: 'bad', found: { check: 'core_dumps', core_dumps: 'written' } },
     { state: 'unknown', found: { check: 'core_dumps', core_dumps: 'unknown' } },
+    { state: 'look', found: { check: 'sleep', sleep: 'after' } },
+    { state: 'unknown', found: { check: 'sleep', sleep: 'unknown' } },
     { state: 'look', found: { check: 'clock', clock: 'behind' } },
     { state: 'unknown', found: { check: 'clock', clock: 'never_synced' } },
     { state: 'look', found: { check: 'pack', legal_basis_date: '2024-06-01' } },

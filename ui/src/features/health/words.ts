@@ -35,6 +35,9 @@ export function words({ state, found }: CheckView): Words {
       if (found.core_dumps === 'unknown') return { is: t('health-unseen'), todo: t('health-core_dumps-unknown-do') };
       if (found.core_dumps === 'off') return { is: t('health-core_dumps-off') };
       return { is: t(`health-core_dumps-${found.core_dumps}`), todo: t(`health-core_dumps-${found.core_dumps}-do`) };
+    case 'sleep':
+      if (found.sleep === 'unknown') return { is: t('health-unseen'), todo: t('health-sleep-unknown-do') };
+      return { is: t(`health-sleep-${found.sleep}`), ...(found.sleep === 'after' && { todo: t('health-sleep-after-do') }) };
     case 'space':
       return { is: space(found.free_mib ?? undefined), ...(state !== 'good' && { todo: t(`health-space-${state}-do`) }) };
     case 'clock':
