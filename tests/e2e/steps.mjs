@@ -127,7 +127,7 @@ export class Person {
   /** Answers items from `answers` until the interview shows `stop`: an item, a guard or "done", or whatever is called like it. */
   async lead(answers, stop) {
     for (let count = 0; count < 200; count += 1) {
-      const step = await this.window.attribute('interview', 'data-step');
+      const step = await this.window.elsewhere('interview', 'data-step', null);
       if (stop instanceof RegExp ? stop.test(step) : step === stop) return;
       assert.notEqual(step, 'done', `the interview ended before ${stop}`);
       assert(answers[step], `the case has no answer for ${step}`);

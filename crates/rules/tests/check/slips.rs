@@ -93,8 +93,8 @@ impl<'d> Slips<'d> {
                 let field = path.rsplit('/').next().unwrap();
                 match json {
                     Value::Array(list) if ["all", "any", "of", "stages", "stands_for"].contains(&field) => {
-                        for place in 0..list.len() {
-                            let left_out = format!("{name} {path}: {} left out", list[place]);
+                        for (place, part) in list.iter().enumerate() {
+                            let left_out = format!("{name} {path}: {part} left out");
                             self.change(file, left_out, |json| {
                                 json.pointer_mut(&path).unwrap().as_array_mut().unwrap().remove(place);
                             });
