@@ -23,15 +23,21 @@ pub(crate) fn check(source: &PackSource, resolver: &mut Resolver<'_, '_>) {
     }
 }
 
-fn given(case: &Case, path: &str, resolver: &mut Resolver<'_, '_>) {
+/// The values of facts in one place of a case.
+fn facts(facts: &BTreeMap<String, String>, path: &str, resolver: &mut Resolver<'_, '_>) {
     let known = resolver.known;
-    for (name, value) in &case.facts {
+    for (name, value) in facts {
         let path = format_args!("{path}.facts.{name}");
         let fact = resolver.find(&known.facts, "fact", name, CASES, path);
         if let Some(names) = fact.and_then(|fact| known.values.get(fact)) {
             resolver.find(names, "value", value, CASES, path);
         }
     }
+}
+
+fn given(case: &Case, path: &str, resolver: &mut Resolver<'_, '_>) {
+    let known = resolver.known;
+    facts(&case.facts, path, resolver);
     let values = Names::new(IndicatorValue::NAMES.iter().map(|(name, _)| *name));
     for (name, value) in &case.indicators {
         let path = format_args!("{path}.indicators.{name}");
@@ -84,13 +90,7 @@ fn expected(expect: &Expect, path: &str, resolver: &mut Resolver<'_, '_>) {
             resolver.find(names, what, name, CASES, format_args!("{path}.{field}[{at}]"));
         }
     }
-    for (name, value) in expect.facts.iter().flatten() {
-        let path = format!("{path}.facts.{name}");
-        let fact = resolver.find(&known.facts, "fact", name, CASES, path.as_str());
-        if let Some(names) = fact.and_then(|fact| known.values.get(fact)) {
-            resolver.find(names, "value", value, CASES, path);
-        }
-    }
+    expect.facts.iter().for_each(|stated| facts(stated, path, resolver));
     for (route, advice) in expect.advice.iter().flatten() {
         let path = format!("{path}.advice.{route}");
         resolver.find(&known.routes, "route", route, CASES, path.as_str());

@@ -3,7 +3,7 @@
 use super::{Bit, Three, World};
 use crate::condition::Cond;
 use crate::load::{HTCDS, INTERVIEW, ROUTING};
-use crate::pack::{AskedBy, GuardKind};
+use crate::pack::GuardKind;
 use crate::script::GuardScript;
 
 /// How one guard stands.
@@ -80,16 +80,9 @@ impl World<'_> {
             return Bit::NO;
         };
         let shown = answered.shown;
-        if item.asked_by != AskedBy::Ask {
-            return shown;
-        }
-        let blocking: Vec<Bit> = script
-            .guards
-            .iter()
-            .zip(&self.guards)
-            .filter(|(guard, _)| guard.stages.contains(&item.stage) && !guard.items.contains(&place))
-            .map(|(_, stand)| stand.blocks)
-            .collect();
+        let guards = script.guards.iter().zip(&self.guards);
+        let blocking = guards.filter(|(guard, _)| guard.blocks(place, item.stage, item.asked_by));
+        let blocking: Vec<Bit> = blocking.map(|(_, stand)| stand.blocks).collect();
         let blocked = self.circuit.any(blocking);
         self.circuit.and(shown, !blocked)
     }
